@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Pengguna dan jabatan")
+
+    def ready(self):
+        from accounts import grants, roles
+
+        post_migrate.connect(roles.create_missing_groups, sender=self)
+        post_migrate.connect(grants.after_migrate)

@@ -1,0 +1,60 @@
+import uuid
+
+import pghistory
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.logs import request_id
+from accounts.refusals import NotAllowed
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that its log lines and history rows share."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex[:12]
+        token = request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-Id"] = request.id
+        return response
+
+
+class HistoryMiddleware:
+    """Tells the history triggers who acts; the name as text, so that it outlives the user."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in ("GET", "HEAD", "OPTIONS") or not request.user.is_authenticated:
+            return self.get_response(request)
+        who = {"user": request.user.pk, "name": str(request.user), "request": request.id}
+        with pghistory.context(**who, url=request.path):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refusal that no form caught becomes a message on the page one came from."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotAllowed) or request.method != "POST":
+            return None
+        for sentence in exception.messages:
+            messages.error(request, sentence)
+        back = request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+            back = "/"
+        return redirect(back)

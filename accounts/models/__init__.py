@@ -1,0 +1,18 @@
+from accounts.models.access import AccessRecord
+from accounts.models.base import PublicRecord, RandomUUID, Record, StatefulRecord
+from accounts.models.facility import Facility
+from accounts.models.holiday import Holiday
+from accounts.models.posting import Posting
+from accounts.models.user import User
+
+__all__ = [
+    "AccessRecord",
+    "Facility",
+    "Holiday",
+    "Posting",
+    "PublicRecord",
+    "RandomUUID",
+    "Record",
+    "StatefulRecord",
+    "User",
+]

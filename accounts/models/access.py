@@ -1,0 +1,27 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessRecord(models.Model):
+    """One response that showed or exported named people: who, which page, whom.
+
+    The user stands here as text, so that the record outlives the account (UU 27/2022).
+    """
+
+    append_only = True
+
+    at = models.DateTimeField(_("waktu"), db_default=Now())
+    user_email = models.CharField(_("pengguna"), max_length=254)
+    act = models.CharField(_("tindakan"), max_length=20)
+    path = models.CharField(_("halaman"), max_length=200)
+    subjects = ArrayField(models.UUIDField(), verbose_name=_("warga binaan"))
+
+    class Meta:
+        verbose_name = _("catatan akses")
+        verbose_name_plural = _("catatan akses")
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"{self.user_email} {self.act} {self.path}"

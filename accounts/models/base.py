@@ -1,0 +1,56 @@
+"""What every table has: when and by whom it was made, and an id that may stand in a URL."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class RandomUUID(models.Func):
+    """PostgreSQL's `gen_random_uuid()` (version 4), as a database default."""
+
+    function = "gen_random_uuid"
+    template = "%(function)s()"
+    output_field = models.UUIDField()
+
+
+class Record(models.Model):
+    """Base of all tables. Times are UTC in the database, Asia/Jakarta on pages."""
+
+    created_at = models.DateTimeField(_("dibuat pada"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("dibuat oleh"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PublicRecord(Record):
+    """A record with a page of its own: `public_id` is the only id that a URL ever holds."""
+
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class StatefulRecord(PublicRecord):
+    """A record with a state table; see `accounts.states.state_triggers`."""
+
+    entered_afterwards = models.BooleanField(
+        _("dicatat belakangan"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Fakta lama yang dimasukkan langsung dalam keadaannya."),
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,35 @@
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.base import PublicRecord
+from accounts.querysets import FacilityQuerySet
+
+
+@pghistory.track()
+class Facility(PublicRecord):
+    """A prison. Prisons are rows: everything else hangs on one."""
+
+    code = models.CharField(_("kode"), max_length=10, unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+    city = models.CharField(_("kota"), max_length=80)
+    residence_code = models.CharField(
+        _("kode wilayah kota"),
+        max_length=13,
+        blank=True,
+        help_text=_("Kode Kemendagri kota/kabupaten yang warganya didahulukan, mis. 36.72."),
+    )
+    letterhead = models.JSONField(
+        _("baris kop surat"), default=list, blank=True, help_text=_("Dari atas ke bawah.")
+    )
+    address = models.CharField(_("alamat"), max_length=250, blank=True)
+
+    objects = FacilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lapas")
+        verbose_name_plural = _("lapas")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

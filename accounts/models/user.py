@@ -1,0 +1,83 @@
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.base import RandomUUID
+from accounts.querysets import UserQuerySet
+from accounts.states import UserKind
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        fields |= {"kind": UserKind.ADMIN, "is_staff": True, "is_superuser": True}
+        return self.create_user(email, password, **fields)
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """Whoever signs in, by e-mail. What they may do comes from postings or from a liaison row."""
+
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    email = models.EmailField(_("alamat e-mail"), unique=True)
+    name = models.CharField(_("nama"), max_length=150)
+    nip = models.CharField(_("NIP"), max_length=18, blank=True)
+    phone = models.CharField(_("nomor telepon"), max_length=20, blank=True)
+    kind = models.CharField(_("jenis"), max_length=10, choices=UserKind, default=UserKind.STAFF)
+    language = models.CharField(_("bahasa"), max_length=2, default="id")
+    is_staff = models.BooleanField(_("boleh masuk admin"), default=False)
+    is_active = models.BooleanField(_("aktif"), default=True)
+    date_joined = models.DateTimeField(_("terdaftar sejak"), auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    privacy = {"email": "keep", "name": "keep", "nip": "mask", "phone": "mask"}
+
+    class Meta:
+        verbose_name = _("pengguna")
+        verbose_name_plural = _("pengguna")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("Alamat e-mail ini sudah dipakai."),
+            ),
+            models.UniqueConstraint(fields=["id", "kind"], name="user_id_kind"),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @property
+    def is_liaison(self):
+        return self.kind == UserKind.LIAISON
+
+    @cached_property
+    def current_postings(self):
+        """Postings that hold today, oldest first; read once per request."""
+        return list(self.postings.current().select_related("facility", "role"))
+
+    @cached_property
+    def facility_ids(self):
+        """Ids of the prisons whose rows this user may see."""
+        return {posting.facility_id for posting in self.current_postings}
+
+    @cached_property
+    def roles(self):
+        """Names of the roles held today, at any prison."""
+        return {posting.role_id for posting in self.current_postings}
+
+    @property
+    def facility(self):
+        """The prison one works at: that of the oldest current posting, or None."""
+        return self.current_postings[0].facility if self.current_postings else None

@@ -1,0 +1,40 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class UserQuerySet(models.QuerySet):
+    def holding(self, *, facility_id, role, on=None):
+        """Active users who hold `role` at a prison on a day (default today)."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(postings__until__isnull=True) | Q(postings__until__gte=on),
+            is_active=True,
+            postings__facility_id=facility_id,
+            postings__role_id=role,
+            postings__starts__lte=on,
+        ).distinct()
+
+
+class FacilityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(pk__in=user.facility_ids)
+
+
+class PostingQuerySet(models.QuerySet):
+    def current(self, on=None):
+        """Postings that hold on a day (default today); both their first and last day count."""
+        on = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=on), starts__lte=on)
+
+    def visible_to(self, user):
+        return self.filter(facility_id__in=user.facility_ids)
+
+
+class FacilityScoped(models.QuerySet):
+    """Base of querysets whose rows belong to one prison and are no business of a liaison."""
+
+    def visible_to(self, user):
+        if user.is_liaison:
+            return self.none()
+        return self.filter(facility_id__in=user.facility_ids)

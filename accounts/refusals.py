@@ -1,0 +1,67 @@
+"""How a service says no: always with a sentence that a user can act on."""
+
+import functools
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError, transaction
+
+
+class NotAllowed(ValidationError):
+    """The act is not possible now (wrong state, no seat, a clash). Pages show it as a message."""
+
+
+class AlreadyDone(NotAllowed):
+    """Somebody was faster; the sentence names who and when."""
+
+
+class Forbidden(PermissionDenied):
+    """The row is visible to the user, the act is not theirs (403)."""
+
+
+def _sentences():
+    return {
+        constraint.name: constraint.violation_error_message
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+@contextmanager
+def refusals():
+    """Turn a constraint that was violated into `NotAllowed` with the constraint's sentence."""
+    try:
+        yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        sentence = _sentences().get(name)
+        if sentence is None:
+            raise
+        raise NotAllowed(sentence, code=name) from error
+
+
+RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
+RETRIES = 2
+
+
+def act(service):
+    """Decorator of every service: one transaction, refusals in words, two retries on deadlock.
+
+    Inside another transaction there is nothing to retry alone, so the error passes up.
+    """
+
+    @functools.wraps(service)
+    def wrapped(*args, **kwargs):
+        outermost = not transaction.get_connection().in_atomic_block
+        for attempt in range(RETRIES + 1):
+            try:
+                with refusals(), transaction.atomic():
+                    return service(*args, **kwargs)
+            except OperationalError as error:
+                code = getattr(error.__cause__, "pgcode", None)
+                if not outermost or code not in RETRIED or attempt == RETRIES:
+                    raise
+        return None
+
+    return wrapped

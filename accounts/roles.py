@@ -1,0 +1,101 @@
+"""Who may do what: the acts, and which role starts out with which.
+
+Acts are Django permissions `accounts.<act>`, roles are groups: after the first migrate the
+admin may change them, and a new role is a new group. Source: design section 4.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+OFFICER, HEAD, WARDEN, REGISTRAR = "officer", "head", "warden", "registrar"
+SECRETARIAT, SECURITY, CLINIC, OBSERVER = "secretariat", "security", "clinic", "observer"
+LIAISON = "liaison"
+
+ROLE_LABELS = {
+    OFFICER: _("Petugas Bimbingan Kerja"),
+    HEAD: _("Kepala Seksi Kegiatan Kerja"),
+    WARDEN: _("Kepala Lapas"),
+    REGISTRAR: _("Petugas Registrasi"),
+    SECRETARIAT: _("Tata Usaha"),
+    SECURITY: _("Kesatuan Pengamanan"),
+    CLINIC: _("Klinik"),
+    OBSERVER: _("Kantor Wilayah"),
+    LIAISON: _("Narahubung instansi"),
+}
+
+ACTS = {
+    "see_people": _("Melihat warga binaan"),
+    "import_register": _("Mengimpor dan mengubah data register"),
+    "record_engagement": _("Mencatat kunjungan"),
+    "draft_agreement": _("Menyusun perjanjian"),
+    "sign_agreement": _("Mencatat penandatanganan dan penghentian perjanjian"),
+    "correct_state": _("Membetulkan keadaan yang salah klik"),
+    "plan_batch": _("Merencanakan angkatan"),
+    "open_slots": _("Mengusulkan dan menjawab kuota"),
+    "record_for_agency": _("Mencatat jawaban instansi"),
+    "answer_slots": _("Menjawab kuota bagi instansi"),
+    "propose_candidates": _("Mengusulkan calon peserta"),
+    "override_eligibility": _("Memberi pengecualian syarat"),
+    "record_hearing": _("Mencatat sidang TPP"),
+    "prepare_decree": _("Menyiapkan SK peserta"),
+    "issue_decree": _("Menetapkan SK peserta"),
+    "number_letters": _("Memberi nomor surat"),
+    "set_restriction": _("Mencatat catatan keamanan"),
+    "set_fitness": _("Mencatat kelaikan kesehatan"),
+}
+
+DEFAULT_GRANTS = {
+    OFFICER: {
+        "see_people",
+        "record_engagement",
+        "draft_agreement",
+        "plan_batch",
+        "open_slots",
+        "record_for_agency",
+        "propose_candidates",
+    },
+    HEAD: {
+        "see_people",
+        "record_engagement",
+        "draft_agreement",
+        "sign_agreement",
+        "correct_state",
+        "plan_batch",
+        "open_slots",
+        "record_for_agency",
+        "propose_candidates",
+        "override_eligibility",
+        "record_hearing",
+        "prepare_decree",
+    },
+    WARDEN: {
+        "see_people",
+        "sign_agreement",
+        "override_eligibility",
+        "issue_decree",
+    },
+    REGISTRAR: {"see_people", "import_register", "record_hearing"},
+    SECRETARIAT: {"number_letters"},
+    SECURITY: {"see_people", "set_restriction"},
+    CLINIC: {"see_people", "set_fitness"},
+    OBSERVER: set(),
+    LIAISON: {"answer_slots"},
+}
+
+
+def create_missing_groups(using, **kwargs):
+    """After migrate: the acts as permissions, and each role that is not there yet."""
+    from django.contrib.auth.models import Group, Permission
+    from django.contrib.contenttypes.models import ContentType
+
+    if using != "owner":
+        return
+    kind, _made = ContentType.objects.using(using).get_or_create(app_label="accounts", model="act")
+    permissions = {}
+    for act, label in ACTS.items():
+        permissions[act], _made = Permission.objects.using(using).get_or_create(
+            content_type=kind, codename=act, defaults={"name": str(label)[:255]}
+        )
+    for role, acts in DEFAULT_GRANTS.items():
+        group, made = Group.objects.using(using).get_or_create(name=role)
+        if made:
+            group.permissions.set([permissions[act] for act in acts])

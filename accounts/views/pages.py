@@ -1,0 +1,48 @@
+"""What every page does: find (scoped), ask (form), do (service), show."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from accounts.refusals import NotAllowed
+
+
+def find(queryset, user, public_id):
+    """The one row with this `public_id` inside the user's scope; anything else is a 404.
+
+    `queryset` may be a manager; it needs `visible_to`.
+    """
+    row = queryset.visible_to(user).filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def perform(form, service, **arguments):
+    """Call a service for a valid form. Its refusal is shown in the form; None is returned then."""
+    try:
+        return service(**arguments)
+    except NotAllowed as refusal:
+        _add_errors(form, refusal)
+        return None
+
+
+def _add_errors(form, refusal):
+    if hasattr(refusal, "error_dict"):
+        for field, errors in refusal.error_dict.items():
+            form.add_error(field if field in form.fields else None, ValidationError(errors))
+    else:
+        form.add_error(None, refusal)
+
+
+def done(request, sentence, to, *args):
+    """A green sentence, and on to the next page (`to` is anything `redirect` takes)."""
+    messages.success(request, sentence)
+    return redirect(to, *args)
+
+
+def show(request, template, context=None, *, form=None):
+    """Render a page; a form that came back with errors answers 422, so that nothing caches it."""
+    status = 422 if form is not None and form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **(context or {})}, status=status)

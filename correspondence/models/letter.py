@@ -1,0 +1,121 @@
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Record, StatefulRecord
+from accounts.states import state_triggers
+from correspondence.querysets import LetterQuerySet
+from correspondence.states import LETTER_INITIAL, LETTER_TRANSITIONS, LetterState, SeriesMode
+
+FROZEN = ("kind", "data", "signatory", "series_id", "number", "sequence", "year", "dated")
+
+
+@pghistory.track()
+class LetterSeries(Record):
+    """A numbering series of one prison. `own`: the app counts, without gaps, anew each year.
+
+    `pattern` is a Python format string with {number}, {year} and {month}; the counter row is
+    locked last in the issuing transaction, so that a rollback gives the number back.
+    """
+
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="series")
+    kind = models.CharField(_("jenis surat"), max_length=40)
+    mode = models.CharField(max_length=4, choices=SeriesMode, default=SeriesMode.OWN)
+    pattern = models.CharField(_("pola nomor"), max_length=80)
+    counter_year = models.PositiveSmallIntegerField(default=0)
+    counter = models.PositiveIntegerField(_("nomor terakhir"), default=0)
+
+    class Meta:
+        verbose_name = _("seri nomor surat")
+        verbose_name_plural = _("seri nomor surat")
+        constraints = [models.UniqueConstraint(fields=["facility", "kind"], name="series_once")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.pattern}"
+
+
+@pghistory.track()
+class Letter(StatefulRecord):
+    """A paper that leaves the building. From its number on, its content is frozen."""
+
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="letters")
+    kind = models.CharField(_("jenis surat"), max_length=40)
+    subject = models.CharField(_("perihal"), max_length=200)
+    data = models.JSONField(_("isi"), default=dict)
+    signatory = models.JSONField(_("penanda tangan"), default=dict)
+    series = models.ForeignKey(LetterSeries, models.PROTECT, null=True, related_name="letters")
+    number = models.CharField(_("nomor"), max_length=80, blank=True)
+    sequence = models.PositiveIntegerField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    dated = models.DateField(_("tanggal"), null=True)
+    state = models.CharField(
+        max_length=10, choices=LetterState, default=LetterState.DRAFT, db_default=LetterState.DRAFT
+    )
+    signed_at = models.DateTimeField(_("ditandatangani pada"), null=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("surat")
+        verbose_name_plural = _("surat")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "year", "number"],
+                name="letter_number_once",
+                violation_error_message=_("Nomor surat ini sudah dipakai."),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "year", "sequence"], name="letter_sequence_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=LetterState.DRAFT)
+                | (~Q(number="") & Q(dated__isnull=False) & Q(year__isnull=False)),
+                name="letter_numbered_complete",
+                violation_error_message=_("Surat bernomor harus punya nomor dan tanggal."),
+            ),
+        ]
+        triggers = [
+            *state_triggers(LETTER_INITIAL, LETTER_TRANSITIONS),
+            pgtrigger.Trigger(
+                name="letter_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF OLD.state <> 'draft' AND ({
+                    " OR ".join(f"NEW.{f} IS DISTINCT FROM OLD.{f}" for f in FROZEN)
+                }) THEN
+                        RAISE EXCEPTION 'an issued letter is frozen'
+                        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'letter_frozen';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return self.number or self.subject
+
+
+class LetterFile(models.Model):
+    """The letter as it was printed once: the PDF and its SHA-256. Never changed or deleted."""
+
+    append_only = True
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="file")
+    pdf = models.FileField(upload_to="letters/%Y/")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("berkas surat")
+        verbose_name_plural = _("berkas surat")
+
+    def __str__(self):
+        return self.sha256[:12]

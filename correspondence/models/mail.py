@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord
+from correspondence.querysets import MailQuerySet
+from correspondence.states import MailState
+
+
+class Mail(PublicRecord):
+    """One e-mail to one person. The row is the queue; a worker claims it with a lease.
+
+    Text is rendered once, when first claimed, from the notices then live, and stored: a retry
+    sends the same words under the same Message-ID.
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails")
+    digest_on = models.DateField(null=True, help_text=_("Hari ringkasan; kosong: segera."))
+    state = models.CharField(
+        max_length=10, choices=MailState, default=MailState.QUEUED, db_default=MailState.QUEUED
+    )
+    message_id = models.CharField(max_length=120, blank=True, db_default="")
+    subject = models.CharField(_("perihal"), max_length=200, blank=True, db_default="")
+    body = models.TextField(_("isi"), blank=True, db_default="")
+    not_before = models.DateTimeField(db_default=Now())
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    sent_at = models.DateTimeField(_("dikirim pada"), null=True)
+    last_error = models.CharField(max_length=300, blank=True, db_default="")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("surel")
+        verbose_name_plural = _("surel")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["not_before"], condition=Q(state=MailState.QUEUED), name="mail_queued"
+            )
+        ]
+
+    def __str__(self):
+        return self.subject or self.message_id or str(self.pk)

@@ -1,0 +1,63 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord
+from correspondence.querysets import NoticeQuerySet
+from correspondence.states import NoticeState
+
+
+class Notice(PublicRecord):
+    """One reason to tell one person something: a deadline that comes near, or an event.
+
+    `kind` names an entry of `correspondence.kinds`; `data` fills its sentence and holds codes and
+    dates, never a person's name. `due` is the deadline itself (for an event: its day) and
+    `offset_days` says how many days before it the notice is meant (-1: the day after).
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    facility = models.ForeignKey("accounts.Facility", models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    due = models.DateField(_("jatuh tempo"))
+    offset_days = models.SmallIntegerField(default=0, db_default=0)
+    data = models.JSONField(default=dict, db_default={})
+    link = models.CharField(max_length=200, blank=True, db_default="")
+    urgent = models.BooleanField(default=False, db_default=False)
+    state = models.CharField(
+        max_length=10, choices=NoticeState, default=NoticeState.LIVE, db_default=NoticeState.LIVE
+    )
+    read_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateField(null=True)
+    mail = models.ForeignKey(
+        "correspondence.Mail", models.SET_NULL, null=True, related_name="notices"
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pemberitahuan")
+        verbose_name_plural = _("pemberitahuan")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "object_type", "object_id", "due", "offset_days"],
+                condition=Q(state=NoticeState.LIVE),
+                name="notice_live_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="notice_object"),
+            models.Index(fields=["recipient", "-created_at"], name="notice_recipient"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(mail__isnull=True, state=NoticeState.LIVE),
+                name="notice_unmailed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_type} {self.due}"

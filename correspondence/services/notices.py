@@ -1,0 +1,88 @@
+"""Telling people: notices are rows first; mails and pages are made from them."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.refusals import act
+from correspondence import kinds
+from correspondence.enqueue import after_commit
+from correspondence.models import Mail, Notice
+from correspondence.states import MailState, NoticeState
+
+
+def holders(facility_id, *roles):
+    """Active users who hold one of the roles at the prison today."""
+    people = User.objects.none()
+    for role in roles:
+        people = people | User.objects.holding(facility_id=facility_id, role=role)
+    return people
+
+
+@act
+def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None):
+    """Write one live notice per recipient about `obj`; told twice is told once.
+
+    `kind` is a code of `correspondence.kinds`, `due` the day it is about (default today). An
+    urgent kind also queues a mail of its own; all others wait for the digest. Returns the number
+    of people told.
+    """
+    due = due or timezone.localdate()
+    urgent = kinds.get(kind).urgent
+    about = {"object_type": obj._meta.label_lower, "object_id": obj.pk, "kind": kind, "due": due}
+    known = set(
+        Notice.objects.live().filter(**about, offset_days=0).values_list("recipient_id", flat=True)
+    )
+    people = [person for person in dict.fromkeys(recipients) if person.pk not in known]
+    mails = [None] * len(people)
+    if urgent:
+        mails = Mail.objects.bulk_create(Mail(recipient=person) for person in people)
+        after_commit("correspondence.deliver_mail")
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                recipient=person,
+                facility_id=facility_id,
+                data=data,
+                link=link,
+                urgent=urgent,
+                mail=mail,
+                **about,
+            )
+            for person, mail in zip(people, mails, strict=True)
+        ],
+        ignore_conflicts=True,
+    )
+    return len(people)
+
+
+@act
+def close_for(obj, *kind_codes):
+    """The object is settled: its unsent notices are cancelled, the sent ones superseded.
+
+    Without codes, every live notice about the object. Returns how many were closed.
+    """
+    live = Notice.objects.live().filter(object_type=obj._meta.label_lower, object_id=obj.pk)
+    if kind_codes:
+        live = live.filter(kind__in=kind_codes)
+    sent = live.filter(mail__state=MailState.SENT).update(state=NoticeState.SUPERSEDED)
+    return sent + live.update(state=NoticeState.CANCELLED)
+
+
+@act
+def mark_read(*, notices):
+    """Note that the recipient has seen these notices (a queryset of their own)."""
+    return notices.filter(read_at=None).update(read_at=timezone.now())
+
+
+@act
+def acknowledge(*, notice, by):
+    """The recipient takes note; the notice leaves the waiting list. Twice is harmless."""
+    if notice.recipient_id != by.pk:
+        return notice
+    now = timezone.now()
+    Notice.objects.filter(pk=notice.pk, acknowledged_at=None).update(
+        acknowledged_at=now, read_at=F("read_at") if notice.read_at else now
+    )
+    notice.refresh_from_db()
+    return notice

@@ -1,0 +1,57 @@
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord
+from inmates.querysets import InmateQuerySet
+from inmates.states import Sex
+
+
+@pghistory.track(exclude=["nik_cipher", "nik_digest", "nik_key", "address"])
+class Inmate(PublicRecord):
+    """A person (warga binaan). `person_key` is SDP's "Nomor Induk", the only stable key.
+
+    The NIK is stored encrypted (`nik_cipher`, key `nik_key`), found by `nik_digest`, shown
+    masked. Offence, religion, parents' names and photo are not kept at all (field notes 2.7).
+    """
+
+    person_key = models.CharField(_("Nomor Induk SDP"), max_length=30, unique=True)
+    name = models.CharField(_("nama"), max_length=150)
+    search_name = models.CharField(max_length=150, editable=False)
+    aliases = models.CharField(_("nama alias"), max_length=200, blank=True, db_default="")
+    nik_cipher = models.BinaryField(null=True, editable=False)
+    nik_digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    nik_key = models.CharField(max_length=20, blank=True, db_default="", editable=False)
+    nik_last4 = models.CharField(max_length=4, blank=True, db_default="", editable=False)
+    birth_place = models.CharField(_("tempat lahir"), max_length=80, blank=True, db_default="")
+    birth_date = models.DateField(_("tanggal lahir"), null=True, blank=True)
+    sex = models.CharField(_("jenis kelamin"), max_length=1, choices=Sex, blank=True, db_default="")
+    education = models.CharField(_("pendidikan"), max_length=30, blank=True, db_default="")
+    occupation = models.CharField(_("pekerjaan"), max_length=60, blank=True, db_default="")
+    address = models.CharField(_("alamat"), max_length=250, blank=True, db_default="")
+    city = models.CharField(_("kota asal"), max_length=80, blank=True, db_default="")
+    province = models.CharField(_("provinsi"), max_length=60, blank=True, db_default="")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+
+    objects = InmateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("warga binaan")
+        verbose_name_plural = _("warga binaan")
+        ordering = ["name", "id"]
+        indexes = [
+            GinIndex(OpClass("search_name", "gin_trgm_ops"), name="inmate_search_name"),
+            models.Index(fields=["name", "id"], name="inmate_name"),
+            models.Index(fields=["nik_digest"], name="inmate_nik_digest"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def masked_nik(self):
+        """The NIK as pages show it: its last four digits, or an empty string."""
+        return f"{'•' * 12}{self.nik_last4}" if self.nik_last4 else ""

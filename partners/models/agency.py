@@ -1,0 +1,99 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord, Record
+from accounts.states import UserKind
+from partners.querysets import AgencyQuerySet
+from partners.states import AgencyKind
+
+
+@pghistory.track()
+class Agency(PublicRecord):
+    """A partner outside. A BLK is a unit under its Disnaker (field notes 1.2)."""
+
+    name = models.CharField(_("nama instansi"), max_length=150)
+    kind = models.CharField(_("jenis"), max_length=10, choices=AgencyKind)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("instansi induk"),
+    )
+    city = models.CharField(_("kota"), max_length=80, blank=True)
+    address = models.CharField(_("alamat"), max_length=250, blank=True)
+    phone = models.CharField(_("telepon"), max_length=20, blank=True)
+    email = models.EmailField(_("alamat e-mail"), blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("instansi")
+        verbose_name_plural = _("instansi")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
+class Partnership(Record):
+    """Which prison works with which agency, and so who may write to whom."""
+
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="partnerships")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="partnerships")
+
+    class Meta:
+        verbose_name = _("kemitraan")
+        verbose_name_plural = _("kemitraan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "agency"],
+                name="partnership_once",
+                violation_error_message=_("Instansi ini sudah menjadi mitra."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.facility_id}-{self.agency_id}"
+
+
+@pghistory.track()
+class Liaison(Record):
+    """A user who speaks for an agency. The composite foreign key keeps staff out (migration 2)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="liaisons")
+    user_kind = models.CharField(
+        max_length=10, default=UserKind.LIAISON, db_default=UserKind.LIAISON, editable=False
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="liaisons")
+    title = models.CharField(_("jabatan"), max_length=120, blank=True)
+    starts = models.DateField(_("mulai"))
+    until = models.DateField(_("sampai"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("narahubung")
+        verbose_name_plural = _("narahubung")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(until__isnull=True),
+                name="liaison_open_once",
+                violation_error_message=_("Orang ini sudah menjadi narahubung suatu instansi."),
+            ),
+            models.CheckConstraint(
+                condition=Q(user_kind=UserKind.LIAISON), name="liaison_user_is_liaison"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("starts")),
+                name="liaison_ends_after_start",
+                violation_error_message=_("Tanggal akhir tidak boleh sebelum tanggal mulai."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.starts})"

@@ -1,0 +1,136 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StatefulRecord
+from accounts.states import state_triggers
+from partners.querysets import AgreementQuerySet
+from partners.states import INITIAL, TRANSITIONS, AgreementKind, AgreementState
+
+SIGNED_ONCE = (AgreementState.SIGNED, AgreementState.TERMINATED)
+
+
+@pghistory.track()
+class Agreement(StatefulRecord):
+    """A dated contract between a prison and an agency, with both numbers (field notes 3).
+
+    In force from `starts_on` to `ends_on`, both days included. Ended, expiring and past the
+    notice deadline are derived: no job has to run for an agreement to lapse.
+    """
+
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="agreements")
+    agency = models.ForeignKey(
+        "partners.Agency", models.PROTECT, related_name="agreements", verbose_name=_("instansi")
+    )
+    kind = models.CharField(
+        _("jenis"), max_length=10, choices=AgreementKind, default=AgreementKind.PKS
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("perjanjian induk"),
+    )
+    renews = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successor",
+        verbose_name=_("melanjutkan perjanjian"),
+    )
+    engagement = models.ForeignKey(
+        "partners.Engagement",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("berawal dari kunjungan"),
+    )
+    title = models.CharField(_("judul"), max_length=200)
+    scope = models.TextField(_("ruang lingkup"), blank=True)
+    our_number = models.CharField(_("nomor pihak kesatu (lapas)"), max_length=80, blank=True)
+    their_number = models.CharField(_("nomor pihak kedua (instansi)"), max_length=80, blank=True)
+    signed_on = models.DateField(_("ditandatangani pada"), null=True, blank=True)
+    starts_on = models.DateField(_("berlaku mulai"), null=True, blank=True)
+    ends_on = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(
+        _("batas usulan perpanjangan (bulan)"),
+        default=3,
+        help_text=_("Berapa bulan sebelum berakhir usulan perpanjangan harus diajukan."),
+    )
+    review_months = models.PositiveSmallIntegerField(_("monev setiap (bulan)"), default=12)
+    seats_per_year = models.PositiveSmallIntegerField(
+        _("kursi dijanjikan per tahun"), null=True, blank=True
+    )
+    signed_scan = models.FileField(
+        _("pindaian naskah bertanda tangan"), upload_to="agreements/%Y/", blank=True
+    )
+    state = models.CharField(
+        _("keadaan"),
+        max_length=12,
+        choices=AgreementState,
+        default=AgreementState.DRAFT,
+        db_default=AgreementState.DRAFT,
+    )
+    state_at = models.DateTimeField(default=timezone.now, editable=False)
+    state_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    terminated_on = models.DateField(_("dihentikan per"), null=True, blank=True)
+    reason = models.CharField(_("alasan"), max_length=250, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("perjanjian")
+        verbose_name_plural = _("perjanjian")
+        ordering = [F("ends_on").asc(nulls_last=True), "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=SIGNED_ONCE)
+                | (
+                    ~Q(our_number="")
+                    & ~Q(their_number="")
+                    & ~Q(signed_scan="")
+                    & Q(signed_on__isnull=False)
+                    & Q(starts_on__isnull=False)
+                    & Q(ends_on__isnull=False)
+                ),
+                name="agreement_signed_complete",
+                violation_error_message=_(
+                    "Perjanjian yang ditandatangani harus punya kedua nomor, tanggal tanda tangan, "
+                    "masa berlaku dan pindaian naskah."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="agreement_ends_after_start",
+                violation_error_message=_("Perjanjian tidak bisa berakhir sebelum dimulai."),
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_months__lte=24) & Q(review_months__range=(1, 60)),
+                name="agreement_months_sane",
+                violation_error_message=_("Jumlah bulan tidak masuk akal."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AgreementState.TERMINATED) | Q(terminated_on__isnull=False),
+                name="agreement_terminated_when",
+                violation_error_message=_("Sebutkan tanggal penghentian."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["facility", "ends_on"], name="agreement_facility_end"),
+            models.Index(fields=["agency", "ends_on"], name="agreement_agency_end"),
+        ]
+        triggers = state_triggers(INITIAL, TRANSITIONS)
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,65 @@
+import pghistory
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord
+from partners.querysets import EngagementQuerySet
+from partners.states import EngagementKind
+
+
+@pghistory.track()
+class Engagement(PublicRecord):
+    """A visit, meeting, call or letter: who met whom, what for, with what result."""
+
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="engagements")
+    agency = models.ForeignKey(
+        "partners.Agency", models.PROTECT, related_name="engagements", verbose_name=_("instansi")
+    )
+    kind = models.CharField(
+        _("jenis"), max_length=10, choices=EngagementKind, default=EngagementKind.VISIT
+    )
+    held_on = models.DateField(_("tanggal"))
+    delegation = models.TextField(_("rombongan lapas"), help_text=_("Satu orang per baris."))
+    hosts = models.TextField(_("pihak instansi"), blank=True, help_text=_("Satu orang per baris."))
+    purpose = models.CharField(_("maksud"), max_length=250)
+    result = models.TextField(_("hasil"), blank=True)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kunjungan")
+        verbose_name_plural = _("kunjungan")
+        ordering = ["-held_on", "-id"]
+
+    def __str__(self):
+        return self.purpose
+
+
+@pghistory.track()
+class ActionItem(PublicRecord):
+    """What was promised at an engagement: owned by a post, a named person is optional."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="action_items")
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    what = models.CharField(_("tindak lanjut"), max_length=250)
+    owner_role = models.ForeignKey(
+        Group, models.PROTECT, to_field="name", related_name="+", verbose_name=_("jabatan")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due = models.DateField(_("batas waktu"))
+    done_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tindak lanjut")
+        verbose_name_plural = _("tindak lanjut")
+        ordering = ["due", "id"]
+
+    def __str__(self):
+        return self.what

@@ -1,0 +1,65 @@
+"""Agreements: kinds, stored states and allowed moves. Ended, expiring, renewed are derived."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import Move
+
+
+class AgencyKind(models.TextChoices):
+    DISNAKER = "disnaker", _("Dinas Tenaga Kerja")
+    BLK = "blk", _("Balai/UPT Latihan Kerja")
+    LPK = "lpk", _("Lembaga Pelatihan Kerja")
+    LSP = "lsp", _("Lembaga Sertifikasi Profesi")
+    BAPAS = "bapas", _("Balai Pemasyarakatan")
+    PROVINCE = "province", _("Dinas provinsi")
+    COMPANY = "company", _("Perusahaan")
+    OTHER = "other", _("Lainnya")
+
+
+class EngagementKind(models.TextChoices):
+    VISIT = "visit", _("Kunjungan/audiensi")
+    MEETING = "meeting", _("Rapat")
+    CALL = "call", _("Telepon")
+    LETTER = "letter", _("Surat")
+
+
+class AgreementKind(models.TextChoices):
+    MOU = "mou", _("Nota Kesepahaman")
+    ACCORD = "accord", _("Nota Kesepakatan (sinergi)")
+    PKS = "pks", _("Perjanjian Kerja Sama (PKS)")
+
+
+class AgreementState(models.TextChoices):
+    EXPLORING = "exploring", _("Penjajakan")
+    DRAFT = "draft", _("Draf")
+    REVIEW = "review", _("Telaah")
+    READY = "ready", _("Siap ditandatangani")
+    SIGNED = "signed", _("Ditandatangani")
+    TERMINATED = "terminated", _("Dihentikan")
+    CANCELLED = "cancelled", _("Batal")
+
+
+INITIAL = (AgreementState.EXPLORING, AgreementState.DRAFT)
+UNSIGNED = (
+    AgreementState.EXPLORING,
+    AgreementState.DRAFT,
+    AgreementState.REVIEW,
+    AgreementState.READY,
+)
+TRANSITIONS = (
+    Move(AgreementState.EXPLORING, AgreementState.DRAFT, "draft", "draft_agreement"),
+    Move(AgreementState.DRAFT, AgreementState.REVIEW, "send_for_review", "draft_agreement"),
+    Move(AgreementState.REVIEW, AgreementState.DRAFT, "revise", "draft_agreement"),
+    Move(AgreementState.REVIEW, AgreementState.READY, "mark_ready", "draft_agreement"),
+    Move(AgreementState.READY, AgreementState.REVIEW, "revise", "draft_agreement"),
+    Move(AgreementState.DRAFT, AgreementState.SIGNED, "sign", "sign_agreement"),
+    Move(AgreementState.REVIEW, AgreementState.SIGNED, "sign", "sign_agreement"),
+    Move(AgreementState.READY, AgreementState.SIGNED, "sign", "sign_agreement"),
+    Move(AgreementState.SIGNED, AgreementState.TERMINATED, "terminate", "sign_agreement"),
+    Move(AgreementState.SIGNED, AgreementState.READY, "undo_signing", "correct_state"),
+    *(
+        Move(state, AgreementState.CANCELLED, "cancel", "draft_agreement")
+        for state in UNSIGNED
+    ),
+)

@@ -1,0 +1,77 @@
+from django.db import models
+from django.utils import timezone
+
+from accounts.querysets import FacilityScoped
+from partners.querysets import AgencyScoped
+from training.states import (
+    BLOCKS_OTHERS,
+    CANDIDATE_OPEN,
+    BatchState,
+    CandidateState,
+    ProposalState,
+    Side,
+)
+
+
+class BatchQuerySet(AgencyScoped):
+    def visible_to(self, user):
+        """A liaison sees a batch of the own agency once the agency was asked (or offered)."""
+        rows = super().visible_to(user)
+        if user.is_liaison:
+            rows = rows.filter(
+                pk__in=self.model.objects.filter(proposals__isnull=False).values("pk")
+            )
+        return rows
+
+    def upcoming(self):
+        return self.filter(ends_on__gte=timezone.localdate()).exclude(
+            state__in=[BatchState.CANCELLED, BatchState.CLOSED]
+        )
+
+
+class SlotProposalQuerySet(AgencyScoped):
+    def open(self):
+        return self.filter(state=ProposalState.OPEN)
+
+    def awaiting_agency(self):
+        """Rounds that the agency has to answer."""
+        return self.open().filter(side=Side.PRISON)
+
+    def awaiting_prison(self):
+        """Rounds that the prison has to answer."""
+        return self.open().filter(side=Side.AGENCY)
+
+    def past_reply_date(self, on=None):
+        """Open rounds whose last day for an answer has passed."""
+        return self.open().filter(respond_by__lt=on or timezone.localdate())
+
+
+class CandidateQuerySet(FacilityScoped):
+    def open(self):
+        return self.filter(state__in=CANDIDATE_OPEN)
+
+    def awaiting_hearing(self):
+        return self.filter(state=CandidateState.PROPOSED)
+
+    def approved_without_seat(self):
+        return self.filter(state=CandidateState.APPROVED, enrolment__isnull=True)
+
+
+class HearingQuerySet(FacilityScoped):
+    """Hearings are the prison's own: a liaison sees none."""
+
+
+class DecreeQuerySet(FacilityScoped):
+    """Decrees name people: a liaison sees none."""
+
+
+class EnrolmentQuerySet(AgencyScoped):
+    def blocking(self):
+        """Enrolments during which the person can join no other batch."""
+        return self.filter(state__in=BLOCKS_OTHERS)
+
+
+class CourseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The catalogue is the country's: whoever signs in may read it."""
+        return self.all() if user.is_authenticated else self.none()

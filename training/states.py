@@ -1,0 +1,148 @@
+"""Batches, rounds of slots, candidates, decrees, enrolments: states and allowed moves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import Move
+
+
+class BatchState(models.TextChoices):
+    PLANNED = "planned", _("Direncanakan")
+    NEGOTIATING = "negotiating", _("Menunggu konfirmasi")
+    CONFIRMED = "confirmed", _("Dikonfirmasi")
+    RUNNING = "running", _("Berjalan")
+    FINISHED = "finished", _("Selesai")
+    CLOSED = "closed", _("Ditutup")
+    POSTPONED = "postponed", _("Ditunda")
+    CANCELLED = "cancelled", _("Dibatalkan")
+
+
+BATCH_INITIAL = (BatchState.PLANNED,)
+BATCH_OPEN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED, BatchState.RUNNING)
+BATCH_TRANSITIONS = (
+    Move(BatchState.PLANNED, BatchState.NEGOTIATING, "propose", "open_slots"),
+    Move(BatchState.NEGOTIATING, BatchState.PLANNED, "end_round", "open_slots"),
+    Move(BatchState.NEGOTIATING, BatchState.CONFIRMED, "accept", "open_slots"),
+    Move(BatchState.CONFIRMED, BatchState.RUNNING, "start", "plan_batch"),
+    Move(BatchState.RUNNING, BatchState.FINISHED, "finish", "plan_batch"),
+    Move(BatchState.FINISHED, BatchState.CLOSED, "close", "plan_batch"),
+    Move(BatchState.PLANNED, BatchState.POSTPONED, "postpone", "plan_batch"),
+    Move(BatchState.CONFIRMED, BatchState.POSTPONED, "postpone", "plan_batch"),
+    Move(BatchState.POSTPONED, BatchState.PLANNED, "resume", "plan_batch"),
+    Move(BatchState.RUNNING, BatchState.CONFIRMED, "undo_start", "correct_state"),
+    Move(BatchState.FINISHED, BatchState.RUNNING, "undo_finish", "correct_state"),
+    *(
+        Move(state, BatchState.CANCELLED, "cancel", "plan_batch")
+        for state in (*BATCH_OPEN, BatchState.POSTPONED)
+    ),
+)
+
+
+class Side(models.TextChoices):
+    PRISON = "prison", _("Lapas")
+    AGENCY = "agency", _("Instansi")
+
+
+class Channel(models.TextChoices):
+    LETTER = "letter", _("Surat")
+    CALL = "call", _("Telepon")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    MEETING = "meeting", _("Pertemuan")
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("Menunggu jawaban")
+    ACCEPTED = "accepted", _("Diterima")
+    COUNTERED = "countered", _("Diusul balik")
+    DECLINED = "declined", _("Ditolak")
+    EXPIRED = "expired", _("Lewat batas jawab")
+    WITHDRAWN = "withdrawn", _("Ditarik")
+
+
+PROPOSAL_INITIAL = (ProposalState.OPEN,)
+PROPOSAL_TRANSITIONS = (
+    Move(ProposalState.OPEN, ProposalState.ACCEPTED, "accept", "open_slots"),
+    Move(ProposalState.OPEN, ProposalState.COUNTERED, "counter", "open_slots"),
+    Move(ProposalState.OPEN, ProposalState.DECLINED, "decline", "open_slots"),
+    Move(ProposalState.OPEN, ProposalState.EXPIRED, "expire", "system"),
+    Move(ProposalState.OPEN, ProposalState.WITHDRAWN, "withdraw", "open_slots"),
+)
+
+
+class CandidateState(models.TextChoices):
+    PROPOSED = "proposed", _("Diusulkan")
+    APPROVED = "approved", _("Disetujui")
+    REJECTED = "rejected", _("Ditolak")
+    DEFERRED = "deferred", _("Ditunda")
+    WITHDRAWN = "withdrawn", _("Mundur")
+    LAPSED = "lapsed", _("Gugur")
+
+
+CANDIDATE_INITIAL = (CandidateState.PROPOSED,)
+CANDIDATE_OPEN = (CandidateState.PROPOSED, CandidateState.APPROVED, CandidateState.DEFERRED)
+HEARD = (CandidateState.APPROVED, CandidateState.REJECTED, CandidateState.DEFERRED)
+CANDIDATE_TRANSITIONS = (
+    *(Move(CandidateState.PROPOSED, s, "record", "record_hearing") for s in HEARD),
+    Move(CandidateState.DEFERRED, CandidateState.PROPOSED, "propose_again", "propose_candidates"),
+    Move(CandidateState.APPROVED, CandidateState.PROPOSED, "undo_hearing", "correct_state"),
+    Move(CandidateState.REJECTED, CandidateState.PROPOSED, "undo_hearing", "correct_state"),
+    *(Move(s, CandidateState.WITHDRAWN, "withdraw", "propose_candidates") for s in CANDIDATE_OPEN),
+    *(Move(s, CandidateState.LAPSED, "lapse", "system") for s in CANDIDATE_OPEN),
+)
+
+
+class HearingState(models.TextChoices):
+    PLANNED = "planned", _("Dijadwalkan")
+    HELD = "held", _("Selesai")
+
+
+HEARING_INITIAL = (HearingState.PLANNED,)
+HEARING_TRANSITIONS = (
+    Move(HearingState.PLANNED, HearingState.HELD, "record", "record_hearing"),
+    Move(HearingState.HELD, HearingState.PLANNED, "undo", "correct_state"),
+)
+
+
+class DecreeState(models.TextChoices):
+    PREPARED = "prepared", _("Menunggu Kalapas")
+    RETURNED = "returned", _("Dikembalikan")
+    ISSUED = "issued", _("Ditetapkan")
+
+
+DECREE_INITIAL = (DecreeState.PREPARED,)
+DECREE_TRANSITIONS = (
+    Move(DecreeState.PREPARED, DecreeState.ISSUED, "issue", "issue_decree"),
+    Move(DecreeState.PREPARED, DecreeState.RETURNED, "send_back", "issue_decree"),
+    Move(DecreeState.RETURNED, DecreeState.PREPARED, "prepare", "prepare_decree"),
+)
+
+
+class EnrolmentState(models.TextChoices):
+    ENROLLED = "enrolled", _("Peserta")
+    SUSPENDED = "suspended", _("Ditangguhkan")
+    COMPLETED = "completed", _("Selesai")
+    NOT_COMPLETED = "not_completed", _("Tidak selesai")
+    DROPPED = "dropped", _("Keluar")
+
+
+ENROLMENT_INITIAL = (EnrolmentState.ENROLLED,)
+HOLDS_SEAT = (
+    EnrolmentState.ENROLLED,
+    EnrolmentState.SUSPENDED,
+    EnrolmentState.COMPLETED,
+    EnrolmentState.NOT_COMPLETED,
+)
+BLOCKS_OTHERS = (EnrolmentState.ENROLLED, EnrolmentState.SUSPENDED)
+ENROLMENT_TRANSITIONS = (
+    Move(EnrolmentState.ENROLLED, EnrolmentState.SUSPENDED, "suspend", "propose_candidates"),
+    Move(EnrolmentState.SUSPENDED, EnrolmentState.ENROLLED, "resume", "propose_candidates"),
+    *(
+        Move(start, end, act, "propose_candidates")
+        for start in BLOCKS_OTHERS
+        for end, act in (
+            (EnrolmentState.COMPLETED, "complete"),
+            (EnrolmentState.NOT_COMPLETED, "complete"),
+            (EnrolmentState.DROPPED, "drop"),
+        )
+    ),
+)
