@@ -1,18 +1,22 @@
-"""Tests run on a real PostgreSQL and Valkey of their own, beside a running `up`."""
+"""Tests run on a real PostgreSQL and Valkey of their own, beside a running `up`.
+
+The services start when this file is first imported, because settings ask where the sockets are;
+xdist's workers inherit the folder and start nothing.
+"""
 
 import contextlib
 import os
+import shutil
 import tempfile
+
+import django
 
 _services = contextlib.ExitStack()
 
-
-def pytest_configure(config):
-    if hasattr(config, "workerinput"):
-        return
+if "PYTEST_XDIST_WORKER" not in os.environ:
     folder = tempfile.mkdtemp(prefix="lapasprog-test-")
     os.chmod(folder, 0o755)
-    _services.callback(_remove, folder)
+    _services.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["LAPASPROG_VAR"] = folder
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL"):
         os.environ.pop(name, None)
@@ -20,13 +24,9 @@ def pytest_configure(config):
 
     _services.enter_context(embedded.running())
 
+os.environ["DJANGO_SETTINGS_MODULE"] = "lapasprog.settings"
+django.setup()
+
 
 def pytest_unconfigure(config):
-    if not hasattr(config, "workerinput"):
-        _services.close()
-
-
-def _remove(folder):
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+    _services.close()

@@ -114,7 +114,11 @@ DATABASES = {
     "default": embedded.database("DATABASE_URL", role="lapas_app"),
     "owner": embedded.database("DATABASE_OWNER_URL", role="lapas_owner"),
 }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "owner"}}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "TEST": {"MIRROR": "owner"},
+}
 DATABASE_ROUTERS = ["accounts.grants.OwnerMigrates"]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()

@@ -58,8 +58,5 @@ TRANSITIONS = (
     Move(AgreementState.READY, AgreementState.SIGNED, "sign", "sign_agreement"),
     Move(AgreementState.SIGNED, AgreementState.TERMINATED, "terminate", "sign_agreement"),
     Move(AgreementState.SIGNED, AgreementState.READY, "undo_signing", "correct_state"),
-    *(
-        Move(state, AgreementState.CANCELLED, "cancel", "draft_agreement")
-        for state in UNSIGNED
-    ),
+    *(Move(state, AgreementState.CANCELLED, "cancel", "draft_agreement") for state in UNSIGNED),
 )

@@ -33,9 +33,7 @@ class Enrolment(StatefulRecord):
     agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     batch = models.ForeignKey("training.Batch", models.PROTECT, related_name="enrolments")
     inmate = models.ForeignKey("inmates.Inmate", models.PROTECT, related_name="enrolments")
-    candidate = models.OneToOneField(
-        "training.Candidate", models.PROTECT, related_name="enrolment"
-    )
+    candidate = models.OneToOneField("training.Candidate", models.PROTECT, related_name="enrolment")
     decree = models.ForeignKey("training.Decree", models.PROTECT, related_name="enrolments")
     participant_code = models.CharField(_("kode peserta"), max_length=12)
     period = DateRangeField(_("masa ikut"), null=True, editable=False)
@@ -87,8 +85,7 @@ class Enrolment(StatefulRecord):
             pgtrigger.Trigger(
                 name="period_from_batch",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("batch_id", "state", "dropped_on"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("batch_id", "state", "dropped_on"),
                 func="""
                     SELECT daterange(
                              b.starts_on,

@@ -1,0 +1,89 @@
+import pytest
+from django.test import Client
+from django.test.utils import setup_databases
+
+from tests.factories.accounts import PASSWORD, FacilityFactory, staff
+from tests.factories.partners import AgencyFactory, PartnershipFactory, liaison_of
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """All aliases, not only those that tests name: `owner` makes what `default` mirrors.
+
+    Nothing is torn down here: the whole server goes with its folder.
+    """
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def facility(db):
+    return FacilityFactory(code="CLG", name="Lapas Kelas IIA Cilegon", city="Cilegon")
+
+
+@pytest.fixture
+def agency(facility):
+    return PartnershipFactory(facility=facility).agency
+
+
+@pytest.fixture
+def officer(facility):
+    return staff(facility, "officer", name="Budi Petugas")
+
+
+@pytest.fixture
+def head(facility):
+    return staff(facility, "head", name="Kasi Giatja")
+
+
+@pytest.fixture
+def warden(facility):
+    return staff(facility, "warden", name="Kalapas", nip="197001011990031001")
+
+
+@pytest.fixture
+def registrar(facility):
+    return staff(facility, "registrar", name="Petugas Register")
+
+
+@pytest.fixture
+def secretariat(facility):
+    return staff(facility, "secretariat", name="Tata Usaha")
+
+
+@pytest.fixture
+def liaison(agency):
+    return liaison_of(agency, name="Narahubung BLK")
+
+
+@pytest.fixture
+def other_liaison(db):
+    return liaison_of(AgencyFactory(name="BLK Lain"), name="Narahubung Lain")
+
+
+@pytest.fixture
+def outsider(db):
+    """An officer of another prison."""
+    return staff(FacilityFactory(code="SRG", name="Lapas Serang"), "officer", name="Petugas Lain")
+
+
+@pytest.fixture
+def login():
+    """`login(user)` gives a client that signed in through the real form."""
+
+    def sign_in(user):
+        client = Client()
+        answer = client.post("/login/", {"login": user.email, "password": PASSWORD})
+        assert answer.status_code == 302, "sign-in failed"
+        return client
+
+    return sign_in

@@ -1,0 +1,54 @@
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from inmates.models import Custody, Inmate, Sentence
+from inmates.states import RegisterClass, Sex
+from tests.factories.accounts import FacilityFactory
+from tests.factories.partners import today
+
+
+class InmateFactory(DjangoModelFactory):
+    class Meta:
+        model = Inmate
+
+    person_key = factory.Sequence(lambda n: f"09{n:08d}")
+    name = factory.Sequence(lambda n: f"WARGA BINAAN {n}")
+    search_name = factory.LazyAttribute(lambda i: i.name.lower())
+    birth_date = date(1990, 5, 17)
+    sex = Sex.MALE
+    education = "SMA"
+
+
+class CustodyFactory(DjangoModelFactory):
+    class Meta:
+        model = Custody
+
+    inmate = factory.SubFactory(InmateFactory)
+    facility = factory.SubFactory(FacilityFactory)
+    register_number = factory.Sequence(lambda n: f"B.I {n}/2024")
+    register_class = RegisterClass.B1
+    starts = date(2024, 1, 1)
+
+
+class SentenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Sentence
+
+    inmate = factory.SubFactory(InmateFactory)
+    as_of = factory.LazyFunction(today)
+    detained_since = factory.LazyFunction(lambda: today(-700))
+    years = 4
+    one_third = factory.LazyFunction(lambda: today(-200))
+    one_half = factory.LazyFunction(lambda: today(100))
+    two_thirds = factory.LazyFunction(lambda: today(300))
+    expires = factory.LazyFunction(lambda: today(760))
+
+
+def inmate_at(facility, *, register_class=RegisterClass.B1, sentence=None, **fields):
+    """A person in custody at the facility, one third served, release in ten months."""
+    inmate = InmateFactory(**fields)
+    CustodyFactory(inmate=inmate, facility=facility, register_class=register_class)
+    SentenceFactory(inmate=inmate, **(sentence or {}))
+    return inmate
