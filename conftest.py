@@ -15,7 +15,7 @@ _services = contextlib.ExitStack()
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     folder = tempfile.mkdtemp(prefix="lapasprog-test-")
-    os.chmod(folder, 0o755)
+    os.chmod(folder, 0o755)  # noqa: S103 - PostgreSQL's own user must reach it
     _services.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["LAPASPROG_VAR"] = folder
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL"):

@@ -181,10 +181,17 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         self._drop_stale_pid()
+        options = []
+        for setting in (
+            "listen_addresses=",
+            f"unix_socket_directories={self.socket}",
+            "unix_socket_permissions=0700",
+            "max_connections=120",
+            "timezone=UTC",
+        ):
+            options += ["-c", setting]
         self.process = _popen(
-            [self.bin / "postgres", "-D", self.data, "-c", "listen_addresses="]
-            + ["-c", f"unix_socket_directories={self.socket}", "-c", "unix_socket_permissions=0700"]
-            + ["-c", "max_connections=120", "-c", "timezone=UTC"],
+            [self.bin / "postgres", "-D", self.data, *options],
             signal.SIGINT,
             self.log,
             **self._as_user,

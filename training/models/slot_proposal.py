@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
@@ -104,6 +105,9 @@ class SlotProposal(StatefulRecord):
 
     def __str__(self):
         return f"{self.round}: {self.seats}"
+
+    def get_absolute_url(self):
+        return reverse("training:slot-answer", args=[self.public_id])
 
     @property
     def is_recorded(self):

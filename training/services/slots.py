@@ -1,0 +1,409 @@
+"""The negotiation about a batch's seats (design section 8). Read this file first.
+
+Each function is one act: permission, lock the batch, the same answer already there? return it,
+not possible? say so in a sentence, write, tell people; all in one transaction. The batch is
+locked before its proposal, always.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db.models import Max
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from accounts import roles
+from accounts.permissions import require
+from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
+from correspondence.services import notices
+from partners.services import liaisons
+from training import rules
+from training.models import Batch, Enrolment, SlotProposal
+from training.states import BatchState, ProposalState, Side
+
+PRISON_SIDE = (roles.OFFICER, roles.HEAD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """An agency's answer that reached the prison outside the app."""
+
+    channel: str
+    on: date
+    said_by: str
+    scan: File | None = None
+
+    def fields(self):
+        return {
+            "recorded_channel": self.channel,
+            "recorded_on": self.on,
+            "recorded_from": self.said_by,
+            "recorded_scan": self.scan or "",
+        }
+
+
+@act
+def propose(
+    *, batch, seats, starts_on, ends_on, respond_by, by, place="", instructor="", message=""
+):
+    """The prison asks the agency for seats. A planned batch is negotiating from then on.
+
+    A confirmed batch stays confirmed while its change round is open. Raises `NotAllowed` when
+    a round is open already, or with a dict of field errors for terms that make no sense.
+    """
+    require(by, "open_slots", batch.facility_id)
+    batch = _locked(batch)
+    if batch.state not in (BatchState.PLANNED, BatchState.CONFIRMED):
+        raise _impossible_for(batch)
+    _check_terms(batch, seats=seats, starts_on=starts_on, ends_on=ends_on, respond_by=respond_by)
+    proposal = _open_round(
+        batch,
+        Side.PRISON,
+        by,
+        seats=seats,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        respond_by=respond_by,
+        place=place,
+        instructor=instructor,
+        message=message,
+    )
+    if batch.state == BatchState.PLANNED:
+        _move(batch, BatchState.NEGOTIATING, by)
+    _tell_agency("slots_proposed", proposal, by)
+    return proposal
+
+
+@act
+def accept(*, proposal, by, recorded=None):
+    """The other side takes the round as it stands: its seats and dates become the batch's.
+
+    `recorded` is needed when staff answer for the agency. Raises `AlreadyDone` to whoever comes
+    second, `NotAllowed` when enrolled people would lose their seat or clash.
+    """
+    _authorise(by, proposal, recorded)
+    batch = _locked(proposal.batch)
+    _check_seats_kept(batch, proposal, by)
+    _check_no_clash(batch, proposal, by)
+    problem = rules.problem_of_cover(
+        batch.agreement, batch.exception, proposal.starts_on, proposal.ends_on
+    )
+    if problem:
+        raise NotAllowed(problem)
+    proposal, repeated = _answer(proposal, ProposalState.ACCEPTED, by, recorded=recorded)
+    if repeated:
+        return proposal
+    batch.seats_confirmed = proposal.seats
+    batch.starts_on, batch.ends_on = proposal.starts_on, proposal.ends_on
+    batch.place = proposal.place or batch.place
+    fields = ["seats_confirmed", "starts_on", "ends_on", "place"]
+    if batch.state == BatchState.NEGOTIATING:
+        _move(batch, BatchState.CONFIRMED, by, also=fields)
+    else:
+        batch.save(update_fields=fields)
+    _tell_other_side("slots_accepted", proposal, by, recorded)
+    return proposal
+
+
+@act
+def counter(*, proposal, seats, starts_on, ends_on, respond_by, reason, by, recorded=None):
+    """The other side answers with terms of its own, which open the next round.
+
+    Returns the new proposal; its side is that of whoever answered.
+    """
+    _authorise(by, proposal, recorded)
+    batch = _locked(proposal.batch)
+    _check_terms(batch, seats=seats, starts_on=starts_on, ends_on=ends_on, respond_by=respond_by)
+    answered, repeated = _answer(
+        proposal, ProposalState.COUNTERED, by, reason=reason, recorded=recorded
+    )
+    if repeated:
+        return batch.proposals.get(round=answered.round + 1)
+    side = Side.AGENCY if answered.side == Side.PRISON else Side.PRISON
+    following = _open_round(
+        batch,
+        side,
+        by,
+        seats=seats,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        respond_by=respond_by,
+        place=answered.place,
+        instructor=answered.instructor,
+        message=reason,
+    )
+    _tell_other_side("slots_countered", following, by, recorded, answered_side=answered.side)
+    return following
+
+
+@act
+def decline(*, proposal, reason, by, recorded=None):
+    """The other side says no, with a reason. The batch is planned again, or stays confirmed."""
+    _authorise(by, proposal, recorded)
+    batch = _locked(proposal.batch)
+    proposal, repeated = _answer(
+        proposal, ProposalState.DECLINED, by, reason=reason, recorded=recorded
+    )
+    if not repeated:
+        _end_round(batch, by)
+        _tell_other_side("slots_declined", proposal, by, recorded)
+    return proposal
+
+
+@act
+def withdraw(*, proposal, by):
+    """Whoever opened the round takes it back before it is answered."""
+    if proposal.side == Side.PRISON:
+        require(by, "open_slots", proposal.facility_id)
+    elif not rules.is_liaison_of(by, proposal.agency_id):
+        raise Forbidden(_("Usulan ini bukan dari instansi Anda."))
+    batch = _locked(proposal.batch)
+    proposal, repeated = _answer(proposal, ProposalState.WITHDRAWN, by)
+    if not repeated:
+        _end_round(batch, by)
+        tell = _tell_agency if proposal.side == Side.PRISON else _tell_prison
+        tell("slots_withdrawn", proposal, by)
+    return proposal
+
+
+@act
+def extend(*, proposal, respond_by, by):
+    """The side that opened the round gives the other more time."""
+    require(by, "open_slots", proposal.facility_id)
+    _locked(proposal.batch)
+    proposal.refresh_from_db()
+    if proposal.state != ProposalState.OPEN:
+        raise _already_answered(proposal)
+    if respond_by <= proposal.respond_by or respond_by > proposal.starts_on:
+        raise NotAllowed(
+            {
+                "respond_by": _(
+                    "Batas baru harus sesudah batas lama dan sebelum pelatihan dimulai."
+                )
+            }
+        )
+    proposal.respond_by = respond_by
+    proposal.save(update_fields=["respond_by"])
+    _tell_agency("slots_extended", proposal, by)
+    return proposal
+
+
+@act
+def object_to(*, proposal, objection, by):
+    """The agency's liaison objects to an answer that the prison wrote down for the agency."""
+    if not rules.is_liaison_of(by, proposal.agency_id):
+        raise Forbidden(_("Usulan ini bukan untuk instansi Anda."))
+    _locked(proposal.batch)
+    proposal.refresh_from_db()
+    if not proposal.is_recorded or proposal.state == ProposalState.OPEN:
+        raise NotAllowed(_("Jawaban ini tidak dicatat oleh lapas."))
+    if proposal.objected_at:
+        raise AlreadyDone(_("Keberatan atas jawaban ini sudah dicatat."))
+    proposal.objected_at = timezone.now()
+    proposal.objection = objection
+    proposal.save(update_fields=["objected_at", "objection"])
+    _tell_prison("slots_objected", proposal, by)
+    return proposal
+
+
+@act
+def expire(*, proposal, today=None):
+    """Nobody answered by the date: the round ends and both sides are told. Safe to repeat."""
+    today = today or timezone.localdate()
+    batch = _locked(proposal.batch)
+    changed = SlotProposal.objects.past_reply_date(today).filter(pk=proposal.pk)
+    if not changed.update(state=ProposalState.EXPIRED):
+        return False
+    proposal.refresh_from_db()
+    notices.close_for(proposal)
+    _end_round(batch, None)
+    _tell_agency("slots_expired", proposal, None)
+    _tell_prison("slots_expired", proposal, None)
+    return True
+
+
+def expire_overdue(*, today=None):
+    """Expire every open round whose reply date has passed; returns how many."""
+    overdue = SlotProposal.objects.past_reply_date(today).select_related("batch").order_by("batch")
+    return sum(expire(proposal=proposal, today=today) for proposal in overdue)
+
+
+def _locked(batch):
+    return (
+        Batch.objects.select_for_update(no_key=True, of=["self"])
+        .select_related("agreement", "course", "facility", "agency")
+        .get(pk=batch.pk)
+    )
+
+
+def _authorise(by, proposal, recorded):
+    allowed = rules.how_may_answer(by, proposal)
+    if allowed is None:
+        raise Forbidden(_("Usulan ini bukan untuk Anda jawab."))
+    if allowed == rules.FOR_AGENCY and recorded is None:
+        raise NotAllowed(
+            _("Jawaban instansi hanya bisa dicatat dengan cara, tanggal dan nama penyampainya.")
+        )
+    if recorded and recorded.on > timezone.localdate():
+        raise NotAllowed({"recorded_on": _("Tanggal jawaban tidak boleh di masa depan.")})
+
+
+def _answer(proposal, state, by, *, reason="", recorded=None):
+    """Close an open round by one conditional update: (proposal, whether it was so already)."""
+    answer = {
+        "state": state,
+        "answered_at": timezone.now(),
+        "answered_by": by,
+        "answer_reason": reason,
+    }
+    changed = SlotProposal.objects.open().filter(pk=proposal.pk).update(**answer)
+    proposal = SlotProposal.objects.select_related("batch", "answered_by", "agency").get(
+        pk=proposal.pk
+    )
+    if not changed:
+        same = (proposal.state, proposal.answered_by, proposal.answer_reason)
+        if same == (state, by, reason):
+            return proposal, True
+        raise _already_answered(proposal)
+    if recorded:
+        for name, value in recorded.fields().items():
+            setattr(proposal, name, value)
+        proposal.save(update_fields=list(recorded.fields()))
+    notices.close_for(proposal)
+    return proposal, False
+
+
+def _already_answered(proposal):
+    when = proposal.answered_at and timezone.localtime(proposal.answered_at)
+    return AlreadyDone(
+        _("Usulan ini sudah ditutup (%(state)s) oleh %(who)s pada %(when)s.")
+        % {
+            "state": proposal.get_state_display(),
+            "who": proposal.answered_by or _("sistem"),
+            "when": formats.date_format(when, "DATETIME_FORMAT") if when else "—",
+        }
+    )
+
+
+def _impossible_for(batch):
+    return NotAllowed(
+        _("Kuota tidak bisa diusulkan: angkatan ini %(state)s.")
+        % {"state": batch.get_state_display().lower()}
+    )
+
+
+def _open_round(batch, side, by, **terms):
+    if batch.proposals.open().exists():
+        raise NotAllowed(_("Angkatan ini masih punya usulan yang belum dijawab."))
+    latest = batch.proposals.aggregate(latest=Max("round"))["latest"] or 0
+    return SlotProposal.objects.create(
+        batch=batch,
+        facility_id=batch.facility_id,
+        agency_id=batch.agency_id,
+        round=latest + 1,
+        side=side,
+        created_by=by,
+        **terms,
+    )
+
+
+def _move(batch, state, by, also=()):
+    batch.state, batch.state_at, batch.state_by = state, timezone.now(), by
+    batch.save(update_fields=["state", "state_at", "state_by", *also])
+
+
+def _end_round(batch, by):
+    if batch.state == BatchState.NEGOTIATING:
+        _move(batch, BatchState.PLANNED, by)
+
+
+def _check_terms(batch, *, seats, starts_on, ends_on, respond_by):
+    problems = rules.problems_of_terms(
+        seats=seats, starts_on=starts_on, ends_on=ends_on, respond_by=respond_by
+    )
+    cover = rules.problem_of_cover(batch.agreement, batch.exception, starts_on, ends_on)
+    if cover:
+        problems.setdefault("starts_on", cover)
+    if problems:
+        raise NotAllowed({field: ValidationError(text) for field, text in problems.items()})
+
+
+def _check_seats_kept(batch, proposal, by):
+    lost = batch.seats_taken - (proposal.seats + batch.seats_extra)
+    if lost <= 0:
+        return
+    if by.is_liaison:
+        raise NotAllowed(_("%(count)s peserta akan kehilangan kursi.") % {"count": lost})
+    last = batch.enrolments.blocking().select_related("inmate").order_by("-candidate__rank")[:lost]
+    raise NotAllowed(
+        _("Kursi di bawah jumlah peserta; yang akan kehilangan kursi: %(names)s.")
+        % {"names": ", ".join(str(enrolment.inmate) for enrolment in last)}
+    )
+
+
+def _check_no_clash(batch, proposal, by):
+    others = (
+        Enrolment.objects.blocking()
+        .filter(
+            inmate_id__in=batch.enrolments.blocking().values("inmate_id"),
+            period__overlap=(proposal.starts_on, proposal.ends_on),
+        )
+        .exclude(batch=batch)
+        .select_related("inmate", "batch")
+    )
+    clashes = list(others)
+    if not clashes:
+        return
+    if by.is_liaison:
+        raise NotAllowed(_("%(count)s peserta bentrok jadwal.") % {"count": len(clashes)})
+    raise NotAllowed(
+        _("Bentrok jadwal: %(names)s.")
+        % {"names": ", ".join(f"{clash.inmate} ({clash.batch})" for clash in clashes)}
+    )
+
+
+def _told(kind, proposal, by):
+    batch = proposal.batch
+    return {
+        "kind": kind,
+        "obj": proposal,
+        "facility_id": proposal.facility_id,
+        "due": proposal.respond_by,
+        "data": {
+            "batch": f"{batch.course.name} – {batch.name}",
+            "facility": batch.facility.name,
+            "seats": proposal.seats,
+            "by": proposal.agency.name if by is None or by.is_liaison else batch.facility.name,
+        },
+    }
+
+
+def _tell_agency(kind, proposal, by):
+    notices.tell(
+        recipients=liaisons.of(proposal.agency_id),
+        link=proposal.get_absolute_url(),
+        **_told(kind, proposal, by),
+    )
+
+
+def _tell_prison(kind, proposal, by, **more):
+    told = _told(kind, proposal, by)
+    told["data"] |= more
+    notices.tell(
+        recipients=notices.holders(proposal.facility_id, *PRISON_SIDE),
+        link=proposal.batch.get_absolute_url(),
+        **told,
+    )
+
+
+def _tell_other_side(kind, proposal, by, recorded, answered_side=None):
+    """Tell the side that asked; an answer written down for the agency is told to the agency."""
+    if recorded:
+        _tell_agency("slots_recorded", proposal, by)
+        _tell_prison(kind, proposal, by, by=proposal.agency.name)
+    elif (answered_side or proposal.side) == Side.PRISON:
+        _tell_prison(kind, proposal, by)
+    else:
+        _tell_agency(kind, proposal, by)
