@@ -1,4 +1,4 @@
-"""What training tells people at once."""
+"""What training tells people: hearings and decrees."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,63 +6,38 @@ from correspondence.kinds import Kind, register
 
 register(
     Kind(
-        "slots_proposed",
-        _("Usulan kuota"),
-        _("%(facility)s mengusulkan %(seats)s kursi %(batch)s; jawab paling lambat %(due)s."),
+        "hearing_scheduled",
+        _("Sidang TPP dijadwalkan"),
+        _("Sidang TPP untuk angkatan %(batch)s dijadwalkan pada %(held_on)s."),
+    ),
+    Kind(
+        "hearing_recorded",
+        _("Hasil sidang TPP"),
+        _(
+            "Hasil sidang TPP untuk angkatan %(batch)s sudah dicatat: %(approved)s disetujui, "
+            "%(rejected)s ditolak, %(deferred)s ditunda."
+        ),
+    ),
+    Kind(
+        "decree_waiting",
+        _("SK menunggu penetapan"),
+        _("SK peserta angkatan %(batch)s (%(people)s orang) menunggu penetapan Kalapas."),
         urgent=True,
     ),
     Kind(
-        "slots_countered",
-        _("Usul balik kuota"),
-        _("%(by)s mengusulkan balik %(seats)s kursi untuk %(batch)s; jawab sebelum %(due)s."),
-        urgent=True,
+        "decree_returned",
+        _("SK dikembalikan"),
+        _("SK peserta angkatan %(batch)s dikembalikan oleh Kalapas: %(reason)s"),
     ),
     Kind(
-        "slots_accepted",
-        _("Kuota dikonfirmasi"),
-        _("%(seats)s kursi %(batch)s dikonfirmasi oleh %(by)s."),
-        urgent=True,
+        "decree_issued",
+        _("SK ditetapkan"),
+        _("SK peserta angkatan %(batch)s ditetapkan dengan nomor %(number)s: %(people)s peserta."),
     ),
     Kind(
-        "slots_declined",
-        _("Kuota ditolak"),
-        _("%(by)s menolak usulan kuota %(batch)s."),
-        urgent=True,
-    ),
-    Kind(
-        "slots_expired",
-        _("Usulan kuota lewat batas"),
-        _("Usulan kuota %(batch)s tidak dijawab sampai %(due)s."),
-        urgent=True,
-    ),
-    Kind(
-        "slots_withdrawn",
-        _("Usulan kuota ditarik"),
-        _("%(by)s menarik usulan kuota %(batch)s."),
-        urgent=True,
-    ),
-    Kind(
-        "slots_extended",
-        _("Batas jawab diperpanjang"),
-        _("Batas jawab usulan kuota %(batch)s kini %(due)s."),
-        urgent=True,
-    ),
-    Kind(
-        "slots_recorded",
-        _("Jawaban dicatat oleh lapas"),
-        _("%(facility)s mencatat jawaban instansi Anda tentang %(batch)s. Periksa bila keliru."),
-        urgent=True,
-    ),
-    Kind(
-        "slots_objected",
-        _("Keberatan instansi"),
-        _("%(by)s keberatan atas jawaban yang dicatat untuk %(batch)s."),
-        urgent=True,
-    ),
-    Kind(
-        "batch_cancelled",
-        _("Angkatan dibatalkan"),
-        _("%(batch)s dibatalkan."),
+        "participants_listed",
+        _("Peserta ditetapkan"),
+        _("%(people)s peserta angkatan %(batch)s sudah ditetapkan. Daftarnya ada di aplikasi."),
         urgent=True,
     ),
 )
