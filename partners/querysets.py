@@ -80,6 +80,11 @@ class AgreementQuerySet(AgencyScoped):
             ends_on__gte=ends_on,
         )
 
+    def usable(self, on=None):
+        """Signed agreements that still hold or will hold: those a new batch may name."""
+        on = on or timezone.localdate()
+        return self.filter(state=AgreementState.SIGNED, ends_on__gte=on)
+
     def not_renewed(self):
         return self.filter(successor__isnull=True)
 

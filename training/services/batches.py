@@ -17,7 +17,17 @@ from training.states import BATCH_TRANSITIONS, BatchState, ProposalState
 
 @act
 def plan(
-    *, facility, course, agency, name, starts_on, ends_on, by, agreement=None, exception="", place=""
+    *,
+    facility,
+    course,
+    agency,
+    name,
+    starts_on,
+    ends_on,
+    by,
+    agreement=None,
+    exception="",
+    place="",
 ):
     """Plan a run of a course with an agency, under an agreement or a named exception.
 

@@ -178,11 +178,7 @@ def extend(*, proposal, respond_by, by):
         raise _already_answered(proposal)
     if respond_by <= proposal.respond_by or respond_by > proposal.starts_on:
         raise NotAllowed(
-            {
-                "respond_by": _(
-                    "Batas baru harus sesudah batas lama dan sebelum pelatihan dimulai."
-                )
-            }
+            {"respond_by": _("Batas baru harus sesudah batas lama dan sebelum pelatihan dimulai.")}
         )
     proposal.respond_by = respond_by
     proposal.save(update_fields=["respond_by"])

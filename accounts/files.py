@@ -1,0 +1,37 @@
+"""Uploads are judged by their content, never by their name."""
+
+import uuid
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+SCANS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
+
+
+def scan_suffix(file):
+    """The file's true suffix (.pdf, .jpg, .png) by its first bytes, or None."""
+    file.seek(0)
+    start = file.read(16)
+    file.seek(0)
+    return next((suffix for magic, suffix in SCANS.items() if start.startswith(magic)), None)
+
+
+def checked_scan(file):
+    """Form validator for a scan: PDF, JPEG or PNG within `UPLOAD_MAX_BYTES`.
+
+    The file is renamed to a random name with its true suffix, so that no stored name can be
+    guessed or lie about its content.
+    """
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("Berkas terlalu besar: paling besar %(most)s MB.")
+            % {"most": settings.UPLOAD_MAX_BYTES // 1_000_000}
+        )
+    suffix = scan_suffix(file)
+    if suffix is None:
+        raise ValidationError(
+            _("%(name)s bukan PDF, JPEG atau PNG.") % {"name": PurePath(file.name).name}
+        )
+    file.name = f"{uuid.uuid4().hex}{suffix}"

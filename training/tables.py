@@ -1,0 +1,37 @@
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from training.models import Batch, Course
+
+
+class BatchTable(tables.Table):
+    name = tables.Column(_("Angkatan"), linkify=True)
+    course = tables.Column(_("Program"), accessor="course__name")
+    agency = tables.Column(_("Instansi"), accessor="agency__name")
+    starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
+    ends_on = tables.DateColumn(verbose_name=_("Selesai"), format="d/m/Y")
+    seats_taken = tables.Column(_("Terisi"), attrs={"td": {"class": "text-nowrap"}})
+    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+
+    class Meta:
+        model = Batch
+        fields = ("name", "course", "agency", "starts_on", "ends_on", "seats_taken", "state")
+
+    def render_seats_taken(self, record):
+        return format_html("{} / {}", record.seats_taken, record.seats)
+
+    def value_seats_taken(self, record):
+        return record.seats_taken
+
+
+class CourseTable(tables.Table):
+    code = tables.Column(_("Kode"))
+    name = tables.Column(_("Program"))
+    trade = tables.Column(_("Kejuruan"), accessor="trade__name")
+    kkni_level = tables.Column(_("KKNI"))
+    jp = tables.Column(_("JP"))
+
+    class Meta:
+        model = Course
+        fields = ("code", "name", "trade", "kkni_level", "jp")

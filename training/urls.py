@@ -1,0 +1,29 @@
+from django.urls import path
+
+from training.views import batches, courses, slots
+
+app_name = "training"
+
+batch_urls = [
+    path("batches/", batches.BatchList.as_view(), name="batch-list"),
+    path("batches/new/", batches.plan, name="batch-plan"),
+    path("batches/<uuid:public_id>/", batches.detail, name="batch-detail"),
+    path("batches/<uuid:public_id>/start/", batches.start, name="batch-start"),
+    path("batches/<uuid:public_id>/finish/", batches.finish, name="batch-finish"),
+    path("batches/<uuid:public_id>/cancel/", batches.cancel, name="batch-cancel"),
+]
+slot_urls = [
+    path("batches/<uuid:public_id>/slots/new/", slots.propose, name="slot-propose"),
+    path("slots/", slots.inbox, name="slot-inbox"),
+    path("slots/<uuid:public_id>/", slots.answer, name="slot-answer"),
+    path("slots/<uuid:public_id>/accept/", slots.accept, name="slot-accept"),
+    path("slots/<uuid:public_id>/counter/", slots.counter, name="slot-counter"),
+    path("slots/<uuid:public_id>/decline/", slots.decline, name="slot-decline"),
+    path("slots/<uuid:public_id>/withdraw/", slots.withdraw, name="slot-withdraw"),
+    path("slots/<uuid:public_id>/extend/", slots.extend, name="slot-extend"),
+    path("slots/<uuid:public_id>/record/", slots.record, name="slot-record"),
+    path("slots/<uuid:public_id>/object/", slots.object_to, name="slot-object"),
+]
+course_urls = [path("courses/", courses.CourseList.as_view(), name="course-list")]
+
+urlpatterns = batch_urls + slot_urls + course_urls

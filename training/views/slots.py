@@ -1,0 +1,190 @@
+"""Pages about seats. Each finds the round inside one's scope, asks, calls the service, shows."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.views.pages import done, find, perform, show
+from training import rules
+from training.forms import slot as forms
+from training.models import Batch, SlotProposal
+from training.services import slots
+from training.states import ProposalState
+
+REPLY_DAYS = 7
+RELATED = ("batch__course", "batch__facility", "agency", "answered_by", "batch__agreement")
+
+
+def inbox(request):
+    """Rounds that wait for an answer, first those that wait for mine."""
+    rounds = SlotProposal.objects.visible_to(request.user).select_related(*RELATED)
+    mine = rounds.awaiting_agency() if request.user.is_liaison else rounds.awaiting_prison()
+    theirs = rounds.awaiting_prison() if request.user.is_liaison else rounds.awaiting_agency()
+    return show(
+        request,
+        "training/slot_inbox.html",
+        {
+            "mine": mine.order_by("respond_by"),
+            "theirs": theirs.order_by("respond_by"),
+            "answered": rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")[:20],
+        },
+    )
+
+
+def propose(request, public_id):
+    batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
+    if request.method == "GET" and not rules.may_propose(request.user, batch):
+        raise PermissionDenied
+    initial = {
+        "starts_on": batch.starts_on,
+        "ends_on": batch.ends_on,
+        "place": batch.place,
+        "seats": batch.seats_confirmed or None,
+        "respond_by": timezone.localdate() + timedelta(days=REPLY_DAYS),
+    }
+    form = forms.ProposeForm(request.POST or None, initial=initial)
+    if form.is_valid() and perform(
+        form, slots.propose, batch=batch, by=request.user, **form.cleaned_data
+    ):
+        return done(request, _("Usulan dikirim; narahubung instansi diberi tahu."), batch)
+    return show(request, "training/slot_propose.html", {"batch": batch}, form=form)
+
+
+def answer(request, public_id):
+    """The round, and what the reader may do with it: accept, counter, decline, or write down."""
+    proposal = _find(request, public_id)
+    return _answer_page(request, proposal)
+
+
+@require_POST
+def accept(request, public_id):
+    proposal = _find(request, public_id)
+    slots.accept(proposal=proposal, by=request.user)
+    return done(request, _("Diterima. Kuota sudah dikonfirmasi."), _back(request, proposal))
+
+
+@require_POST
+def counter(request, public_id):
+    return _answered_with(
+        request, public_id, forms.CounterForm, slots.counter, _("Usul balik dikirim.")
+    )
+
+
+@require_POST
+def decline(request, public_id):
+    return _answered_with(
+        request, public_id, forms.DeclineForm, slots.decline, _("Penolakan dikirim.")
+    )
+
+
+@require_POST
+def extend(request, public_id):
+    return _answered_with(
+        request, public_id, forms.ExtendForm, slots.extend, _("Batas jawab diperpanjang.")
+    )
+
+
+@require_POST
+def object_to(request, public_id):
+    return _answered_with(
+        request, public_id, forms.ObjectForm, slots.object_to, _("Keberatan dikirim ke lapas.")
+    )
+
+
+@require_POST
+def withdraw(request, public_id):
+    proposal = _find(request, public_id)
+    slots.withdraw(proposal=proposal, by=request.user)
+    return done(request, _("Usulan ditarik."), _back(request, proposal))
+
+
+def record(request, public_id):
+    """Write down what the agency answered by letter, call or WhatsApp."""
+    proposal = _find(request, public_id)
+    if rules.how_may_answer(request.user, proposal) != rules.FOR_AGENCY:
+        raise PermissionDenied
+    form = forms.RecordForm(
+        request.POST or None, request.FILES or None, initial=_terms_of(proposal)
+    )
+    if form.is_valid():
+        terms = form.terms()
+        service, arguments = {
+            forms.ACCEPT: (slots.accept, {}),
+            forms.COUNTER: (slots.counter, terms),
+            forms.DECLINE: (slots.decline, {"reason": terms["reason"]}),
+        }[form.cleaned_data["answer"]]
+        if perform(
+            form,
+            service,
+            proposal=proposal,
+            recorded=form.recorded(),
+            by=request.user,
+            **arguments,
+        ):
+            sentence = _("Jawaban dicatat; narahubung instansi diberi tahu dan dapat keberatan.")
+            return done(request, sentence, proposal.batch)
+    return show(request, "training/slot_record.html", {"proposal": proposal}, form=form)
+
+
+def _find(request, public_id):
+    return find(SlotProposal.objects.select_related(*RELATED), request.user, public_id)
+
+
+def _back(request, proposal):
+    return proposal if request.user.is_liaison else proposal.batch
+
+
+def _terms_of(proposal):
+    return {
+        "seats": proposal.seats,
+        "starts_on": proposal.starts_on,
+        "ends_on": proposal.ends_on,
+        "respond_by": timezone.localdate() + timedelta(days=REPLY_DAYS),
+    }
+
+
+def _answered_with(request, public_id, form_class, service, sentence):
+    proposal = _find(request, public_id)
+    form = form_class(request.POST)
+    if form.is_valid() and perform(
+        form, service, proposal=proposal, by=request.user, **form.cleaned_data
+    ):
+        return done(request, sentence, _back(request, proposal))
+    return _answer_page(request, proposal, bound=form)
+
+
+def _answer_page(request, proposal, bound=None):
+    is_open = proposal.state == ProposalState.OPEN
+    how = rules.how_may_answer(request.user, proposal) if is_open else None
+    offered = {}
+    if how in (rules.AS_AGENCY, rules.AS_PRISON):
+        offered = {
+            "counter_form": forms.CounterForm(initial=_terms_of(proposal), prefix=None),
+            "decline_form": forms.DeclineForm(),
+        }
+    if how == rules.FOR_AGENCY:
+        offered["extend_form"] = forms.ExtendForm()
+    if rules.may_object(request.user, proposal):
+        offered["object_form"] = forms.ObjectForm()
+    for name, form in offered.items():
+        form.auto_id = f"{name}_%s"
+        if bound is not None and type(form) is type(bound):
+            bound.auto_id = f"{name}_%s"
+            offered[name] = bound
+    return show(
+        request,
+        "training/slot_answer.html",
+        {
+            "proposal": proposal,
+            "rounds": proposal.batch.proposals.visible_to(request.user)
+            .select_related("answered_by", "created_by", "agency")
+            .order_by("round"),
+            "how": how,
+            "bound": bound,
+            **offered,
+        },
+        form=bound,
+    )
