@@ -1,2 +1,92 @@
+"""The menu of every page: what the reader's roles make useful, and how many notices wait."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may
+from accounts.roles import ROLE_LABELS
+from correspondence.models import Notice
+
+PRISON_MENU = (
+    # label, URL name, acts of which one must hold (none: every member of staff)
+    (_("Warga Binaan"), "inmates:inmate-list", ("see_people",)),
+    (_("Impor register"), "inmates:import-list", ("import_register",)),
+    (_("Instansi"), "partners:agency-list", ()),
+    (_("Kunjungan"), "partners:engagement-list", ("record_engagement",)),
+    (_("Perjanjian"), "partners:agreement-list", ()),
+    (_("Angkatan"), "training:batch-list", ()),
+    (_("Kuota"), "training:slot-inbox", ("open_slots",)),
+    (_("Sidang TPP"), "training:hearing-list", ("record_hearing", "propose_candidates")),
+    (_("Program"), "training:course-list", ("plan_batch",)),
+    (_("Surat"), "correspondence:letter-list", ("number_letters", "issue_decree")),
+)
+LIAISON_MENU = (
+    (_("Kuota"), "training:slot-inbox", ()),
+    (_("Perjanjian"), "partners:agreement-list", ()),
+    (_("Pemberitahuan"), "correspondence:notice-list", ()),
+)
+SHORT = 4
+
+
+@dataclass
+class Item:
+    label: str
+    name: str
+    is_current: bool
+
+
+class Menu:
+    """Read by the header; nothing is asked of the database before a template does."""
+
+    def __init__(self, request):
+        self.user = getattr(request, "user", None)
+        match = getattr(request, "resolver_match", None)
+        self.noun = match.view_name.split("-")[0] if match else ""
+
+    @property
+    def is_known(self):
+        return bool(self.user) and self.user.is_authenticated
+
+    @cached_property
+    def items(self):
+        if not self.is_known:
+            return []
+        lines = LIAISON_MENU if self.user.is_liaison else PRISON_MENU
+        if not self.user.is_liaison and not self.user.facility_ids:
+            return []
+        return [
+            Item(label, name, is_current=name.split("-")[0] == self.noun)
+            for label, name, acts in lines
+            if not acts or any(may(self.user, act) for act in acts)
+        ]
+
+    @property
+    def is_short(self):
+        """A menu so short that it needs no button to open it on a phone."""
+        return len(self.items) <= SHORT
+
+    @cached_property
+    def unread(self):
+        return Notice.objects.visible_to(self.user).unread().count() if self.is_known else 0
+
+    @property
+    def place(self):
+        return self.user.facility or "" if self.is_known else ""
+
+    @property
+    def post(self):
+        """The reader's posts in words."""
+        if not self.is_known:
+            return ""
+        if not self.user.current_postings:
+            return self.user.get_kind_display()
+        return ", ".join(
+            posting.title or str(ROLE_LABELS.get(posting.role_id, posting.role_id))
+            for posting in self.user.current_postings
+        )
+
+
 def navigation(request):
-    return {}
+    return {"menu": Menu(request)}

@@ -1,3 +1,126 @@
+"""What every template may use without loading it: badges, history, icons, permissions."""
+
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from lucide.templatetags.lucide import lucide
+
+from accounts import permissions
+from accounts.history import timeline
 
 register = template.Library()
+
+# Colours of a state by its stored code; a code that is not here is shown in grey.
+TONES = {
+    "good": {
+        "accepted", "applied", "approved", "completed", "confirmed", "held", "issued", "enrolled",
+        "sent", "signed", "in_force",
+    },
+    "wait": {
+        "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
+        "deferred", "postponed", "suspended", "expiring",
+    },
+    "info": {"running", "reading", "applying", "countered", "finished", "numbered"},
+    "bad": {
+        "declined", "expired", "failed", "rejected", "terminated", "cancelled", "returned", "void",
+        "dropped", "lapsed", "not_completed", "ended",
+    },
+}  # fmt: skip
+SOON_DAYS = 14
+
+
+def tone_of(state):
+    """The badge colour of a stored state: good, wait, info, bad or quiet."""
+    return next((tone for tone, states in TONES.items() if state in states), "quiet")
+
+
+@register.inclusion_tag("components/badge.html")
+def state_badge(obj, field="state"):
+    """A coloured badge of the object's state, in the words of its choices."""
+    return {
+        "tone": tone_of(getattr(obj, field)),
+        "text": getattr(obj, f"get_{field}_display")(),
+    }
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(text, tone="quiet"):
+    """A badge with a text of your own; `tone` is good, wait, info, bad or quiet."""
+    return {"text": text, "tone": tone}
+
+
+@register.inclusion_tag("components/badge.html")
+def days_left(day):
+    """How far away a deadline is: red when past, amber within two weeks, else grey."""
+    if day is None:
+        return {"text": _("tanpa batas waktu"), "tone": "quiet"}
+    days = (day - timezone.localdate()).days
+    if days < 0:
+        return {"text": _("lewat %(days)d hari") % {"days": -days}, "tone": "bad"}
+    tone = "wait" if days <= SOON_DAYS else "quiet"
+    if days == 0:
+        return {"text": _("hari ini"), "tone": tone}
+    if days == 1:
+        return {"text": _("besok"), "tone": tone}
+    return {"text": _("%(days)d hari lagi") % {"days": days}, "tone": tone}
+
+
+@register.inclusion_tag("components/history.html", takes_context=True)
+def history(context, obj):
+    """The object's timeline, newest first: who, when, which fields from what to what."""
+    return {"entries": timeline(obj, context["user"])}
+
+
+@register.simple_tag(takes_context=True)
+def may(context, act, facility_id=None):
+    """Whether the reader may do `act` there: `{% may "plan_batch" row.facility_id as x %}`."""
+    return permissions.may(context["user"], act, facility_id)
+
+
+@register.simple_tag
+def icon(name, size=20):
+    """A lucide icon; the words beside it carry the meaning, so it is hidden from readers."""
+    return lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+
+
+@register.filter
+def masked(value, shown=4):
+    """All but the last characters as dots: a number that need not be read in full."""
+    text = str(value or "")
+    return "•" * max(len(text) - shown, 0) + text[-shown:] if len(text) > shown else text
+
+
+@register.simple_tag(takes_context=True)
+def block_text(context, name):
+    """The text of a block of the page, so that the base can use it twice or ask if it is there."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks and blocks.get_block(name)
+    return block.render(context).strip() if block else ""
+
+
+@register.simple_tag
+def form_problems(form, with_general=False):
+    """Errors of a form in order of its fields, each with the id of its input."""
+    problems = [
+        {"id": field.id_for_label or field.auto_id, "label": field.label, "text": text}
+        for field in form
+        for text in field.errors
+    ]
+    if with_general:
+        problems = [{"id": "", "text": text} for text in form.non_field_errors()] + problems
+    return problems
+
+
+@register.simple_tag
+def page_range(page):
+    """Page numbers to link, with an ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context, number, parameter="page"):
+    """The present address with another page number; filters and order stay."""
+    query = context["request"].GET.copy()
+    query[parameter or "page"] = number
+    return f"?{query.urlencode()}"

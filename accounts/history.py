@@ -1,0 +1,142 @@
+"""The history of one object in words, from the rows that the database triggers wrote."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+# Ids, search copies, and what the timeline says anyway (who and when).
+UNTOLD = {
+    "id",
+    "public_id",
+    "created_at",
+    "created_by",
+    "state_at",
+    "state_by",
+    "answered_by",
+    "search_name",
+    "entered_afterwards",
+    "claimed_until",
+    "counter_year",
+    "user_kind",
+}
+HIDDEN_WORDS = {"mask", "drop"}
+
+
+@dataclass
+class Change:
+    label: str
+    old: str = ""
+    new: str = ""
+    hidden: bool = False
+
+
+@dataclass
+class Entry:
+    at: datetime
+    who: str
+    what: str
+    changes: list = field(default_factory=list)
+
+
+def timeline(obj, reader):
+    """Entries of the object's history, newest first.
+
+    One query, and one more per model that a changed reference points to; such a reference is
+    named only if `reader` may see it. Fields with the privacy word *mask* or *drop* only say that
+    they changed.
+    """
+    events = list(obj.events.order_by("pgh_id"))
+    before = [None, *events][: len(events)]
+    moves = [(old, new, _changed_fields(old, new)) for old, new in zip(before, events, strict=True)]
+    names = _names_of_references(moves, reader)
+    entries = [
+        Entry(
+            at=event.pgh_created_at,
+            who=(event.pgh_context or {}).get("name", ""),
+            what=_headline(event, fields),
+            changes=[_change(obj, old, event, f, names) for f in fields],
+        )
+        for old, event, fields in moves
+        if fields or event.pgh_label != "update"
+    ]
+    return entries[::-1]
+
+
+def _tracked_fields(event):
+    for column in event._meta.concrete_fields:
+        if not column.name.startswith("pgh_") and column.name not in UNTOLD:
+            yield column
+
+
+def _changed_fields(old, new):
+    if old is None or new.pgh_label != "update":
+        return []
+    return [
+        column
+        for column in _tracked_fields(new)
+        if getattr(old, column.attname) != getattr(new, column.attname)
+    ]
+
+
+def _headline(event, fields):
+    if event.pgh_label == "insert":
+        return _("Dicatat")
+    if event.pgh_label == "delete":
+        return _("Dihapus")
+    if any(column.name == "state" for column in fields):
+        return event.get_state_display()
+    return _("Diubah")
+
+
+def _is_hidden(obj, name):
+    return getattr(type(obj), "privacy", {}).get(name, "keep") in HIDDEN_WORDS
+
+
+def _change(obj, old, new, column, names):
+    try:
+        label = obj._meta.get_field(column.name).verbose_name
+    except FieldDoesNotExist:
+        label = column.verbose_name
+    if _is_hidden(obj, column.name) or isinstance(column, models.FileField | models.JSONField):
+        return Change(label=str(label), hidden=True)
+    was, now = (_in_words(event, column, names) for event in (old, new))
+    return Change(label=str(label), old=was, new=now, hidden=was == now)
+
+
+def _in_words(event, column, names):
+    value = getattr(event, column.attname)
+    if value is None or value == "":
+        return ""
+    if column.is_relation:
+        return names.get((column.related_model, value), _("(tidak ditampilkan)"))
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value)
+    if hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str):
+        return f"{formats.date_format(value.lower)} – {formats.date_format(value.upper)}"
+    return str(value)
+
+
+def _names_of_references(moves, reader):
+    wanted = {}
+    for old, new, fields in moves:
+        for column in fields:
+            if column.is_relation:
+                values = {getattr(event, column.attname) for event in (old, new)}
+                wanted.setdefault(column.related_model, set()).update(values - {None})
+    names = {}
+    for model, keys in wanted.items():
+        rows = model._default_manager.filter(pk__in=keys)
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(reader)
+        names |= {(model, row.pk): str(row) for row in rows}
+    return names
