@@ -259,6 +259,10 @@ NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 40 people
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
+# "Mengingat" of a decree, as a JSON list; the batch's agreement follows by itself.
+DECREE_LEGAL_BASES = env.json(
+    "DECREE_LEGAL_BASES", default=["Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan"]
+)
 
 LOGGING = {
     "version": 1,

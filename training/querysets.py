@@ -8,6 +8,7 @@ from training.states import (
     CANDIDATE_OPEN,
     BatchState,
     CandidateState,
+    DecreeState,
     ProposalState,
     Side,
 )
@@ -56,6 +57,10 @@ class CandidateQuerySet(FacilityScoped):
     def approved_without_seat(self):
         return self.filter(state=CandidateState.APPROVED, enrolment__isnull=True)
 
+    def regular(self):
+        """Not a reserve: meant for a seat of the batch."""
+        return self.filter(is_reserve=False)
+
 
 class HearingQuerySet(FacilityScoped):
     """Hearings are the prison's own: a liaison sees none."""
@@ -63,6 +68,12 @@ class HearingQuerySet(FacilityScoped):
 
 class DecreeQuerySet(FacilityScoped):
     """Decrees name people: a liaison sees none."""
+
+    def awaiting_warden(self):
+        return self.filter(state=DecreeState.PREPARED)
+
+    def issued(self):
+        return self.filter(state=DecreeState.ISSUED)
 
 
 class EnrolmentQuerySet(AgencyScoped):

@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
@@ -48,6 +49,9 @@ class Decree(StatefulRecord):
 
     def __str__(self):
         return str(self.public_id)[:8]
+
+    def get_absolute_url(self):
+        return reverse("training:decree-detail", args=[self.public_id])
 
 
 @pghistory.track()

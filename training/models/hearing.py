@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
@@ -51,6 +52,9 @@ class Hearing(StatefulRecord):
 
     def __str__(self):
         return self.number or str(self.held_on)
+
+    def get_absolute_url(self):
+        return reverse("training:hearing-record", args=[self.public_id])
 
 
 @pghistory.track()

@@ -1,0 +1,87 @@
+"""A participant's way after the decree: kept from class for a while, back, or out."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import require
+from accounts.refusals import AlreadyDone, NotAllowed, act
+from accounts.states import allows
+from training.models import Batch, Candidate, Enrolment
+from training.states import ENROLMENT_TRANSITIONS, CandidateState, EnrolmentState
+
+
+@act
+def suspend(*, enrolment, reason, by):
+    """Keep somebody from class for now. The seat stays theirs."""
+    require(by, "propose_candidates", enrolment.facility_id)
+    if not reason.strip():
+        raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
+    enrolment = _locked(enrolment)
+    if (enrolment.state, enrolment.reason) == (EnrolmentState.SUSPENDED, reason):
+        return enrolment
+    return _move(enrolment, EnrolmentState.SUSPENDED, reason=reason)
+
+
+@act
+def resume(*, enrolment, by):
+    """Back to class."""
+    require(by, "propose_candidates", enrolment.facility_id)
+    enrolment = _locked(enrolment)
+    if enrolment.state == EnrolmentState.ENROLLED:
+        return enrolment
+    return _move(enrolment, EnrolmentState.ENROLLED, reason="")
+
+
+@act
+def drop(*, enrolment, dropped_on, reason, by):
+    """Out of the batch from a day on: the seat is free, and the period ends on that day.
+
+    The candidature lapses, so that the person may be proposed again, here or elsewhere.
+    """
+    require(by, "propose_candidates", enrolment.facility_id)
+    problems = {}
+    if not reason.strip():
+        problems["reason"] = _("Sebutkan alasannya.")
+    if dropped_on > timezone.localdate():
+        problems["dropped_on"] = _("Tanggal keluar tidak boleh di masa depan.")
+    if problems:
+        raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+    enrolment = _locked(enrolment)
+    if enrolment.state == EnrolmentState.DROPPED:
+        if (enrolment.dropped_on, enrolment.reason) == (dropped_on, reason):
+            return enrolment
+        raise AlreadyDone(_("Peserta ini sudah tercatat keluar."))
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=enrolment.candidate_id)
+    _move(enrolment, EnrolmentState.DROPPED, reason=reason, dropped_on=dropped_on)
+    candidate.state, candidate.state_at, candidate.state_by = (
+        CandidateState.LAPSED,
+        timezone.now(),
+        by,
+    )
+    candidate.save(update_fields=["state", "state_at", "state_by"])
+    enrolment.batch.refresh_from_db(fields=["seats_taken"])
+    return enrolment
+
+
+def _locked(enrolment):
+    """The enrolment, with its batch locked first: a seat may come free."""
+    Batch.objects.select_for_update(no_key=True).get(pk=enrolment.batch_id)
+    return (
+        Enrolment.objects.select_for_update(no_key=True, of=["self"])
+        .select_related("batch")
+        .get(pk=enrolment.pk)
+    )
+
+
+def _move(enrolment, state, **fields):
+    if not allows(ENROLMENT_TRANSITIONS, enrolment.state, state):
+        raise NotAllowed(
+            _("Tidak bisa: peserta ini %(state)s.")
+            % {"state": enrolment.get_state_display().lower()}
+        )
+    fields |= {"state": state, "state_at": timezone.now()}
+    for name, value in fields.items():
+        setattr(enrolment, name, value)
+    enrolment.save(update_fields=list(fields))
+    return enrolment
