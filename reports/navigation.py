@@ -11,6 +11,7 @@ from correspondence.models import Notice
 
 PRISON_MENU = (
     # label, URL name, acts of which one must hold (none: every member of staff)
+    (_("Beranda"), "reports:home", ()),
     (_("Warga Binaan"), "inmates:inmate-list", ("see_people",)),
     (_("Impor register"), "inmates:import-list", ("import_register",)),
     (_("Instansi"), "partners:agency-list", ()),
