@@ -1,10 +1,22 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from partners.states import AgreementState
+from partners.states import SIGNED_ONCE, UNSIGNED, AgreementState, AgreementStatus
+
+EXPIRING_DAYS = 90
+
+
+class MonthsBefore(models.Func):
+    """A date less whole months, clamped to the month's end: `rules.months_before` in SQL."""
+
+    arity = 2
+    arg_joiner = " - make_interval(months => "
+    template = "(%(expressions)s))::date"
+    output_field = models.DateField()
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -29,6 +41,21 @@ class AgencyQuerySet(models.QuerySet):
             return self.none()
         return self.filter(liaisons__user=user, liaisons__until__isnull=True)
 
+    def with_figures(self, user, on=None):
+        """Each row with `agreements_in_force` and `last_engaged_on`, as far as the user sees."""
+        agreements = self._rows_of("agreements", user).in_force(on).order_by().values("agency")
+        engagements = self._rows_of("engagements", user).order_by("-held_on").values("held_on")
+        return self.annotate(
+            agreements_in_force=Coalesce(
+                Subquery(agreements.annotate(number=Count("pk")).values("number")), 0
+            ),
+            last_engaged_on=Subquery(engagements[:1]),
+        )
+
+    def _rows_of(self, name, user):
+        rows = self.model._meta.get_field(name).related_model.objects
+        return rows.visible_to(user).filter(agency=OuterRef("pk"))
+
 
 class AgencyScoped(models.QuerySet):
     """Base of querysets whose rows stand between one prison and one agency."""
@@ -48,6 +75,19 @@ class EngagementQuerySet(AgencyScoped):
         """The prison's own log: a liaison does not read it."""
         return self.none() if user.is_liaison else super().visible_to(user)
 
+    def with_open_items(self):
+        """Each row with `items_open`, the number of promises not kept yet."""
+        return self.annotate(items_open=Count("action_items", filter=Q(action_items__done_at=None)))
+
+
+class ActionItemQuerySet(AgencyScoped):
+    def visible_to(self, user):
+        """As the engagement it belongs to."""
+        return self.none() if user.is_liaison else super().visible_to(user)
+
+    def open(self):
+        return self.filter(done_at=None)
+
 
 class AgreementQuerySet(AgencyScoped):
     def visible_to(self, user):
@@ -62,7 +102,7 @@ class AgreementQuerySet(AgencyScoped):
         on = on or timezone.localdate()
         return self.filter(
             Q(terminated_on__isnull=True) | Q(terminated_on__gt=on),
-            state__in=[AgreementState.SIGNED, AgreementState.TERMINATED],
+            state__in=SIGNED_ONCE,
             starts_on__lte=on,
             ends_on__gte=on,
         )
@@ -75,7 +115,7 @@ class AgreementQuerySet(AgencyScoped):
         """Agreements that hold on every day from `starts_on` to `ends_on`."""
         return self.filter(
             Q(terminated_on__isnull=True) | Q(terminated_on__gt=ends_on),
-            state__in=[AgreementState.SIGNED, AgreementState.TERMINATED],
+            state__in=SIGNED_ONCE,
             starts_on__lte=starts_on,
             ends_on__gte=ends_on,
         )
@@ -86,9 +126,61 @@ class AgreementQuerySet(AgencyScoped):
         return self.filter(state=AgreementState.SIGNED, ends_on__gte=on)
 
     def not_renewed(self):
-        return self.filter(successor__isnull=True)
+        """Agreements that no signed successor continues."""
+        successors = self.model.objects.filter(renews=OuterRef("pk"), state__in=SIGNED_ONCE)
+        return self.filter(~Exists(successors))
 
     def unsigned(self):
-        return self.filter(
-            state__in=[AgreementState.DRAFT, AgreementState.REVIEW, AgreementState.READY]
-        ).order_by(F("created_at"))
+        return self.filter(state__in=UNSIGNED)
+
+    def with_status(self, on=None):
+        """Each row with `status_code` (one of `AgreementStatus`), `notice_by` and `is_past_notice`.
+
+        `is_past_notice`: in force, the day to propose an extension has gone by, no successor.
+        """
+        on = on or timezone.localdate()
+        last = on + timedelta(days=EXPIRING_DAYS)
+        successors = self.model.objects.filter(renews=OuterRef("pk"), state__in=SIGNED_ONCE)
+        return self.annotate(
+            notice_by=MonthsBefore(F("ends_on"), F("notice_months")),
+            is_renewed=Exists(successors),
+            status_code=Case(
+                When(state__in=UNSIGNED, then=Value(AgreementStatus.UNSIGNED)),
+                When(state=AgreementState.CANCELLED, then=Value(AgreementStatus.CANCELLED)),
+                When(state=AgreementState.TERMINATED, then=Value(AgreementStatus.TERMINATED)),
+                When(starts_on__gt=on, then=Value(AgreementStatus.NOT_YET)),
+                When(ends_on__lt=on, then=Value(AgreementStatus.ENDED)),
+                When(ends_on__lte=last, then=Value(AgreementStatus.EXPIRING)),
+                default=Value(AgreementStatus.IN_FORCE),
+                output_field=models.CharField(),
+            ),
+        ).annotate(
+            is_past_notice=Case(
+                When(
+                    status_code__in=[AgreementStatus.IN_FORCE, AgreementStatus.EXPIRING],
+                    is_renewed=False,
+                    notice_by__lt=on,
+                    then=Value(True),
+                ),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def having_status(self, code, on=None):
+        """Rows with a status: a code of `AgreementStatus`, or `past_notice`.
+
+        `in_force` also holds what is expiring and what is terminated for a later day.
+        """
+        if code == AgreementStatus.IN_FORCE:
+            return self.in_force(on)
+        if code == "past_notice":
+            return self.with_status(on).filter(is_past_notice=True)
+        return self.with_status(on).filter(status_code=code)
+
+    def with_deadline_between(self, first, last):
+        """Signed agreements whose end or notice deadline falls between two days."""
+        return self.annotate(notice_by=MonthsBefore(F("ends_on"), F("notice_months"))).filter(
+            Q(ends_on__range=(first, last)) | Q(notice_by__range=(first, last)),
+            state=AgreementState.SIGNED,
+        )

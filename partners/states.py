@@ -40,6 +40,20 @@ class AgreementState(models.TextChoices):
     CANCELLED = "cancelled", _("Batal")
 
 
+class AgreementStatus(models.TextChoices):
+    """What an agreement is worth on a day: derived from its dates, never stored."""
+
+    UNSIGNED = "unsigned", _("Belum ditandatangani")
+    NOT_YET = "not_yet", _("Belum berlaku")
+    IN_FORCE = "in_force", _("Berlaku")
+    EXPIRING = "expiring", _("Akan berakhir")
+    ENDED = "ended", _("Berakhir")
+    TERMINATED = "terminated", _("Dihentikan")
+    CANCELLED = "cancelled", _("Batal")
+
+
+PAST_NOTICE = "past_notice", _("Lewat batas usulan perpanjangan")
+
 INITIAL = (AgreementState.EXPLORING, AgreementState.DRAFT)
 UNSIGNED = (
     AgreementState.EXPLORING,
@@ -47,16 +61,20 @@ UNSIGNED = (
     AgreementState.REVIEW,
     AgreementState.READY,
 )
+SIGNED_ONCE = (AgreementState.SIGNED, AgreementState.TERMINATED)
 TRANSITIONS = (
-    Move(AgreementState.EXPLORING, AgreementState.DRAFT, "draft", "draft_agreement"),
+    Move(AgreementState.EXPLORING, AgreementState.DRAFT, "begin_draft", "draft_agreement"),
     Move(AgreementState.DRAFT, AgreementState.REVIEW, "send_for_review", "draft_agreement"),
     Move(AgreementState.REVIEW, AgreementState.DRAFT, "revise", "draft_agreement"),
     Move(AgreementState.REVIEW, AgreementState.READY, "mark_ready", "draft_agreement"),
-    Move(AgreementState.READY, AgreementState.REVIEW, "revise", "draft_agreement"),
+    Move(AgreementState.READY, AgreementState.REVIEW, "reopen", "draft_agreement"),
     Move(AgreementState.DRAFT, AgreementState.SIGNED, "sign", "sign_agreement"),
     Move(AgreementState.REVIEW, AgreementState.SIGNED, "sign", "sign_agreement"),
     Move(AgreementState.READY, AgreementState.SIGNED, "sign", "sign_agreement"),
     Move(AgreementState.SIGNED, AgreementState.TERMINATED, "terminate", "sign_agreement"),
-    Move(AgreementState.SIGNED, AgreementState.READY, "undo_signing", "correct_state"),
     *(Move(state, AgreementState.CANCELLED, "cancel", "draft_agreement") for state in UNSIGNED),
+    # A wrong click goes back, with a reason.
+    Move(AgreementState.SIGNED, AgreementState.READY, "undo_signing", "correct_state"),
+    Move(AgreementState.TERMINATED, AgreementState.SIGNED, "undo_termination", "correct_state"),
+    Move(AgreementState.CANCELLED, AgreementState.DRAFT, "undo_cancellation", "correct_state"),
 )

@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
@@ -38,6 +39,9 @@ class Agency(PublicRecord):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("partners:agency-detail", args=[self.public_id])
 
 
 @pghistory.track()

@@ -2,15 +2,22 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
 from accounts.states import state_triggers
+from partners import rules
 from partners.querysets import AgreementQuerySet
-from partners.states import INITIAL, TRANSITIONS, AgreementKind, AgreementState
-
-SIGNED_ONCE = (AgreementState.SIGNED, AgreementState.TERMINATED)
+from partners.states import (
+    INITIAL,
+    SIGNED_ONCE,
+    TRANSITIONS,
+    AgreementKind,
+    AgreementState,
+    AgreementStatus,
+)
 
 
 @pghistory.track()
@@ -134,3 +141,29 @@ class Agreement(StatefulRecord):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("partners:agreement-detail", args=[self.public_id])
+
+    @property
+    def status(self):
+        """What the agreement is worth today; rows of `with_status()` only."""
+        return AgreementStatus(self.status_code)
+
+    def get_status_display(self):
+        return self.status.label
+
+    @property
+    def notice_deadline(self):
+        """Last day to propose an extension, or None while there is no end."""
+        return rules.notice_deadline(self)
+
+    @property
+    def days_left(self):
+        """Days from today to the last day in force; negative when it has passed, or None."""
+        return rules.days_left(self)
+
+    @property
+    def has_scan(self):
+        """Whether a signed scan is recorded and its file is really there."""
+        return bool(self.signed_scan) and self.signed_scan.storage.exists(self.signed_scan.name)

@@ -2,10 +2,11 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
-from partners.querysets import EngagementQuerySet
+from partners.querysets import ActionItemQuerySet, EngagementQuerySet
 from partners.states import EngagementKind
 
 
@@ -36,6 +37,9 @@ class Engagement(PublicRecord):
     def __str__(self):
         return self.purpose
 
+    def get_absolute_url(self):
+        return reverse("partners:engagement-detail", args=[self.public_id])
+
 
 @pghistory.track()
 class ActionItem(PublicRecord):
@@ -53,8 +57,17 @@ class ActionItem(PublicRecord):
     )
     due = models.DateField(_("batas waktu"))
     done_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("diselesaikan oleh"),
+    )
 
-    objects = EngagementQuerySet.as_manager()
+    objects = ActionItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tindak lanjut")

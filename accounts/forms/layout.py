@@ -1,0 +1,26 @@
+"""How forms look: what every form class of the product starts from."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+
+def day(**kwargs):
+    """A date field with the browser's own calendar."""
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
+    )
+
+
+def text(rows=3, **kwargs):
+    """A text of several lines."""
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def helper(*layout):
+    """Crispy without its own <form>: pages write the form and its buttons."""
+    made = FormHelper()
+    made.form_tag = False
+    made.disable_csrf = True
+    made.layout = Layout(*layout)
+    return made

@@ -1,0 +1,49 @@
+from django.urls import include, path
+
+from partners.views import agencies, agreements, engagements
+
+app_name = "partners"
+
+agency_urls = [
+    path("agencies/", agencies.AgencyList.as_view(), name="agency-list"),
+    path("agencies/<uuid:public_id>/", agencies.detail, name="agency-detail"),
+]
+engagement_urls = [
+    path("engagements/", engagements.EngagementList.as_view(), name="engagement-list"),
+    path("engagements/new/", engagements.record, name="engagement-record"),
+    path("engagements/<uuid:public_id>/", engagements.detail, name="engagement-detail"),
+    path(
+        "action-items/<uuid:public_id>/finish/",
+        engagements.finish_action_item,
+        name="action-item-finish",
+    ),
+]
+agreement_urls = [
+    path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("agreements/new/", agreements.draft, name="agreement-draft"),
+    path("agreements/existing/", agreements.record_existing, name="agreement-record-existing"),
+    path("agreements/calendar/", agreements.calendar, name="agreement-calendar"),
+]
+one_agreement_urls = [
+    path("", agreements.detail, name="agreement-detail"),
+    path("edit/", agreements.edit, name="agreement-edit"),
+    path("begin-draft/", agreements.begin_draft, name="agreement-begin-draft"),
+    path("send-for-review/", agreements.send_for_review, name="agreement-send-for-review"),
+    path("revise/", agreements.revise, name="agreement-revise"),
+    path("mark-ready/", agreements.mark_ready, name="agreement-mark-ready"),
+    path("reopen/", agreements.reopen, name="agreement-reopen"),
+    path("sign/", agreements.sign, name="agreement-sign"),
+    path("undo-signing/", agreements.undo_signing, name="agreement-undo-signing"),
+    path("terminate/", agreements.terminate, name="agreement-terminate"),
+    path("undo-termination/", agreements.undo_termination, name="agreement-undo-termination"),
+    path("cancel/", agreements.cancel, name="agreement-cancel"),
+    path("undo-cancellation/", agreements.undo_cancellation, name="agreement-undo-cancellation"),
+    path("scan/", agreements.scan, name="agreement-scan"),
+]
+
+urlpatterns = [
+    *agency_urls,
+    *engagement_urls,
+    *agreement_urls,
+    path("agreements/<uuid:public_id>/", include(one_agreement_urls)),
+]

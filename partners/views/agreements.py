@@ -1,0 +1,268 @@
+"""Pages of agreements. Each finds the row inside one's scope, asks, calls the service, shows."""
+
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import may
+from accounts.views.lists import ScopedListView
+from accounts.views.pages import done, find, perform, show
+from partners import rules
+from partners.filters import AgreementFilter
+from partners.forms import agreement as forms
+from partners.models import Agency, Agreement, Engagement
+from partners.services import agreements
+from partners.tables import AgreementTable
+from partners.views.asked import asked_for
+
+SIGNING = ("our_number", "their_number", "starts_on", "ends_on")
+
+
+class AgreementList(ScopedListView):
+    model = Agreement
+    table_class = AgreementTable
+    filterset_class = AgreementFilter
+    title = gettext_lazy("Perjanjian")
+    empty_text = gettext_lazy("Belum ada perjanjian. Susun yang pertama dari sebuah kunjungan.")
+    empty_url = reverse_lazy("partners:engagement-list")
+    empty_label = gettext_lazy("Lihat kunjungan")
+    empty_act = "draft_agreement"
+    actions_template = "partners/_agreement_list_actions.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agency").with_status()
+
+
+def draft(request):
+    """A new agreement; `?engagement=` fills the form from a visit, `?agency=` names the agency."""
+    if not may(request.user, "draft_agreement"):
+        raise PermissionDenied
+    engagement = asked_for(request, "engagement", Engagement.objects.select_related("agency"))
+    initial = {"agency": asked_for(request, "agency", Agency.objects)}
+    if engagement:
+        initial = {
+            "agency": engagement.agency,
+            "title": _("Perjanjian Kerja Sama dengan %(agency)s") % {"agency": engagement.agency},
+            "scope": engagement.result or engagement.purpose,
+        }
+    form = forms.AgreementForm(request.POST or None, user=request.user, initial=initial)
+    if form.is_valid():
+        agreement = perform(
+            form,
+            agreements.draft,
+            facility=request.user.facility,
+            engagement=engagement,
+            exploring="exploring" in request.POST,
+            by=request.user,
+            **form.cleaned_data,
+        )
+        if agreement:
+            return done(request, _("Perjanjian disimpan."), agreement)
+    return show(request, "partners/agreement_draft.html", {"engagement": engagement}, form=form)
+
+
+def record_existing(request):
+    if not may(request.user, "correct_state"):
+        raise PermissionDenied
+    initial = {"agency": asked_for(request, "agency", Agency.objects)}
+    form = forms.RecordExistingForm(
+        request.POST or None, request.FILES or None, user=request.user, initial=initial
+    )
+    if form.is_valid():
+        agreement = perform(
+            form,
+            agreements.record_existing,
+            facility=request.user.facility,
+            by=request.user,
+            **form.cleaned_data,
+        )
+        if agreement:
+            return done(request, _("Perjanjian lama dicatat."), agreement)
+    return show(request, "partners/agreement_record_existing.html", form=form)
+
+
+@require_safe
+def detail(request, public_id):
+    return _detail_page(request, _find(request, public_id))
+
+
+def edit(request, public_id):
+    agreement = _find(request, public_id)
+    if not may(request.user, "draft_agreement", agreement.facility_id):
+        raise PermissionDenied
+    if not rules.can_edit(request.user, agreement):
+        messages.error(request, _("Perjanjian ini tidak bisa diubah lagi."))
+        return redirect(agreement)
+    initial = {name: getattr(agreement, name) for name in forms.TermsForm.base_fields}
+    form = forms.TermsForm(request.POST or None, initial=initial)
+    if form.is_valid() and perform(
+        form, agreements.edit, agreement=agreement, by=request.user, **form.cleaned_data
+    ):
+        return done(request, _("Perubahan disimpan."), agreement)
+    return show(request, "partners/agreement_edit.html", {"agreement": agreement}, form=form)
+
+
+def sign(request, public_id):
+    agreement = _find(request, public_id)
+    if not may(request.user, "sign_agreement", agreement.facility_id):
+        raise PermissionDenied
+    if request.method != "POST" and not rules.can_sign(request.user, agreement):
+        messages.error(
+            request, _("Perjanjian dalam keadaan ini tidak bisa dicatat sebagai ditandatangani.")
+        )
+        return redirect(agreement)
+    initial = {name: getattr(agreement, name) for name in SIGNING}
+    form = forms.SignForm(request.POST or None, request.FILES or None, initial=initial)
+    if form.is_valid() and perform(
+        form, agreements.sign, agreement=agreement, by=request.user, **form.cleaned_data
+    ):
+        return done(request, _("Penandatanganan dicatat; kedua pihak diberi tahu."), agreement)
+    return show(request, "partners/agreement_sign.html", {"agreement": agreement}, form=form)
+
+
+def _by_button(service, sentence):
+    """A page-less act that needs nothing but the click."""
+
+    @require_POST
+    def press(request, public_id):
+        agreement = _find(request, public_id)
+        service(agreement=agreement, by=request.user)
+        return done(request, sentence, agreement)
+
+    return press
+
+
+def _by_form(act, service, sentence):
+    """An act asked for on the agreement's own page; a form with problems is shown there again."""
+
+    @require_POST
+    def submit(request, public_id):
+        agreement = _find(request, public_id)
+        form_class, _label = FORMS[act]
+        form = form_class(request.POST)
+        if form.is_valid() and perform(
+            form, service, agreement=agreement, by=request.user, **form.cleaned_data
+        ):
+            return done(request, sentence, agreement)
+        return _detail_page(request, _find(request, public_id), act, form)
+
+    return submit
+
+
+begin_draft = _by_button(agreements.begin_draft, gettext_lazy("Penyusunan naskah dimulai."))
+send_for_review = _by_button(
+    agreements.send_for_review, gettext_lazy("Naskah dikirim untuk ditelaah; instansi diberi tahu.")
+)
+revise = _by_button(agreements.revise, gettext_lazy("Naskah kembali menjadi draf."))
+mark_ready = _by_button(agreements.mark_ready, gettext_lazy("Naskah siap ditandatangani."))
+reopen = _by_button(agreements.reopen, gettext_lazy("Naskah kembali ditelaah."))
+terminate = _by_form(
+    "terminate",
+    agreements.terminate,
+    gettext_lazy("Penghentian dicatat; kedua pihak diberi tahu."),
+)
+cancel = _by_form("cancel", agreements.cancel, gettext_lazy("Perjanjian dibatalkan."))
+undo_signing = _by_form(
+    "undo_signing",
+    agreements.undo_signing,
+    gettext_lazy("Catatan penandatanganan ditarik."),
+)
+undo_termination = _by_form(
+    "undo_termination",
+    agreements.undo_termination,
+    gettext_lazy("Penghentian ditarik; perjanjian berlaku seperti semula."),
+)
+undo_cancellation = _by_form(
+    "undo_cancellation",
+    agreements.undo_cancellation,
+    gettext_lazy("Pembatalan ditarik; perjanjian kembali menjadi draf."),
+)
+
+
+@require_safe
+def scan(request, public_id):
+    """The signed scan as a download, for whoever may see the agreement."""
+    agreement = find(Agreement.objects, request.user, public_id)
+    if not agreement.has_scan:
+        raise Http404
+    suffix = PurePath(agreement.signed_scan.name).suffix
+    return FileResponse(
+        agreement.signed_scan.open("rb"),
+        as_attachment=True,
+        filename=f"{slugify(agreement.title)[:80] or 'perjanjian'}{suffix}",
+    )
+
+
+@require_safe
+def calendar(request):
+    """Ends and notice deadlines of one month, `?month=YYYY-MM`."""
+    first = rules.month_named(request.GET.get("month"))
+    last, before, after = rules.around(first)
+    rows = Agreement.objects.visible_to(request.user).with_deadline_between(first, last)
+    return show(
+        request,
+        "partners/agreement_calendar.html",
+        {
+            "month": first,
+            "before": before,
+            "after": after,
+            "deadlines": rules.deadlines(rows.select_related("agency"), first, last),
+        },
+    )
+
+
+# Acts that ask for something: their form, and the words on their button.
+FORMS = {
+    "cancel": (forms.CancelForm, gettext_lazy("Batalkan perjanjian")),
+    "terminate": (forms.TerminateForm, gettext_lazy("Hentikan perjanjian")),
+    "undo_signing": (forms.UndoForm, gettext_lazy("Tarik penandatanganan")),
+    "undo_termination": (forms.UndoForm, gettext_lazy("Tarik penghentian")),
+    "undo_cancellation": (forms.UndoForm, gettext_lazy("Tarik pembatalan")),
+}
+
+
+def _find(request, public_id):
+    rows = Agreement.objects.select_related(
+        "agency", "facility", "engagement", "renews", "parent", "state_by"
+    ).with_status()
+    return find(rows, request.user, public_id)
+
+
+def _detail_page(request, agreement, act=None, bound=None):
+    """The agreement with what the reader may do next; `bound` is the form that came back."""
+    acts = rules.next_acts(request.user, agreement)
+    if bound is not None and act not in acts:
+        for sentence in bound.non_field_errors():
+            messages.error(request, sentence)
+    return show(
+        request,
+        "partners/agreement_detail.html",
+        {
+            "agreement": agreement,
+            "acts": acts,
+            "panels": [
+                _panel(name, agreement, bound if name == act else None)
+                for name in FORMS
+                if name in acts
+            ],
+            "may_edit": rules.can_edit(request.user, agreement),
+            "next_review": rules.next_review(agreement),
+        },
+        form=bound,
+    )
+
+
+def _panel(act, agreement, bound):
+    form_class, label = FORMS[act]
+    form = form_class() if bound is None else bound
+    form.auto_id = f"{act}_%s"
+    url = reverse(f"partners:agreement-{act.replace('_', '-')}", args=[agreement.public_id])
+    return {"act": act, "label": label, "form": form, "url": url, "is_open": bound is not None}
