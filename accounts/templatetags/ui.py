@@ -124,3 +124,12 @@ def page_link(context, number, parameter="page"):
     query = context["request"].GET.copy()
     query[parameter or "page"] = number
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def csv_link(context):
+    """The present list, as filtered and ordered, as a CSV file."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["format"] = "csv"
+    return f"?{query.urlencode()}"

@@ -1,0 +1,98 @@
+"""The base of every list: scoped, filtered by the query string, in pages of 25, and as CSV."""
+
+import csv
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from accounts.permissions import may
+
+# A spreadsheet would run what begins with one of these.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CHUNK = 500
+
+
+class ScopedListView(SingleTableMixin, FilterView):
+    """A list of `model` rows that the reader may see.
+
+    Set `model` (its manager needs `visible_to`), `table_class`, `filterset_class`, `title`, and
+    the words of an empty list: `empty_text`, with `empty_url` and `empty_label` for what to do
+    next (shown to whoever may do `empty_act`, if one is named). `lead` is a sentence below the
+    title, `actions_template` the buttons beside it. A column with `exclude_from_export=True` stays
+    out of the CSV. Extend `get_queryset` for `select_related`: queries must not grow with rows.
+    """
+
+    template_name = "components/list.html"
+    table_pagination = {"per_page": 25}
+    title = ""
+    lead = ""
+    empty_text = _("Belum ada data.")
+    empty_url = ""
+    empty_label = ""
+    empty_act = ""
+    actions_template = ""
+
+    def get_queryset(self):
+        return self.model._default_manager.visible_to(self.request.user)
+
+    @property
+    def wants_csv(self):
+        return self.request.GET.get("format") == "csv"
+
+    def get_table_pagination(self, table):
+        return False if self.wants_csv else super().get_table_pagination(table)
+
+    def render_to_response(self, context, **kwargs):
+        if self.wants_csv:
+            return self._as_csv(context["table"])
+        return super().render_to_response(context, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        acts = not self.empty_act or may(self.request.user, self.empty_act)
+        return context | {
+            "title": self.title,
+            "lead": self.lead,
+            "empty_text": self.empty_text,
+            "empty_url": self.empty_url if acts else "",
+            "empty_label": self.empty_label,
+            "actions_template": self.actions_template,
+            "is_filtered": self.filterset.form.has_changed(),
+        }
+
+    def _as_csv(self, table):
+        # Rows come from the database in chunks, so a long list is never held whole.
+        if hasattr(table.data.data, "iterator"):
+            table.data.data = table.data.data.iterator(chunk_size=CHUNK)
+        rows = table.as_values()
+        name = f"{slugify(str(self.title)) or 'data'}-{timezone.localdate():%Y-%m-%d}.csv"
+        return StreamingHttpResponse(
+            _lines(rows),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+class _Echo:
+    """csv writes into it; what is written comes straight back."""
+
+    def write(self, line):
+        return line
+
+
+def _lines(rows):
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # tells Excel that this is UTF-8
+    for row in rows:
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
+def harmless(cell):
+    """The cell, with an apostrophe before text that a spreadsheet would take for a formula."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,139 @@
+import csv
+import io
+
+import django_filters
+import django_tables2 as tables
+import pytest
+from django.test import RequestFactory
+
+from accounts.views.lists import ScopedListView, harmless
+from partners.models import Agency
+from tests.factories.partners import AgencyFactory, PartnershipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class AgencyTable(tables.Table):
+    caption = "Instansi mitra"
+
+    class Meta:
+        model = Agency
+        fields = ("name", "kind")
+
+
+class AgencyFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(lookup_expr="icontains", label="Nama")
+
+    class Meta:
+        model = Agency
+        fields = ("name",)
+
+
+class AgencyList(ScopedListView):
+    model = Agency
+    table_class = AgencyTable
+    filterset_class = AgencyFilter
+    title = "Instansi"
+    empty_text = "Belum ada instansi."
+    empty_url = "/agencies/new/"
+    empty_label = "Tambah instansi"
+    empty_act = "record_engagement"
+
+
+def ask(user, query=""):
+    request = RequestFactory().get(f"/agencies/?{query}")
+    request.user = user
+    request.resolver_match = None
+    return AgencyList.as_view()(request)
+
+
+def page(user, query=""):
+    return ask(user, query).render().content.decode()
+
+
+def rows_of(answer):
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def partner(facility, **fields):
+    return PartnershipFactory(facility=facility, agency=AgencyFactory(**fields)).agency
+
+
+def test_a_list_shows_only_what_the_reader_may_see(officer, outsider, facility):
+    partner(facility, name="BLK Kota")
+    assert "BLK Kota" in page(officer)
+    assert "BLK Kota" not in page(outsider)
+
+
+def test_the_query_string_filters_and_orders(officer, facility):
+    for name in ("BLK Kota", "LPK Las", "BLK Provinsi"):
+        partner(facility, name=name)
+    html = page(officer, "name=blk&sort=-name")
+    assert "LPK Las" not in html
+    assert html.index("BLK Provinsi") < html.index("BLK Kota")
+    assert 'aria-sort="descending"' in html
+
+
+def test_a_filter_that_finds_nothing_offers_to_clear_it(officer, facility):
+    partner(facility, name="BLK Kota")
+    html = page(officer, "name=zzz")
+    assert "Tidak ada yang cocok" in html
+    assert "Belum ada instansi." not in html
+
+
+def test_an_empty_list_says_what_to_do_next_to_whoever_may(officer, secretariat):
+    assert "Tambah instansi" in page(officer)
+    html = page(secretariat)
+    assert "Belum ada instansi." in html
+    assert "Tambah instansi" not in html
+
+
+def test_a_page_holds_25_rows_and_links_keep_the_filter(officer, facility):
+    for number in range(30):
+        partner(facility, name=f"BLK {number:02d}")
+    html = page(officer, "name=BLK")
+    assert html.count("<tr ") == 26
+    assert "?name=BLK&amp;page=2" in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_queries_does_not_grow(rows, officer, facility, django_assert_num_queries):
+    for _row in range(rows):
+        partner(facility)
+    officer.current_postings, officer.facility_ids, officer.roles  # noqa: B018
+    with django_assert_num_queries(4):  # acts, count, page, unread notices
+        page(officer)
+
+
+def test_the_csv_holds_every_row_of_the_filtered_list(officer, facility):
+    for number in range(30):
+        partner(facility, name=f"BLK {number:02d}")
+    partner(facility, name="LPK Las")
+    answer = ask(officer, "name=BLK&sort=-name&format=csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"].startswith('attachment; filename="instansi-')
+    head, *body = rows_of(answer)
+    assert head == ["Nama instansi", "Jenis"]
+    assert [row[0] for row in body] == [f"BLK {n:02d}" for n in reversed(range(30))]
+
+
+def test_the_csv_of_another_prison_is_empty(outsider, facility):
+    partner(facility, name="BLK Kota")
+    assert len(rows_of(ask(outsider, "format=csv"))) == 1
+
+
+def test_a_cell_that_looks_like_a_formula_is_made_harmless(officer, facility):
+    partner(facility, name='=HYPERLINK("http://jahat.test")')
+    _head, row = rows_of(ask(officer, "format=csv"))
+    assert row[0] == '\'=HYPERLINK("http://jahat.test")'
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+def test_every_start_of_a_formula_is_known(text):
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("cell", ["BLK", "", -5, None, "a=b"])
+def test_other_cells_stay_as_they_are(cell):
+    assert harmless(cell) == cell
