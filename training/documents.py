@@ -79,6 +79,7 @@ def _office(facility):
         "letterhead": facility.letterhead or [facility.name.upper()],
         "address": facility.address,
         "office": name.upper(),
+        "facility": facility.name,
         "city": facility.city,
     }
 

@@ -269,6 +269,11 @@ def failures(results):
     return [result for result in results if result.is_fail]
 
 
+def remarks(results):
+    """What is worth reading although it stops nobody: warnings and missing data."""
+    return [result for result in results if result.outcome in (Outcome.WARN, Outcome.NO_DATA)]
+
+
 def may_be_overridden(results):
     """Whether all that fails can be lifted by a reasoned override."""
     return not any(result.rule in NEVER_OVERRIDDEN for result in failures(results))

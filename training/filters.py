@@ -2,8 +2,8 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Agency
-from training.models import Batch, Course, Trade
-from training.states import BatchState
+from training.models import Batch, Course, Hearing, Trade
+from training.states import BatchState, HearingState
 
 
 class BatchFilter(filters.FilterSet):
@@ -33,3 +33,15 @@ class CourseFilter(filters.FilterSet):
     class Meta:
         model = Course
         fields = ("q", "trade")
+
+
+class HearingFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        label=_("Cari angkatan"), field_name="batch__name", lookup_expr="icontains"
+    )
+    state = filters.ChoiceFilter(label=_("Keadaan"), choices=HearingState.choices)
+    year = filters.NumberFilter(label=_("Tahun"), field_name="held_on", lookup_expr="year")
+
+    class Meta:
+        model = Hearing
+        fields = ("q", "state", "year")

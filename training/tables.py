@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from training.models import Batch, Course
+from training.models import Batch, Course, Hearing
 
 
 class BatchTable(tables.Table):
@@ -35,3 +35,15 @@ class CourseTable(tables.Table):
     class Meta:
         model = Course
         fields = ("code", "name", "trade", "kkni_level", "jp")
+
+
+class HearingTable(tables.Table):
+    held_on = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y", linkify=True)
+    batch = tables.Column(_("Angkatan"), linkify=True)
+    course = tables.Column(_("Program"), accessor="batch__course__name")
+    number = tables.Column(_("Nomor berita acara"))
+    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+
+    class Meta:
+        model = Hearing
+        fields = ("held_on", "batch", "course", "number", "state")

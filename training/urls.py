@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import batches, courses, slots
+from training.views import batches, courses, decrees, hearings, selection, slots
 
 app_name = "training"
 
@@ -24,6 +24,21 @@ slot_urls = [
     path("slots/<uuid:public_id>/record/", slots.record, name="slot-record"),
     path("slots/<uuid:public_id>/object/", slots.object_to, name="slot-object"),
 ]
+selection_urls = [
+    path("batches/<uuid:public_id>/candidates/", selection.propose, name="candidate-propose"),
+    path("candidates/<uuid:public_id>/withdraw/", selection.withdraw, name="candidate-withdraw"),
+    path("batches/<uuid:public_id>/participants/", selection.participants, name="participant-list"),
+    path("hearings/", hearings.HearingList.as_view(), name="hearing-list"),
+    path("batches/<uuid:public_id>/hearing/", hearings.schedule, name="hearing-schedule"),
+    path("hearings/<uuid:public_id>/", hearings.record, name="hearing-record"),
+    path("hearings/<uuid:public_id>/undo/", hearings.undo, name="hearing-undo"),
+    path("hearings/<uuid:public_id>/agenda.pdf", hearings.agenda, name="hearing-agenda"),
+    path("hearings/<uuid:public_id>/minutes.pdf", hearings.minutes, name="hearing-minutes"),
+    path("batches/<uuid:public_id>/decree/", decrees.prepare, name="decree-prepare"),
+    path("decrees/<uuid:public_id>/", decrees.detail, name="decree-detail"),
+    path("decrees/<uuid:public_id>/issue/", decrees.issue, name="decree-issue"),
+    path("decrees/<uuid:public_id>/send-back/", decrees.send_back, name="decree-send-back"),
+]
 course_urls = [path("courses/", courses.CourseList.as_view(), name="course-list")]
 
-urlpatterns = batch_urls + slot_urls + course_urls
+urlpatterns = batch_urls + slot_urls + selection_urls + course_urls

@@ -6,10 +6,12 @@ the worker or by the first reader, and stored once.
 """
 
 import hashlib
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.refusals import NotAllowed, act
@@ -19,20 +21,30 @@ from correspondence.enqueue import after_commit
 from correspondence.models import Letter, LetterFile, LetterSeries
 from correspondence.states import LetterState, SeriesMode
 
+UNPRINTED = ("template", "subjects")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A person whom a letter names."""
+
+    public_id: UUID
+
 
 @act
-def issue(*, facility, kind, subject, template, data, signatory, by, dated=None):
+def issue(*, facility, kind, subject, template, data, signatory, by, people=(), dated=None):
     """Number and sign a letter of the prison's own series; call it last in the issuing act.
 
-    `template` names the Typst file with its version; it is frozen with the `data`. The permission
-    is the caller's business. Raises `NotAllowed` when the prison has no series for the kind.
+    `template` names the Typst file with its version; it is frozen with the `data` and with whom
+    the letter names (`people`). The permission is the caller's business. Raises `NotAllowed` when
+    the prison has no series for the kind.
     """
     dated = dated or timezone.localdate()
     letter = Letter(
         facility=facility,
         kind=kind,
         subject=subject,
-        data={"template": template, **data},
+        data={**data, "template": template, "subjects": [str(p.public_id) for p in people]},
         signatory=signatory,
         dated=dated,
         created_by=by,
@@ -56,6 +68,11 @@ def signatory_of(user, facility_id, *preferred_roles):
         "title": posting.title or str(ROLE_LABELS.get(posting.role_id, posting.role_id)),
         "acting": posting.acting,
     }
+
+
+def subjects_of(letter):
+    """Whom the letter names, for the record of who read it."""
+    return [Subject(UUID(public_id)) for public_id in letter.data.get("subjects", ())]
 
 
 def file_of(letter):
@@ -82,10 +99,12 @@ def file_of(letter):
 
 def render(letter):
     """The letter as PDF bytes, from its frozen content alone."""
-    data = {key: value for key, value in letter.data.items() if key != "template"}
+    data = {key: value for key, value in letter.data.items() if key not in UNPRINTED}
+    with translation.override("id"):
+        dated = formats.date_format(letter.dated, "j F Y")
     data |= {
         "number": letter.number,
-        "dated": letter.dated.isoformat(),
+        "dated": dated,
         "subject": letter.subject,
         "signatory": letter.signatory,
     }

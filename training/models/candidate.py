@@ -66,3 +66,8 @@ class Candidate(StatefulRecord):
 
     def __str__(self):
         return f"{self.rank}"
+
+    @property
+    def is_open(self):
+        """Proposed, approved or deferred: still on the way into the batch."""
+        return self.state in CANDIDATE_OPEN

@@ -190,7 +190,8 @@ def eligible_page(batch, user, *, search="", page=1):
     """Who could join? A page of people in custody here who are no candidates yet.
 
     Register B comes first, then who has served a third and stays long enough, then the nearest
-    release. Each person has `.custody` (a list of one), `.results` and `.selectable`.
+    release. Each person has `.register_number`, `.register_class`, `.results` (every rule),
+    `.fails`, `.remarks` (warnings and missing data) and `.selectable` by this user.
     """
     terms = terms_of(batch)
     needed = batch.ends_on + timedelta(days=terms.buffer_days)
@@ -221,10 +222,23 @@ def eligible_page(batch, user, *, search="", page=1):
     for person in page.object_list:
         person.results = eligibility.check(facts[person.pk], terms)
         person.fails = eligibility.failures(person.results)
+        person.remarks = eligibility.remarks(person.results)
         person.selectable = not person.fails or (
             overrides and eligibility.may_be_overridden(person.results)
         )
     return page
+
+
+def with_register_numbers(rows):
+    """Give each row with an `inmate_id` the number of the person's open custody, in one query."""
+    numbers = dict(
+        Custody.objects.open()
+        .filter(inmate__in=[row.inmate_id for row in rows])
+        .values_list("inmate_id", "register_number")
+    )
+    for row in rows:
+        row.register_number = numbers.get(row.inmate_id, "")
+    return rows
 
 
 def _flag(condition):

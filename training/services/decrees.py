@@ -3,6 +3,7 @@
 import secrets
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -141,6 +142,7 @@ def issue(*, decree, by):
         subject=f"Penetapan peserta pelatihan {batch.course.name} – {batch.name}"[:200],
         template=TEMPLATE,
         data=documents.decree(decree, candidates),
+        people=[candidate.inmate for candidate in candidates],
         signatory=letters.signatory_of(by, batch.facility_id, roles.WARDEN),
         by=by,
     )
@@ -291,7 +293,7 @@ def _tell_issued(decree, by, people):
         obj=decree,
         recipients=liaisons.of(decree.batch.agency_id),
         data={"batch": _title(decree.batch), "people": people},
-        link=decree.batch.get_absolute_url(),
+        link=reverse("training:participant-list", args=[decree.batch.public_id]),
         facility_id=decree.facility_id,
     )
 

@@ -1,5 +1,9 @@
 """A participant's way after the decree: kept from class for a while, back, or out."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,8 +11,53 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from accounts.states import allows
+from inmates.models import Restriction
+from inmates.states import RestrictionKind
 from training.models import Batch, Candidate, Enrolment
 from training.states import ENROLMENT_TRANSITIONS, CandidateState, EnrolmentState
+
+
+@dataclass(frozen=True)
+class Participant:
+    """All that an agency learns of a person: no offence, sentence, register number or block."""
+
+    code: str
+    name: str
+    sex: str
+    age: int | None
+    education: str
+    fit: bool
+    state: str
+    public_id: UUID
+
+
+def roster(batch, user):
+    """The batch's participants as `Participant`s, in order of their codes."""
+    rows = list(
+        Enrolment.objects.visible_to(user)
+        .filter(batch=batch)
+        .exclude(state=EnrolmentState.DROPPED)
+        .select_related("inmate")
+        .order_by("participant_code")
+    )
+    unfit = set(
+        Restriction.objects.in_force()
+        .filter(inmate__in=[row.inmate_id for row in rows], kind=RestrictionKind.UNFIT)
+        .values_list("inmate_id", flat=True)
+    )
+    return [
+        Participant(
+            code=row.participant_code,
+            name=row.inmate.name,
+            sex=row.inmate.get_sex_display(),
+            age=_age(row.inmate.birth_date),
+            education=row.inmate.education,
+            fit=row.inmate_id not in unfit,
+            state=row.get_state_display(),
+            public_id=row.inmate.public_id,
+        )
+        for row in rows
+    ]
 
 
 @act
@@ -62,6 +111,10 @@ def drop(*, enrolment, dropped_on, reason, by):
     candidate.save(update_fields=["state", "state_at", "state_by"])
     enrolment.batch.refresh_from_db(fields=["seats_taken"])
     return enrolment
+
+
+def _age(birth_date):
+    return relativedelta(timezone.localdate(), birth_date).years if birth_date else None
 
 
 def _locked(enrolment):

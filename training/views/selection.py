@@ -1,0 +1,173 @@
+"""Who joins a batch: the section of its page, the list of those who could, and the way out."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.permissions import may
+from accounts.services import access
+from accounts.views.pages import done, find, perform, show
+from training.forms.candidate import ProposeForm, WithdrawForm
+from training.forms.hearing import ScheduleForm
+from training.models import Batch, Candidate, Decree, Enrolment, Hearing
+from training.services import candidates, enrolments
+from training.states import CandidateState, DecreeState, HearingState
+
+
+@dataclass
+class Selection:
+    """What `_selection.html` shows of a batch; `people` are those it names."""
+
+    candidates: list
+    enrolments: list
+    hearings: list
+    decrees: list
+    schedule_form: ScheduleForm
+    is_open: bool
+    names: bool
+    may_propose: bool
+    may_record: bool
+    may_prepare: bool
+
+    @property
+    def people(self):
+        rows = [*self.candidates, *self.enrolments] if self.names else []
+        return [row.inmate for row in rows]
+
+    @property
+    def waiting(self):
+        """Candidates whom no hearing has heard."""
+        return [row for row in self.candidates if row.state == CandidateState.PROPOSED]
+
+    @property
+    def approved(self):
+        """Approved and without a seat: those whom a decree may list."""
+        return [
+            row
+            for row in self.candidates
+            if row.state == CandidateState.APPROVED and not row.is_enrolled
+        ]
+
+    @property
+    def planned_hearing(self):
+        return next((row for row in self.hearings if row.state == HearingState.PLANNED), None)
+
+    @property
+    def pending_decree(self):
+        return next((row for row in self.decrees if row.state == DecreeState.PREPARED), None)
+
+
+def selection_context(batch, user, schedule_form=None):
+    """`{"selection": Selection}` for the batch page; the same number of queries for any number."""
+    enrolled = list(Enrolment.objects.visible_to(user).filter(batch=batch).select_related("inmate"))
+    proposed = list(
+        Candidate.objects.visible_to(user)
+        .filter(batch=batch)
+        .select_related("inmate", "override_by")
+        .order_by("rank")
+    )
+    taken = {row.candidate_id for row in enrolled}
+    candidates.with_register_numbers(proposed)
+    for row in proposed:
+        row.is_enrolled = row.pk in taken
+    facility = batch.facility_id
+    return {
+        "selection": Selection(
+            candidates=proposed,
+            enrolments=enrolled,
+            hearings=list(Hearing.objects.visible_to(user).filter(batch=batch)),
+            decrees=list(
+                Decree.objects.visible_to(user).filter(batch=batch).select_related("letter")
+            ),
+            schedule_form=schedule_form or ScheduleForm(),
+            is_open=batch.state in candidates.SELECTING,
+            names=may(user, "see_people", facility),
+            may_propose=may(user, "propose_candidates", facility),
+            may_record=may(user, "record_hearing", facility),
+            may_prepare=may(user, "prepare_decree", facility),
+        )
+    }
+
+
+def need_names(request, facility_id):
+    """Pages that name people are for those who may see people there (403 otherwise)."""
+    if not may(request.user, "see_people", facility_id):
+        raise PermissionDenied
+
+
+def propose(request, public_id):
+    """Who could join? A ranked list with what each rule says; the picked ones are proposed."""
+    batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
+    if request.user.is_liaison or not may(request.user, "propose_candidates", batch.facility_id):
+        raise PermissionDenied
+    form = ProposeForm(request.POST or None, user=request.user)
+    refused = []
+    if form.is_valid():
+        answer = perform(
+            form,
+            candidates.propose,
+            batch=batch,
+            inmates=list(form.cleaned_data["people"]),
+            override_reason=form.cleaned_data["override_reason"],
+            by=request.user,
+        )
+        if answer:
+            refused = answer.refused
+            if answer.proposed:
+                messages.success(request, _proposed_sentence(len(answer.proposed)))
+            if not refused:
+                return redirect(batch)
+    page = candidates.eligible_page(
+        batch, request.user, search=request.GET.get("q", ""), page=request.GET.get("page")
+    )
+    picked = form.picked()
+    for person in page:
+        person.picked = str(person.public_id) in picked
+    access.record(request, access.VIEW, [*page, *(person for person, _why in refused)])
+    return show(
+        request,
+        "training/candidate_propose.html",
+        {
+            "batch": batch,
+            "page": page,
+            "refused": refused,
+            "search": request.GET.get("q", ""),
+            "proposed_count": batch.candidates.open().count(),
+            "overrides": may(request.user, "override_eligibility", batch.facility_id),
+        },
+        form=form,
+    )
+
+
+def withdraw(request, public_id):
+    candidate = find(
+        Candidate.objects.select_related("batch__course", "inmate"), request.user, public_id
+    )
+    need_names(request, candidate.facility_id)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid() and perform(
+        form, candidates.withdraw, candidate=candidate, by=request.user, **form.cleaned_data
+    ):
+        return done(request, _("Calon peserta ditarik."), candidate.batch)
+    access.record(request, access.VIEW, [candidate.inmate])
+    return show(request, "training/candidate_withdraw.html", {"candidate": candidate}, form=form)
+
+
+def participants(request, public_id):
+    """The participants as the agency may know them, once a decree has named them."""
+    batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
+    if not request.user.is_liaison:
+        need_names(request, batch.facility_id)
+    rows = enrolments.roster(batch, request.user)
+    access.record(request, access.VIEW, rows)
+    return show(request, "training/participant_list.html", {"batch": batch, "rows": rows})
+
+
+def _proposed_sentence(count):
+    return ngettext("%(count)s orang diusulkan.", "%(count)s orang diusulkan.", count) % {
+        "count": count
+    }
