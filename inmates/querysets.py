@@ -1,9 +1,11 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from accounts.permissions import may
 from accounts.querysets import FacilityScoped
+from inmates import rules
+from inmates.states import RowOutcome
 
 
 class InmateQuerySet(models.QuerySet):
@@ -25,12 +27,38 @@ class InmateQuerySet(models.QuerySet):
         )
 
     def search(self, text):
-        """By name (each word, in any order) or by the exact person key."""
-        words = text.lower().split()
-        by_name = Q()
-        for word in words:
-            by_name &= Q(search_name__contains=word)
-        return self.filter(by_name | Q(person_key=text.strip().lstrip("'")))
+        """By name (each word, in any order, titles aside) or by the exact person key."""
+        by_name = Q(pk__in=[])
+        words = rules.search_name(text).split()
+        if words:
+            by_name = Q()
+            for word in words:
+                by_name &= Q(search_name__contains=word)
+        return self.filter(by_name | Q(person_key=rules.person_key_of(text)))
+
+    def held_at(self, facility_ids, **custody):
+        """People whose open custody is at one of the prisons, and is as `custody` says."""
+        conditions = {f"custodies__{name}": value for name, value in custody.items()}
+        return self.filter(
+            pk__in=self.model.objects.filter(
+                custodies__facility_id__in=facility_ids,
+                custodies__until__isnull=True,
+                **conditions,
+            ).values("pk")
+        )
+
+    def from_city(self, city, *, is_from=True):
+        """By the city that the register states: `Cilegon` also matches `Kota Cilegon`."""
+        lives_there = Q(city__icontains=city) if city else Q(pk__in=[])
+        return self.filter(lives_there if is_from else ~lives_there)
+
+    def for_list(self, facility_ids):
+        """With `sentence`, and in `here` the open custody at one of the prisons."""
+        custodies = self.model._meta.get_field("custodies").related_model.objects
+        here = custodies.open().filter(facility_id__in=facility_ids)
+        return self.select_related("sentence").prefetch_related(
+            Prefetch("custodies", here, to_attr="here")
+        )
 
 
 class CustodyQuerySet(FacilityScoped):
@@ -50,3 +78,11 @@ class ImportRunQuerySet(FacilityScoped):
     def visible_to(self, user):
         facilities = [pk for pk in user.facility_ids if may(user, "import_register", pk)]
         return super().visible_to(user).filter(facility_id__in=facilities)
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def shown_as(self, tab):
+        """Rows of one tab of the preview: an outcome, `"warning"`, or all for anything else."""
+        if tab == "warning":
+            return self.filter(is_warning=True)
+        return self.filter(outcome=tab) if tab in RowOutcome.values else self.all()

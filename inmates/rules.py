@@ -199,6 +199,12 @@ def _in_years(day):
     return day
 
 
+def age_on(birth_date, day):
+    """Whole years of age on a day."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (0 if had_birthday else 1)
+
+
 # --- NIK -------------------------------------------------------------------------------------
 _NUMBER_FORM = re.compile(r"[0-9]+(?:[.,][0-9]*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)")
 

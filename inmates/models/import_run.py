@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
-from inmates.querysets import ImportRunQuerySet
+from inmates.querysets import ImportRowQuerySet, ImportRunQuerySet
+from inmates.register.findings import level_of, sentence_of
 from inmates.states import ImportState, RowOutcome
 
 
@@ -35,6 +37,18 @@ class ImportRun(PublicRecord):
     def __str__(self):
         return self.file_name
 
+    def get_absolute_url(self):
+        return reverse("inmates:import-detail", args=[self.public_id])
+
+    @property
+    def is_working(self):
+        """Whether a worker has it, or should soon have it: the page then shows progress."""
+        return self.state in (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
+
+    @property
+    def changes_nothing(self):
+        return bool(self.report) and not (self.report["new"] or self.report["updated"])
+
 
 class ImportRow(models.Model):
     """What one row of the sheet (numbered from 1) will do; its values only until applied."""
@@ -48,6 +62,8 @@ class ImportRow(models.Model):
     messages = models.JSONField(_("keterangan"), default=list)
     values = models.JSONField(default=dict)
 
+    objects = ImportRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("baris impor")
         verbose_name_plural = _("baris impor")
@@ -58,3 +74,8 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.number}"
+
+    @property
+    def sentences(self):
+        """What is to be said about the row, as pairs (level, sentence)."""
+        return [(level_of(found), sentence_of(found)) for found in self.messages]

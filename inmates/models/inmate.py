@@ -1,9 +1,12 @@
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from inmates import rules
 from inmates.querysets import InmateQuerySet
 from inmates.states import Sex
 
@@ -50,6 +53,14 @@ class Inmate(PublicRecord):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("inmates:inmate-detail", args=[self.public_id])
+
+    @property
+    def age(self):
+        """Whole years today, None without a birth date."""
+        return self.birth_date and rules.age_on(self.birth_date, timezone.localdate())
 
     @property
     def masked_nik(self):

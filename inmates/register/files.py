@@ -197,10 +197,7 @@ def _refuse_others(start):
     for mark, name in PICTURES.items():
         if start.startswith(mark) and (name != "BMP" or b"\x00" in start[:30]):
             raise NotARegister(
-                _(
-                    "Berkas ini gambar %(kind)s, bukan register. Pilih berkas CSV atau XLSX dari SDP."
-                )
-                % {"kind": name}
+                _("Berkas ini gambar %s, bukan register. Pilih CSV atau XLSX dari SDP.") % name
             )
     if start.startswith(b"%PDF"):
         raise NotARegister(_("Berkas ini PDF. Pilih berkas CSV atau XLSX dari SDP."))

@@ -1,0 +1,59 @@
+from django.contrib import admin
+
+from accounts.admin import ReadOnly
+from inmates.models import Custody, ImportRun, Inmate, Restriction, Sentence
+
+
+class CustodyInline(admin.TabularInline):
+    model = Custody
+    extra = 0
+    can_delete = False
+    fields = ("facility", "register_number", "register_class", "starts", "until", "ended_how")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Inmate)
+class InmateAdmin(ReadOnly):
+    list_display = ("name", "person_key", "sex", "birth_date", "city")
+    list_filter = ("sex",)
+    search_fields = ("search_name", "person_key")
+    exclude = ("nik_cipher", "nik_digest", "nik_key", "nik_last4", "search_name")
+    readonly_fields = ("masked_nik",)
+    inlines = (CustodyInline,)
+
+
+@admin.register(Custody)
+class CustodyAdmin(ReadOnly):
+    list_display = ("inmate", "facility", "register_number", "register_class", "starts", "until")
+    list_filter = ("facility", "register_class")
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key", "register_number")
+
+
+@admin.register(Sentence)
+class SentenceAdmin(ReadOnly):
+    list_display = ("inmate", "as_of", "two_thirds", "expires", "released_on")
+    list_select_related = ("inmate",)
+    search_fields = ("inmate__search_name", "inmate__person_key")
+
+
+@admin.register(Restriction)
+class RestrictionAdmin(ReadOnly):
+    list_display = ("inmate", "facility", "kind", "starts", "until")
+    list_filter = ("facility", "kind")
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key")
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnly):
+    list_display = ("file_name", "facility", "as_of", "state", "rows_total", "created_at")
+    list_filter = ("facility", "state")
+    list_select_related = ("facility",)
+    search_fields = ("file_name",)
+    exclude = ("file", "report")
