@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.querysets import FacilityScoped
@@ -13,20 +13,52 @@ class NoticeQuerySet(models.QuerySet):
     def live(self):
         return self.filter(state=NoticeState.LIVE)
 
+    def nearest(self):
+        """Without those that a nearer one of the same deadline has followed."""
+        nearer = self.model.objects.filter(
+            recipient=OuterRef("recipient"),
+            kind=OuterRef("kind"),
+            object_type=OuterRef("object_type"),
+            object_id=OuterRef("object_id"),
+            due=OuterRef("due"),
+            offset_days__lt=OuterRef("offset_days"),
+            state=NoticeState.LIVE,
+        )
+        return self.filter(~Exists(nearer))
+
     def waiting(self):
-        """Live, not acknowledged and not snoozed to a later day."""
+        """Live, nearest, not acknowledged and not snoozed to a later day."""
         today = timezone.localdate()
-        return self.live().filter(
-            Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today), acknowledged_at=None
+        return (
+            self.live()
+            .filter(
+                Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today), acknowledged_at=None
+            )
+            .nearest()
         )
 
     def unread(self):
-        return self.live().filter(read_at=None)
+        return self.live().filter(read_at=None).nearest()
+
+    def shown(self):
+        """All that a recipient was told: the live ones and those told and then superseded."""
+        return self.exclude(state=NoticeState.CANCELLED)
+
+    def told(self):
+        """Those that reached their recipient: seen in the app, or in the words of a mail."""
+        return self.filter(Q(read_at__isnull=False) | Q(mail__message_id__gt=""))
+
+    def by_due(self):
+        return self.order_by("due", "offset_days", "-id")
 
 
 class MailQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(recipient=user)
+
+    def rendered(self):
+        """Mails that have their words: before their first claim they have none."""
+        return self.exclude(message_id="")
 
     def claimable(self, now):
         """Queued mail whose time has come and that no worker holds."""
@@ -34,7 +66,10 @@ class MailQuerySet(models.QuerySet):
             Q(claimed_until=None) | Q(claimed_until__lt=now),
             state=MailState.QUEUED,
             not_before__lte=now,
-        )
+        ).order_by("not_before", "id")
+
+    def failed(self):
+        return self.filter(state=MailState.FAILED)
 
 
 class LetterQuerySet(FacilityScoped):

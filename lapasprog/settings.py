@@ -171,6 +171,9 @@ vars().update(env.email("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", default=str(OUTBOX_DIR))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapasprog <no-reply@cilegon.test>")
+MAIL_ATTEMPTS = env.int("MAIL_ATTEMPTS", default=10)
+# Longer than a server may take for one mail (EMAIL_TIMEOUT for each step of the talk).
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
 # `now`: a digest after each sweep, at any hour. `07.00`: once per working day from that time on.
 DIGEST_AT = env("DIGEST_AT", default="07.00" if PRODUCTION else "now")
 

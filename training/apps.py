@@ -7,4 +7,4 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Pelatihan")
 
     def ready(self):
-        from training import kinds  # noqa: F401 - registers the kinds of notices
+        from training import kinds, reminders  # noqa: F401 - register kinds and deadlines

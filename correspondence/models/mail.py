@@ -13,7 +13,8 @@ class Mail(PublicRecord):
     """One e-mail to one person. The row is the queue; a worker claims it with a lease.
 
     Text is rendered once, when first claimed, from the notices then live, and stored: a retry
-    sends the same words under the same Message-ID.
+    sends the same words under the same Message-ID. `digest_on` is the working day whose one
+    digest this is; empty for urgent mail and, with `DIGEST_AT=now`, for the digest of a sweep.
     """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails")
@@ -36,6 +37,9 @@ class Mail(PublicRecord):
         verbose_name = _("surel")
         verbose_name_plural = _("surel")
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "digest_on"], name="mail_digest_once")
+        ]
         indexes = [
             models.Index(
                 fields=["not_before"], condition=Q(state=MailState.QUEUED), name="mail_queued"

@@ -11,14 +11,20 @@ from accounts.models import Record
 class ReminderPolicy(Record):
     """When and whom a kind of deadline reminds. `facility` empty: the rule of the whole country.
 
-    Offsets are days before the due date; -1 is the day after. Source: field notes 3.3.
+    Offsets are days before the due date; -1 is the day after; none at all is silence. Source:
+    field notes 3.3.
     """
 
     facility = models.ForeignKey(
         "accounts.Facility", models.CASCADE, null=True, blank=True, related_name="+"
     )
     kind = models.CharField(_("jenis"), max_length=40)
-    offsets = ArrayField(models.SmallIntegerField(), verbose_name=_("hari sebelum jatuh tempo"))
+    offsets = ArrayField(
+        models.SmallIntegerField(),
+        blank=True,
+        verbose_name=_("hari sebelum jatuh tempo"),
+        help_text=_("Dipisah koma; -1 berarti sehari sesudahnya, kosong berarti tanpa pengingat."),
+    )
     audience = ArrayField(
         models.CharField(max_length=20),
         verbose_name=_("penerima"),

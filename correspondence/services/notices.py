@@ -8,7 +8,7 @@ from accounts.refusals import act
 from correspondence import kinds
 from correspondence.enqueue import after_commit
 from correspondence.models import Mail, Notice
-from correspondence.states import MailState, NoticeState
+from correspondence.states import NoticeState
 
 
 def holders(facility_id, *roles):
@@ -58,15 +58,15 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None):
 
 @act
 def close_for(obj, *kind_codes):
-    """The object is settled: its unsent notices are cancelled, the sent ones superseded.
+    """The object is settled: notices not told yet are cancelled, the told ones superseded.
 
     Without codes, every live notice about the object. Returns how many were closed.
     """
     live = Notice.objects.live().filter(object_type=obj._meta.label_lower, object_id=obj.pk)
     if kind_codes:
         live = live.filter(kind__in=kind_codes)
-    sent = live.filter(mail__state=MailState.SENT).update(state=NoticeState.SUPERSEDED)
-    return sent + live.update(state=NoticeState.CANCELLED)
+    told = live.told().update(state=NoticeState.SUPERSEDED)
+    return told + live.update(state=NoticeState.CANCELLED)
 
 
 @act
