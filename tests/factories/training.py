@@ -1,9 +1,12 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from correspondence.models import Letter, LetterSeries
+from correspondence.states import LetterState
+from tests.factories.inmates import inmate_at
 from tests.factories.partners import SignedAgreementFactory, today
-from training.models import Batch, Course, Trade
-from training.states import BatchState
+from training.models import Batch, Candidate, Course, Enrolment, Hearing, Trade
+from training.states import BatchState, CandidateState, DecreeState, HearingState
 
 
 class TradeFactory(DjangoModelFactory):
@@ -42,3 +45,77 @@ class ConfirmedBatchFactory(BatchFactory):
     entered_afterwards = True
     state = BatchState.CONFIRMED
     seats_confirmed = 12
+
+
+def confirmed_batch(facility, agency, **fields):
+    """A confirmed batch of the facility with the agency; twelve seats unless told."""
+    agreement = SignedAgreementFactory(facility=facility, agency=agency)
+    return ConfirmedBatchFactory(agreement=agreement, **fields)
+
+
+class CandidateFactory(DjangoModelFactory):
+    """Somebody proposed for a batch: in custody at its prison and eligible."""
+
+    class Meta:
+        model = Candidate
+
+    batch = factory.SubFactory(ConfirmedBatchFactory)
+    facility = factory.SelfAttribute("batch.facility")
+    inmate = factory.LazyAttribute(lambda candidate: inmate_at(candidate.batch.facility))
+    rank = factory.Sequence(lambda n: n + 1)
+
+
+def approved(batch, count, **fields):
+    """That many approved candidates and the hearing that approved them: (candidates, hearing)."""
+    hearing = Hearing.objects.create(
+        batch=batch,
+        facility=batch.facility,
+        held_on=today(),
+        number="BA-1/TPP",
+        chair="Kasi Binadik",
+        state=HearingState.HELD,
+        entered_afterwards=True,
+    )
+    candidates = CandidateFactory.create_batch(
+        count, batch=batch, state=CandidateState.APPROVED, entered_afterwards=True, **fields
+    )
+    for candidate in candidates:
+        hearing.recommendations.create(candidate=candidate, result=CandidateState.APPROVED)
+    return candidates, hearing
+
+
+def decree_series(facility, **fields):
+    """The prison's own numbering of decrees."""
+    fields = {"pattern": "W12.PAS-PK.05.09-{number:04d} TAHUN {year}", **fields}
+    return LetterSeries.objects.create(facility=facility, kind="decree", **fields)
+
+
+def enrolled(batch, inmate=None, **fields):
+    """Somebody who takes part in the batch by a decree of the past."""
+    (candidate,), hearing = approved(batch, 1, **({"inmate": inmate} if inmate else {}))
+    letter = Letter.objects.create(
+        facility=batch.facility,
+        kind="decree",
+        number=f"LAMA-{candidate.pk}",
+        year=today().year,
+        dated=today(),
+        state=LetterState.SIGNED,
+        entered_afterwards=True,
+    )
+    decree = batch.decrees.create(
+        facility=batch.facility,
+        hearing=hearing,
+        letter=letter,
+        state=DecreeState.ISSUED,
+        entered_afterwards=True,
+    )
+    return Enrolment.objects.create(
+        facility=batch.facility,
+        agency=batch.agency,
+        batch=batch,
+        inmate=candidate.inmate,
+        candidate=candidate,
+        decree=decree,
+        participant_code=f"P-{candidate.pk:05d}",
+        **fields,
+    )
