@@ -1,5 +1,53 @@
+"""The first page after signing in: what waits, what is due, four numbers. One per kind of user."""
+
 from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.permissions import acts_of, may
+from accounts.roles import ROLE_LABELS
+from reports import agency
+from reports.deadlines import due_soon
+from reports.figures import figures_for
+from reports.waiting import vacant_posts, waiting_for
 
 
 def home(request):
-    return render(request, "reports/home.html")
+    if request.user.is_liaison:
+        return _of_liaison(request)
+    if not request.user.facility_ids:
+        return render(request, "reports/home_without_post.html")
+    return _of_staff(request)
+
+
+def _of_staff(request):
+    user = request.user
+    led = {pk for pk in user.facility_ids if may(user, "correct_state", pk)}
+    vacant = vacant_posts(led) if led else []
+    waiting = waiting_for(user, vacant={role for _facility, role in vacant})
+    return render(
+        request,
+        "reports/home.html",
+        {
+            "today": timezone.localdate(),
+            "waiting": waiting,
+            "acts": bool(acts_of(user)),
+            "vacant": [ROLE_LABELS[role] for _facility, role in vacant],
+            "due": due_soon(user, without=waiting.keys),
+            "figures": figures_for(user),
+        },
+    )
+
+
+def _of_liaison(request):
+    """One column for a phone: the rounds that wait for the agency, each with two buttons."""
+    user = request.user
+    return render(
+        request,
+        "reports/home_liaison.html",
+        {
+            "rounds": agency.rounds_to_answer(user),
+            "asked": agency.rounds_with_prison(user),
+            "batches": agency.batches_ahead(user),
+            "agreements": agency.agreements_in_force(user),
+        },
+    )

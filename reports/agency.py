@@ -1,0 +1,33 @@
+"""What a liaison's home shows: rounds, batches and agreements of the agency, each one query."""
+
+from partners.models import Agency, Agreement
+from training.models import Batch, SlotProposal
+from training.states import BatchState
+
+
+def rounds_to_answer(user):
+    """Rounds that wait for the agency which the user speaks for, not for units below it."""
+    own = Agency.objects.represented_by(user).values("pk")
+    return _rounds(user).awaiting_agency().filter(agency__in=own)
+
+
+def rounds_with_prison(user):
+    """Rounds that the agency, or a unit below it, opened and the prison has yet to answer."""
+    return _rounds(user).awaiting_prison()
+
+
+def batches_ahead(user):
+    """Confirmed and running batches of the agency, the next one first."""
+    rows = Batch.objects.visible_to(user).upcoming()
+    rows = rows.filter(state__in=[BatchState.CONFIRMED, BatchState.RUNNING])
+    return rows.select_related("course", "facility").order_by("starts_on", "pk")
+
+
+def agreements_in_force(user):
+    rows = Agreement.objects.visible_to(user).in_force()
+    return rows.select_related("facility").order_by("ends_on", "pk")
+
+
+def _rounds(user):
+    rows = SlotProposal.objects.visible_to(user).select_related("batch__course", "facility")
+    return rows.order_by("respond_by", "pk")
