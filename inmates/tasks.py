@@ -10,14 +10,14 @@ from inmates.services import register_import
 def read_import(run_id):
     run = ImportRun.objects.filter(pk=run_id).first()
     if run:
-        _or_fail(run, register_import.read, run=run)
+        _settle(run, lambda: register_import.read(run=run))
 
 
 @shared_task(name="inmates.apply_import")
 def apply_import(run_id):
     run = ImportRun.objects.filter(pk=run_id).select_related("applied_by").first()
-    if run:
-        _or_fail(run, register_import.apply, run=run, by=run.applied_by)
+    if run and run.applied_by:
+        _settle(run, lambda: register_import.apply(run=run, by=run.applied_by))
 
 
 @shared_task(name="inmates.resume_imports")
@@ -25,13 +25,14 @@ def resume_imports():
     register_import.resume()
 
 
-def _or_fail(run, service, **arguments):
+def _settle(run, work):
+    """Do the work; whatever cannot succeed by trying again ends the run in words."""
     try:
-        service(**arguments)
+        work()
     except OperationalError:
         raise  # the database went away: `resume_imports` tries again
-    except (NotAllowed, Forbidden):
-        pass  # settled or withdrawn meanwhile
+    except (NotAllowed, Forbidden) as refusal:
+        register_import.give_up(run=run, refusal=refusal)
     except Exception:
-        register_import.fail_unexpectedly(run=run)
+        register_import.give_up(run=run)
         raise

@@ -97,7 +97,7 @@ class RegisterFile:
                 raise NotARegister(_broken_workbook()) from error
             header = _Header(self._numbered())
             if header.columns:
-                self.rows_total = self._sheet.total_height
+                self.rows_total = self._sheet.end[0] + 1
                 return self._found(header)
             if best is None or header.closeness > best.closeness:
                 best = header

@@ -91,10 +91,9 @@ def read(*, run):
     Does nothing when another worker has the run. Returns the run.
     """
     token = _claim(run)
-    if token is None:
-        return run
     try:
-        _read_all(run, token)
+        if token is not None:
+            _read_all(run, token)
     except LostClaim:
         logger.info("import %s is read elsewhere or cancelled", run.pk)
     except (NotARegister, FileNotFoundError) as refusal:
@@ -216,9 +215,15 @@ def _fail(run, sentence):
     _forget_file(run)
 
 
-def fail_unexpectedly(*, run):
-    """Give a run up after an error nobody foresaw, so that no worker tries it for ever."""
-    _fail(run, _("Kesalahan tak terduga. Tidak ada data yang diimpor; hubungi admin sistem."))
+def give_up(*, run, refusal=None):
+    """End a run that no worker can finish, with the refusal's sentence or a general one.
+
+    A run that is settled already (applied, cancelled, being read again) stays as it is.
+    """
+    sentence = _("Kesalahan tak terduga. Tidak ada data yang diimpor; hubungi admin sistem.")
+    if refusal is not None:
+        sentence = " ".join(getattr(refusal, "messages", None) or [str(refusal)])
+    _fail(run, sentence)
 
 
 def _forget_file(run):
