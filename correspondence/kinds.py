@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Kind:
-    """`code` is stored; `label` names the kind; `sentence` is shown; `urgent` mails at once."""
+    """`code` is stored; `label` names the kind; `sentence` is shown; `urgent` mails at once.
+
+    `deadline` marks the kinds of deadline sources, whose `due` counts down; the others are events.
+    """
 
     code: str
     label: str
     sentence: str
     urgent: bool = False
+    deadline: bool = False
 
 
 _kinds = {}

@@ -15,7 +15,7 @@ of every *open* deadline, near or far: a row that leaves the source counts as se
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, TextField, Value
@@ -68,7 +68,7 @@ def source(kind, *, offsets, audience):
     """
 
     def register(rows):
-        kinds.register(kind)
+        kinds.register(replace(kind, deadline=True))
         _sources[kind.code] = Source(kind.code, rows, offsets, audience)
         return rows
 

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from correspondence import kinds
 from correspondence.querysets import NoticeQuerySet
 from correspondence.states import NoticeState
 
@@ -61,3 +63,14 @@ class Notice(PublicRecord):
 
     def __str__(self):
         return f"{self.kind} {self.object_type} {self.due}"
+
+    @property
+    def sentence(self):
+        """The notice in words, in the active language."""
+        return kinds.sentence_of(self)
+
+    @property
+    def has_deadline(self):
+        """Whether `due` is a date to keep, not just the day of an event."""
+        day = timezone.localtime(self.created_at).date()
+        return kinds.get(self.kind).deadline or self.due > day

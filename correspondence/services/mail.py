@@ -140,7 +140,7 @@ def _render(mail):
                 mail.state = MailState.CANCELLED
                 return "cancelled"
             lines = [
-                {"sentence": kinds.sentence_of(notice), "url": settings.SITE_URL + notice.link}
+                {"sentence": notice.sentence, "url": settings.SITE_URL + notice.link}
                 for notice in notices
             ]
             context = {"lines": lines, "site_url": settings.SITE_URL}
