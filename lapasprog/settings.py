@@ -11,6 +11,7 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
 
 from lapasprog import embedded
 
@@ -254,6 +255,7 @@ FORMAT_MODULE_PATH = ["lapasprog.formats"]
 # --- Looks -----------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("Semua")
 
 # --- The field's numbers that regulations or a prison may change --------------------------------
 # Keys that hold the NIK, newest first; the first encrypts, all decrypt. `id:urlsafe-base64`, comma.

@@ -5,6 +5,11 @@ from training.models import Batch, SlotProposal
 from training.states import BatchState
 
 
+def own_agency(user):
+    """The agency that the user speaks for, or an empty string when that has ended."""
+    return Agency.objects.represented_by(user).first() or ""
+
+
 def rounds_to_answer(user):
     """Rounds that wait for the agency which the user speaks for, not for units below it."""
     own = Agency.objects.represented_by(user).values("pk")

@@ -55,6 +55,15 @@ def letters_numbered(user):
     return Figure(count, _("surat bernomor"), reverse("correspondence:letter-list"))
 
 
+def letters_latest(user, count=5):
+    """The newest letters of the prison, for whoever numbers and sends them."""
+    if not may(user, "number_letters"):
+        return []
+    return list(
+        Letter.objects.visible_to(user).exclude(number="").order_by("-dated", "-pk")[:count]
+    )
+
+
 def figures_for(user):
     """Up to four figures that the reader may look behind."""
     if may(user, "see_people"):

@@ -3,6 +3,7 @@
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
@@ -96,7 +97,8 @@ def block_text(context, name):
     """The text of a block of the page, so that the base can use it twice or ask if it is there."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks and blocks.get_block(name)
-    return block.render(context).strip() if block else ""
+    # A block renders like any template: what needed escaping is escaped already.
+    return mark_safe(block.render(context).strip()) if block else ""
 
 
 @register.simple_tag

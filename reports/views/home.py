@@ -1,13 +1,16 @@
 """The first page after signing in: what waits, what is due, four numbers. One per kind of user."""
 
+from datetime import timedelta
+
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.permissions import acts_of, may
 from accounts.roles import ROLE_LABELS
+from partners.querysets import EXPIRING_DAYS
 from reports import agency
 from reports.deadlines import due_soon
-from reports.figures import figures_for
+from reports.figures import figures_for, letters_latest
 from reports.waiting import vacant_posts, waiting_for
 
 
@@ -34,17 +37,21 @@ def _of_staff(request):
             "vacant": [ROLE_LABELS[role] for _facility, role in vacant],
             "due": due_soon(user, without=waiting.keys),
             "figures": figures_for(user),
+            "letters": letters_latest(user),
         },
     )
 
 
 def _of_liaison(request):
     """One column for a phone: the rounds that wait for the agency, each with two buttons."""
-    user = request.user
+    user, today = request.user, timezone.localdate()
     return render(
         request,
         "reports/home_liaison.html",
         {
+            "today": today,
+            "soon": today + timedelta(days=EXPIRING_DAYS),
+            "agency": agency.own_agency(user),
             "rounds": agency.rounds_to_answer(user),
             "asked": agency.rounds_with_prison(user),
             "batches": agency.batches_ahead(user),
