@@ -36,7 +36,8 @@ class InmateList(ScopedListView):
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
-            access.record(self.request, access.EXPORT, self.object_list.only("public_id"))
+            everybody = self.object_list.select_related(None).prefetch_related(None)
+            access.record(self.request, access.EXPORT, everybody.only("public_id"))
         else:
             shown = [row.record for row in context["table"].paginated_rows]
             access.record(self.request, access.VIEW, shown)

@@ -22,7 +22,8 @@ ROWS_PER_PAGE = 50
 def start(request):
     if not may(request.user, "import_register"):
         raise PermissionDenied
-    form = RegisterUploadForm(request.POST or None, request.FILES or None, user=request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RegisterUploadForm(*sent, user=request.user)
     if form.is_valid():
         run = perform(
             form,
