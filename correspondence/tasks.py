@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from correspondence.services import mail, sweep
+from correspondence.services import letters, mail, sweep
 
 
 @shared_task(name="correspondence.sweep_reminders")
@@ -14,3 +14,8 @@ def sweep_reminders():
 def deliver_mail():
     mail.queue_daily_digests()
     mail.deliver()
+
+
+@shared_task(name="correspondence.render_letter")
+def render_letter(pk):
+    letters.print_one(pk)

@@ -1,4 +1,3 @@
-from accounts.views.lists import ScopedListView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -7,6 +6,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import may
+from accounts.services import access
+from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
 from training import rules
 from training.filters import BatchFilter
@@ -56,6 +57,8 @@ def detail(request, public_id):
     )
     rounds = list(batch.proposals.select_related("answered_by", "created_by").order_by("round"))
     current = rounds[-1] if rounds and rounds[-1].state == "open" else None
+    selected = selection_context(batch, request.user)
+    access.record(request, access.VIEW, selected["selection"].people)
     return show(
         request,
         "training/batch_detail.html",
@@ -69,7 +72,7 @@ def detail(request, public_id):
             "next_states": {m.end for m in BATCH_TRANSITIONS if m.start == batch.state},
             "states": BatchState,
             "cancel_form": CancelForm(),
-            **selection_context(batch, request.user),
+            **selected,
         },
     )
 

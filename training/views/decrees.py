@@ -20,7 +20,8 @@ def prepare(request, public_id):
     batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
     if request.user.is_liaison or not may(request.user, "prepare_decree", batch.facility_id):
         raise PermissionDenied
-    form = PrepareForm(request.POST or None, batch=batch, user=request.user)
+    typed = request.POST if request.method == "POST" else None
+    form = PrepareForm(typed, batch=batch, user=request.user)
     if form.is_valid():
         hearing = (
             Hearing.objects.visible_to(request.user)

@@ -56,9 +56,9 @@ def record(request, public_id):
     need_names(request, hearing.facility_id)
     if hearing.state == HearingState.HELD and request.method != "POST":
         return _read(request, hearing)
-    waiting = _waiting(request, hearing)
+    people = _people_of(request, hearing)
     initial = {"held_on": min(hearing.held_on, timezone.localdate())}
-    form = RecordForm(request.POST or None, candidates=waiting, initial=initial)
+    form = RecordForm(request.POST or None, candidates=people, initial=initial)
     if form.is_valid():
         typed = {
             name: form.cleaned_data[name] for name in ("number", "held_on", "chair", "members")
@@ -73,7 +73,9 @@ def record(request, public_id):
         ):
             sentence = _("Hasil sidang dicatat. Siapkan SK dari yang disetujui.")
             return done(request, sentence, hearing.batch)
-    access.record(request, access.VIEW, [candidate.inmate for candidate in waiting])
+    if hearing.state == HearingState.HELD:
+        return _read(request, hearing, form=form)
+    access.record(request, access.VIEW, [candidate.inmate for candidate in people])
     return show(
         request,
         "training/hearing_record.html",
@@ -95,19 +97,16 @@ def undo(request, public_id):
         form, hearings.undo, hearing=hearing, by=request.user, **form.cleaned_data
     ):
         return done(request, _("Catatan sidang dibatalkan; catat lagi."), hearing)
-    return _read(request, hearing, undo_form=form)
+    return _read(request, hearing, form=form)
 
 
 def agenda(request, public_id):
     """The working paper that the TPP has before it."""
     hearing = find(Hearing.objects.select_related(*RELATED), request.user, public_id)
     need_names(request, hearing.facility_id)
-    if hearing.state == HearingState.HELD:
-        heard = [row.candidate for row in _recommendations(hearing)]
-    else:
-        heard = _waiting(request, hearing)
-    data = documents.agenda(hearing, heard)
-    return _paper(request, "agenda_v1", data, heard, f"bahan-sidang-{hearing.held_on}.pdf")
+    people = _people_of(request, hearing)
+    data = documents.agenda(hearing, people)
+    return _paper(request, "agenda_v1", data, people, f"bahan-sidang-{hearing.held_on}.pdf")
 
 
 def minutes(request, public_id):
@@ -122,7 +121,10 @@ def minutes(request, public_id):
     return _paper(request, "minutes_v1", data, heard, f"berita-acara-{hearing.held_on}.pdf")
 
 
-def _waiting(request, hearing):
+def _people_of(request, hearing):
+    """Whom the hearing heard, or who waits for it."""
+    if hearing.state == HearingState.HELD:
+        return [row.candidate for row in _recommendations(hearing)]
     waiting = (
         Candidate.objects.visible_to(request.user)
         .awaiting_hearing()
@@ -139,7 +141,7 @@ def _recommendations(hearing):
     return rows
 
 
-def _read(request, hearing, undo_form=None):
+def _read(request, hearing, form=None):
     rows = _recommendations(hearing)
     access.record(request, access.VIEW, [row.candidate.inmate for row in rows])
     return show(
@@ -150,9 +152,9 @@ def _read(request, hearing, undo_form=None):
             "batch": hearing.batch,
             "rows": rows,
             "may_undo": may(request.user, "correct_state", hearing.facility_id),
-            "undo_form": undo_form or UndoForm(),
+            "undo_form": form if isinstance(form, UndoForm) else UndoForm(),
         },
-        form=undo_form,
+        form=form,
     )
 
 

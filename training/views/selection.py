@@ -104,7 +104,8 @@ def propose(request, public_id):
     batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
     if request.user.is_liaison or not may(request.user, "propose_candidates", batch.facility_id):
         raise PermissionDenied
-    form = ProposeForm(request.POST or None, user=request.user)
+    typed = request.POST if request.method == "POST" else None
+    form = ProposeForm(typed, user=request.user)
     refused = []
     if form.is_valid():
         answer = perform(
