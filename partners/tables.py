@@ -5,6 +5,8 @@ from partners.models import Agency, Agreement, Engagement
 
 
 class AgencyTable(tables.Table):
+    caption = _("Instansi mitra")
+
     name = tables.Column(verbose_name=_("Instansi"), linkify=True)
     kind = tables.Column(verbose_name=_("Jenis"))
     parent = tables.Column(verbose_name=_("Induk"), accessor="parent__name")
@@ -15,10 +17,11 @@ class AgencyTable(tables.Table):
     class Meta:
         model = Agency
         fields = ("name", "kind", "parent", "city", "agreements_in_force", "last_engaged_on")
-        caption = _("Instansi mitra")
 
 
 class EngagementTable(tables.Table):
+    caption = _("Kunjungan, rapat, telepon dan surat")
+
     held_on = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y")
     purpose = tables.Column(verbose_name=_("Maksud"), linkify=True)
     agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name")
@@ -28,10 +31,11 @@ class EngagementTable(tables.Table):
     class Meta:
         model = Engagement
         fields = ("held_on", "purpose", "agency", "kind", "items_open")
-        caption = _("Kunjungan, rapat, telepon dan surat")
 
 
 class AgreementTable(tables.Table):
+    caption = _("Perjanjian dengan instansi mitra")
+
     title = tables.Column(verbose_name=_("Perjanjian"), linkify=True)
     agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name")
     numbers = tables.TemplateColumn(
@@ -49,7 +53,6 @@ class AgreementTable(tables.Table):
     class Meta:
         model = Agreement
         fields = ("title", "agency", "numbers", "starts_on", "ends_on", "status", "state")
-        caption = _("Perjanjian dengan instansi mitra")
 
     def value_ends_on(self, record):
         return record.ends_on

@@ -13,7 +13,6 @@ from accounts import roles
 from accounts.files import checked_scan
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
-from accounts.states import allows
 from correspondence.services import notices
 from partners import rules
 from partners.models import Agreement
@@ -108,14 +107,14 @@ def edit(*, agreement, by, **terms):
 def begin_draft(*, agreement, by):
     """The exploring is over: a text is being written."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), AgreementState.DRAFT, by)[0]
+    return _moved(_locked(agreement), "begin_draft", by)[0]
 
 
 @act
 def send_for_review(*, agreement, by):
     """The text goes to the agency, whose liaisons can read it from now on and are told."""
     require(by, "draft_agreement", agreement.facility_id)
-    agreement, repeated = _moved(_locked(agreement), AgreementState.REVIEW, by)
+    agreement, repeated = _moved(_locked(agreement), "send_for_review", by)
     if not repeated:
         _tell("agreement_in_review", agreement, liaisons.of(agreement.agency_id))
     return agreement
@@ -125,21 +124,21 @@ def send_for_review(*, agreement, by):
 def revise(*, agreement, by):
     """The review asks for changes: back to a draft."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), AgreementState.DRAFT, by)[0]
+    return _moved(_locked(agreement), "revise", by)[0]
 
 
 @act
 def mark_ready(*, agreement, by):
     """Both sides agree on the text: it waits for signatures."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), AgreementState.READY, by)[0]
+    return _moved(_locked(agreement), "mark_ready", by)[0]
 
 
 @act
 def reopen(*, agreement, by):
     """A text that was ready is reviewed again."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), AgreementState.REVIEW, by)[0]
+    return _moved(_locked(agreement), "reopen", by)[0]
 
 
 @act
@@ -161,9 +160,7 @@ def sign(*, agreement, signed_on, starts_on, ends_on, our_number, their_number, 
     if agreement.state != AgreementState.SIGNED:
         _check_terms(starts_on, ends_on, agreement.notice_months, agreement.review_months)
         _check_signing(signed_scan=signed_scan, **facts)
-    agreement, repeated = _moved(
-        agreement, AgreementState.SIGNED, by, facts, signed_scan=signed_scan, reason=""
-    )
+    agreement, repeated = _moved(agreement, "sign", by, facts, signed_scan=signed_scan, reason="")
     if not repeated:
         _tell_both_sides("agreement_signed", agreement, by)
     return agreement
@@ -172,9 +169,7 @@ def sign(*, agreement, signed_on, starts_on, ends_on, our_number, their_number, 
 @act
 def undo_signing(*, agreement, reason, by):
     """The signing was recorded by mistake: ready again, without its signing date and scan."""
-    return _undone(
-        agreement, "undo_signing", AgreementState.READY, reason, by, signed_on=None, signed_scan=""
-    )
+    return _undone(agreement, "undo_signing", reason, by, signed_on=None, signed_scan="")
 
 
 @act
@@ -187,7 +182,7 @@ def terminate(*, agreement, terminated_on, reason, by):
         if problems:
             raise NotAllowed(problems)
     facts = {"terminated_on": terminated_on, "reason": reason}
-    agreement, repeated = _moved(agreement, AgreementState.TERMINATED, by, facts)
+    agreement, repeated = _moved(agreement, "terminate", by, facts)
     if not repeated:
         _tell_both_sides("agreement_terminated", agreement, by)
     return agreement
@@ -196,9 +191,7 @@ def terminate(*, agreement, terminated_on, reason, by):
 @act
 def undo_termination(*, agreement, reason, by):
     """The termination was a mistake: signed, as before."""
-    return _undone(
-        agreement, "undo_termination", AgreementState.SIGNED, reason, by, terminated_on=None
-    )
+    return _undone(agreement, "undo_termination", reason, by, terminated_on=None)
 
 
 @act
@@ -207,13 +200,13 @@ def cancel(*, agreement, reason, by):
     require(by, "draft_agreement", agreement.facility_id)
     if not reason.strip():
         raise NotAllowed({"reason": _("Sebutkan alasan pembatalan.")})
-    return _moved(_locked(agreement), AgreementState.CANCELLED, by, {"reason": reason})[0]
+    return _moved(_locked(agreement), "cancel", by, {"reason": reason})[0]
 
 
 @act
 def undo_cancellation(*, agreement, reason, by):
     """The cancellation was a mistake: a draft again."""
-    return _undone(agreement, "undo_cancellation", AgreementState.DRAFT, reason, by)
+    return _undone(agreement, "undo_cancellation", reason, by)
 
 
 @act
@@ -270,9 +263,11 @@ def record_existing(
 
 
 def _locked(agreement):
+    # Joins only rows that never change: after waiting for the lock PostgreSQL reads this row anew,
+    # but not what was joined to it, so `state_by` would be missing.
     return (
         Agreement.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("agency", "facility", "state_by")
+        .select_related("agency", "facility")
         .get(pk=agreement.pk)
     )
 
@@ -299,26 +294,28 @@ def _check_signing(**facts):
         raise NotAllowed(problems)
 
 
-def _moved(agreement, state, by, facts=None, **more):
-    """Bring a locked agreement into a state: (agreement, whether it was there already).
+def _moved(agreement, name, by, facts=None, **more):
+    """Do the act of `TRANSITIONS` to a locked agreement: (agreement, whether it was done already).
 
     `facts` are the content of the act: the same person with the same facts asks again, anybody
     else learns who was faster. `more` is written with them.
     """
     facts = facts or {}
+    moves = [move for move in TRANSITIONS if move.act == name]
+    state = moves[0].end
     if agreement.state == state:
-        same = all(getattr(agreement, name) == value for name, value in facts.items())
+        same = all(getattr(agreement, field) == value for field, value in facts.items())
         if agreement.state_by_id == by.pk and same:
             return agreement, True
         raise _already(agreement)
-    if not allows(TRANSITIONS, agreement.state, state):
+    if agreement.state not in {move.start for move in moves}:
         raise NotAllowed(
             _("Tidak bisa: keadaan perjanjian ini %(state)s.")
             % {"state": agreement.get_state_display().lower()}
         )
     written = {"state": state, "state_at": timezone.now(), "state_by": by, **facts, **more}
-    for name, value in written.items():
-        setattr(agreement, name, value)
+    for field, value in written.items():
+        setattr(agreement, field, value)
     agreement.save(update_fields=list(written))
     notices.close_for(agreement)
     return agreement, False
@@ -337,19 +334,12 @@ def _already(agreement):
     )
 
 
-def _undone(agreement, name, state, reason, by, **more):
-    """A wrong click goes back: by whoever may correct, with a reason, along its own move only."""
+def _undone(agreement, name, reason, by, **more):
+    """A wrong click goes back: by whoever may correct, with a reason."""
     require(by, "correct_state", agreement.facility_id)
     if not reason.strip():
         raise NotAllowed({"reason": _("Sebutkan alasan pembetulan.")})
-    agreement = _locked(agreement)
-    start = next(move.start for move in TRANSITIONS if move.act == name)
-    if agreement.state not in (start, state):
-        raise NotAllowed(
-            _("Tidak bisa: keadaan perjanjian ini %(state)s.")
-            % {"state": agreement.get_state_display().lower()}
-        )
-    agreement, repeated = _moved(agreement, state, by, {"reason": reason}, **more)
+    agreement, repeated = _moved(_locked(agreement), name, by, {"reason": reason}, **more)
     if not repeated and name == "undo_signing":
         _tell_both_sides("agreement_signing_undone", agreement, by)
     return agreement

@@ -70,11 +70,7 @@ def finish_action_item(*, item, by):
     """Tick off what was promised. By whoever keeps the log, or by the holder of its post."""
     if not rules.can_finish(by, item):
         raise Forbidden(_("Tindak lanjut ini tugas jabatan lain."))
-    item = (
-        ActionItem.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("done_by")
-        .get(pk=item.pk)
-    )
+    item = ActionItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     if item.done_at:
         if item.done_by_id == by.pk:
             return item

@@ -38,7 +38,9 @@ def record(request):
     initial = {"agency": asked_for(request, "agency", Agency.objects)}
     form = EngagementForm(request.POST or None, user=request.user, initial=initial)
     items = ActionItemFormSet(request.POST or None, prefix="items")
-    if form.is_valid() and items.is_valid():
+    if form.is_valid() and not items.is_valid():
+        form.add_error(None, _("Betulkan dulu baris tindak lanjut di bawah."))
+    if form.is_valid():
         engagement = perform(
             form,
             engagements.record,
@@ -49,12 +51,7 @@ def record(request):
         )
         if engagement:
             return done(request, _("Kunjungan dicatat."), engagement)
-    return show(
-        request,
-        "partners/engagement_record.html",
-        {"items": items, "has_problems": items.is_bound and not items.is_valid()},
-        form=form,
-    )
+    return show(request, "partners/engagement_record.html", {"items": items}, form=form)
 
 
 def detail(request, public_id):

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.states import UserKind
-from partners.models import Agency, Agreement, Engagement, Liaison, Partnership
+from partners.models import ActionItem, Agency, Agreement, Engagement, Liaison, Partnership
 from partners.states import AgencyKind, AgreementState
 from tests.factories.accounts import FacilityFactory, UserFactory
 
@@ -46,6 +47,23 @@ class EngagementFactory(DjangoModelFactory):
     held_on = factory.LazyFunction(today)
     delegation = "Kasi Giatja"
     purpose = "Menjajaki pelatihan las"
+
+
+class ActionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionItem
+
+    engagement = factory.SubFactory(EngagementFactory)
+    facility = factory.SelfAttribute("engagement.facility")
+    agency = factory.SelfAttribute("engagement.agency")
+    what = "Kirim surat penawaran"
+    owner_role_id = "officer"
+    due = factory.LazyFunction(lambda: today(14))
+
+
+def scan_file(content=b"%PDF-1.7 naskah", name="naskah.pdf"):
+    """An uploaded scan of a signed agreement."""
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 
 
 class AgreementFactory(DjangoModelFactory):
