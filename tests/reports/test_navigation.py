@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from correspondence.models import Notice
 from tests.factories.accounts import staff
@@ -114,3 +115,8 @@ class TestErrorPages:
         answer = Client(enforce_csrf_checks=True).post("/login/", {"login": "x"})
         assert answer.status_code == 403
         assert "kedaluwarsa" in answer.content.decode()
+
+    def test_a_broken_page_needs_no_request_to_say_so(self, rf):
+        answer = server_error(rf.get("/"))
+        assert answer.status_code == 500
+        assert "Ada yang tidak beres" in answer.content.decode()
