@@ -3,11 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Agency, Agreement, Engagement
 
+WIDE = {"td": {"class": "wide"}}
+
 
 class AgencyTable(tables.Table):
     caption = _("Instansi mitra")
 
-    name = tables.Column(verbose_name=_("Instansi"), linkify=True)
+    name = tables.Column(verbose_name=_("Instansi"), linkify=True, attrs=WIDE)
     kind = tables.Column(verbose_name=_("Jenis"))
     parent = tables.Column(verbose_name=_("Induk"), accessor="parent__name")
     city = tables.Column(verbose_name=_("Kota"))
@@ -23,8 +25,8 @@ class EngagementTable(tables.Table):
     caption = _("Kunjungan, rapat, telepon dan surat")
 
     held_on = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y")
-    purpose = tables.Column(verbose_name=_("Maksud"), linkify=True)
-    agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name")
+    purpose = tables.Column(verbose_name=_("Maksud"), linkify=True, attrs=WIDE)
+    agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name", attrs=WIDE)
     kind = tables.Column(verbose_name=_("Jenis"))
     items_open = tables.Column(verbose_name=_("Tindak lanjut terbuka"))
 
@@ -36,8 +38,8 @@ class EngagementTable(tables.Table):
 class AgreementTable(tables.Table):
     caption = _("Perjanjian dengan instansi mitra")
 
-    title = tables.Column(verbose_name=_("Perjanjian"), linkify=True)
-    agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name")
+    title = tables.Column(verbose_name=_("Perjanjian"), linkify=True, attrs=WIDE)
+    agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name", attrs=WIDE)
     numbers = tables.TemplateColumn(
         template_name="partners/_numbers.html",
         verbose_name=_("Nomor lapas / instansi"),

@@ -46,6 +46,7 @@ class TermsForm(forms.Form):
     )
     review_months = forms.IntegerField(
         label=_("Monev setiap (bulan)"),
+        help_text=_("Monitoring dan evaluasi bersama instansi."),
         min_value=1,
         max_value=rules.REVIEW_MONTHS_MOST,
         initial=12,
@@ -60,7 +61,8 @@ class TermsForm(forms.Form):
         "scope",
         Row(Column("our_number"), Column("their_number")),
         Row(Column("starts_on"), Column("ends_on")),
-        Row(Column("notice_months"), Column("review_months"), Column("seats_per_year")),
+        Row(Column("notice_months"), Column("review_months")),
+        "seats_per_year",
     )
 
     def __init__(self, *args, **kwargs):
@@ -118,7 +120,8 @@ class RecordExistingForm(AgreementForm, SignForm):
         Row(Column("our_number"), Column("their_number")),
         "signed_on",
         Row(Column("starts_on"), Column("ends_on")),
-        Row(Column("notice_months"), Column("review_months"), Column("seats_per_year")),
+        Row(Column("notice_months"), Column("review_months")),
+        "seats_per_year",
         "signed_scan",
     )
 

@@ -35,25 +35,37 @@ class EngagementForm(forms.Form):
 
 
 class ActionItemForm(forms.Form):
-    what = forms.CharField(label=_("Yang dijanjikan"), max_length=250)
+    """One promise. A row without a word and without a day is no promise, whatever its post."""
+
+    what = forms.CharField(label=_("Yang dijanjikan"), max_length=250, required=False)
     owner_role = forms.ChoiceField(
-        label=_("Tugas jabatan"), choices=[(role, roles.ROLE_LABELS[role]) for role in OWNERS]
+        label=_("Tugas jabatan"),
+        choices=[(role, roles.ROLE_LABELS[role]) for role in OWNERS],
+        required=False,
     )
-    due = day(label=_("Batas waktu"))
+    due = day(label=_("Batas waktu"), required=False)
 
     helper = helper(
-        Row(
-            Column("what", css_class="col-lg-6"),
-            Column("owner_role", css_class="col-sm-6 col-lg-3"),
-            Column("due", css_class="col-sm-6 col-lg-3"),
-        )
+        "what", Row(Column("owner_role", css_class="col-sm"), Column("due", css_class="col-sm"))
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_promise:
+            for name in ("what", "owner_role", "due"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Lengkapi, atau kosongkan seluruh barisnya."))
+        return cleaned
+
+    @property
+    def is_promise(self):
+        return bool(self.cleaned_data.get("what") or self.cleaned_data.get("due"))
 
 
 class _ActionItems(forms.BaseFormSet):
     def promised(self):
         """What was typed, as the service wants it; rows left empty are nothing."""
-        return [row.cleaned_data for row in self if row.has_changed()]
+        return [row.cleaned_data for row in self if row.is_promise]
 
 
 ActionItemFormSet = forms.formset_factory(

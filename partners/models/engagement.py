@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.roles import ROLE_LABELS
 from partners.querysets import ActionItemQuerySet, EngagementQuerySet
 from partners.states import EngagementKind
 
@@ -76,3 +77,8 @@ class ActionItem(PublicRecord):
 
     def __str__(self):
         return self.what
+
+    @property
+    def owner_label(self):
+        """The post that owns the promise, in words."""
+        return ROLE_LABELS.get(self.owner_role_id, self.owner_role_id)

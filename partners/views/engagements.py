@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import may
-from accounts.roles import ROLE_LABELS
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
 from partners import rules
@@ -59,8 +58,6 @@ def detail(request, public_id):
         Engagement.objects.select_related("agency", "created_by"), request.user, public_id
     )
     items = list(engagement.action_items.select_related("done_by"))
-    for item in items:
-        item.owner_label = ROLE_LABELS.get(item.owner_role_id, item.owner_role_id)
     return show(
         request,
         "partners/engagement_detail.html",

@@ -142,6 +142,7 @@ class TestWhoGetsIn:
 class TestRecordingAVisit:
     def typed(self, agency, **more):
         items = {"items-TOTAL_FORMS": 3, "items-INITIAL_FORMS": 0}
+        items |= {f"items-{row}-owner_role": "officer" for row in range(3)}  # as a browser does
         fields = {
             "agency": agency.public_id,
             "kind": "visit",
