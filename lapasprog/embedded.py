@@ -22,7 +22,15 @@ import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SOCKET_FOLDER_MAX = 90  # a Unix socket's path may have 107 bytes
-NEEDS_NOTHING = {"help", "--help", "--version", "version", "collectstatic", "makemessages", None}
+NEEDS_NOTHING = {
+    "help",
+    "--help",
+    "--version",
+    "version",
+    "collectstatic",
+    "collect_messages",
+    None,
+}
 ROLES_SQL = """
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lapas_owner') THEN

@@ -1,4 +1,33 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("", include("allauth.account.urls")), path("admin/", admin.site.urls)]
+from accounts.views import language
+from lapasprog import health
+
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = "lapasprog"
+
+
+@login_not_required
+def favicon(request):
+    return RedirectView.as_view(url=staticfiles_storage.url("img/favicon.svg"))(request)
+
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("", include("inmates.urls")),
+    path("", include("partners.urls")),
+    path("", include("training.urls")),
+    path("", include("correspondence.urls")),
+    path("", include("allauth.account.urls")),
+    path("account/mfa/", include("allauth.mfa.urls")),
+    path("i18n/setlang/", language.switch, name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", favicon),
+    path("admin/", admin.site.urls),
+]

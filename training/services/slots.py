@@ -14,16 +14,13 @@ from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from accounts import roles
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
 from correspondence.services import notices
-from partners.services import liaisons
 from training import rules
 from training.models import Batch, Enrolment, SlotProposal
+from training.services import slot_news as tell
 from training.states import BatchState, ProposalState, Side
-
-PRISON_SIDE = (roles.OFFICER, roles.HEAD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +69,7 @@ def propose(
     )
     if batch.state == BatchState.PLANNED:
         _move(batch, BatchState.NEGOTIATING, by)
-    _tell_agency("slots_proposed", proposal, by)
+    tell.agency("slots_proposed", proposal, by)
     return proposal
 
 
@@ -103,7 +100,7 @@ def accept(*, proposal, by, recorded=None):
         _move(batch, BatchState.CONFIRMED, by, also=fields)
     else:
         batch.save(update_fields=fields)
-    _tell_other_side("slots_accepted", proposal, by, recorded)
+    tell.other_side("slots_accepted", proposal, by, recorded)
     return proposal
 
 
@@ -134,7 +131,7 @@ def counter(*, proposal, seats, starts_on, ends_on, respond_by, reason, by, reco
         instructor=answered.instructor,
         message=reason,
     )
-    _tell_other_side("slots_countered", following, by, recorded, answered_side=answered.side)
+    tell.other_side("slots_countered", following, by, recorded, answered_side=answered.side)
     return following
 
 
@@ -148,7 +145,7 @@ def decline(*, proposal, reason, by, recorded=None):
     )
     if not repeated:
         _end_round(batch, by)
-        _tell_other_side("slots_declined", proposal, by, recorded)
+        tell.other_side("slots_declined", proposal, by, recorded)
     return proposal
 
 
@@ -163,8 +160,8 @@ def withdraw(*, proposal, by):
     proposal, repeated = _answer(proposal, ProposalState.WITHDRAWN, by)
     if not repeated:
         _end_round(batch, by)
-        tell = _tell_agency if proposal.side == Side.PRISON else _tell_prison
-        tell("slots_withdrawn", proposal, by)
+        told = tell.agency if proposal.side == Side.PRISON else tell.prison
+        told("slots_withdrawn", proposal, by)
     return proposal
 
 
@@ -182,7 +179,7 @@ def extend(*, proposal, respond_by, by):
         )
     proposal.respond_by = respond_by
     proposal.save(update_fields=["respond_by"])
-    _tell_agency("slots_extended", proposal, by)
+    tell.agency("slots_extended", proposal, by)
     return proposal
 
 
@@ -200,7 +197,7 @@ def object_to(*, proposal, objection, by):
     proposal.objected_at = timezone.now()
     proposal.objection = objection
     proposal.save(update_fields=["objected_at", "objection"])
-    _tell_prison("slots_objected", proposal, by)
+    tell.prison("slots_objected", proposal, by)
     return proposal
 
 
@@ -215,8 +212,8 @@ def expire(*, proposal, today=None):
     proposal.refresh_from_db()
     notices.close_for(proposal)
     _end_round(batch, None)
-    _tell_agency("slots_expired", proposal, None)
-    _tell_prison("slots_expired", proposal, None)
+    tell.agency("slots_expired", proposal, None)
+    tell.prison("slots_expired", proposal, None)
     return True
 
 
@@ -358,48 +355,3 @@ def _check_no_clash(batch, proposal, by):
         _("Bentrok jadwal: %(names)s.")
         % {"names": ", ".join(f"{clash.inmate} ({clash.batch})" for clash in clashes)}
     )
-
-
-def _told(kind, proposal, by):
-    batch = proposal.batch
-    return {
-        "kind": kind,
-        "obj": proposal,
-        "facility_id": proposal.facility_id,
-        "due": proposal.respond_by,
-        "data": {
-            "batch": f"{batch.course.name} – {batch.name}",
-            "facility": batch.facility.name,
-            "seats": proposal.seats,
-            "by": proposal.agency.name if by is None or by.is_liaison else batch.facility.name,
-        },
-    }
-
-
-def _tell_agency(kind, proposal, by):
-    notices.tell(
-        recipients=liaisons.of(proposal.agency_id),
-        link=proposal.get_absolute_url(),
-        **_told(kind, proposal, by),
-    )
-
-
-def _tell_prison(kind, proposal, by, **more):
-    told = _told(kind, proposal, by)
-    told["data"] |= more
-    notices.tell(
-        recipients=notices.holders(proposal.facility_id, *PRISON_SIDE),
-        link=proposal.batch.get_absolute_url(),
-        **told,
-    )
-
-
-def _tell_other_side(kind, proposal, by, recorded, answered_side=None):
-    """Tell the side that asked; an answer written down for the agency is told to the agency."""
-    if recorded:
-        _tell_agency("slots_recorded", proposal, by)
-        _tell_prison(kind, proposal, by, by=proposal.agency.name)
-    elif (answered_side or proposal.side) == Side.PRISON:
-        _tell_prison(kind, proposal, by)
-    else:
-        _tell_agency(kind, proposal, by)

@@ -1,0 +1,44 @@
+# make run: the whole product on this machine.   make test: everything that proves it.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+
+.PHONY: run test lint fmt messages lock
+
+run: $(VENV)/.runtime
+	$(BIN)/python manage.py up
+
+test: $(VENV)/.development
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+
+lint: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	git ls-files '*.html' | xargs $(BIN)/djade --check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+fmt: $(VENV)/.development
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(VENV)/.development
+	$(BIN)/python manage.py collect_messages
+
+lock: $(VENV)/.development
+	$(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-header -o requirements.txt requirements.in
+	$(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-header -o requirements-dev.txt requirements-dev.in
+
+$(VENV)/bin/pip:
+	./deploy/make-venv $(PYTHON) $(VENV)
+
+$(VENV)/.runtime: requirements.txt locale/en/LC_MESSAGES/django.po | $(VENV)/bin/pip
+	$(BIN)/pip install -q -r requirements.txt
+	$(BIN)/pybabel -q compile -f -d locale -D django
+	touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/pip install -q -r requirements-dev.txt
+	./deploy/find-browser $(BIN)/python
+	touch $@

@@ -1,0 +1,82 @@
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccessRecord, Facility, Holiday, Posting, User
+
+
+class ReadOnly(admin.ModelAdmin):
+    """For models with a state or a record: searchable, never changed here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class PostingInline(admin.TabularInline):
+    model = Posting
+    fk_name = "user"
+    extra = 0
+    fields = ("facility", "role", "title", "acting", "starts", "until")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    ordering = ("email",)
+    list_display = ("email", "name", "kind", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("email", "name")
+    filter_horizontal = ()
+    inlines = (PostingInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "name", "nip", "phone", "kind", "language")}),
+        (_("Hak"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "kind", "usable_password", "password1", "password2")}),
+    )
+
+    def save_model(self, request, obj, form, change):
+        obj.email = obj.email.lower()
+        super().save_model(request, obj, form, change)
+        EmailAddress.objects.get_or_create(
+            user=obj, email=obj.email, defaults={"verified": True, "primary": True}
+        )
+
+
+@admin.register(Facility)
+class FacilityAdmin(admin.ModelAdmin):
+    list_display = ("code", "name", "city")
+    search_fields = ("code", "name")
+
+
+@admin.register(Posting)
+class PostingAdmin(admin.ModelAdmin):
+    list_display = ("user", "facility", "role", "acting", "starts", "until")
+    list_filter = ("facility", "role")
+    list_select_related = ("user", "facility", "role")
+    search_fields = ("user__name", "user__email")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(admin.ModelAdmin):
+    list_display = ("day", "name")
+    date_hierarchy = "day"
+    search_fields = ("name",)
+
+
+@admin.register(AccessRecord)
+class AccessRecordAdmin(ReadOnly):
+    list_display = ("at", "user_email", "act", "path")
+    list_filter = ("act",)
+    search_fields = ("user_email", "path")
+
+
+admin.site.empty_value_display = "—"

@@ -1,0 +1,81 @@
+"""Every sentence that the code and the templates can show, for the English catalogue.
+
+The source language is Indonesian (docs/decisions/0003). Babel reads the Python; Django's own
+`templatize` turns a template into something Babel can read. No gettext tools are needed.
+"""
+
+import io
+import subprocess
+
+from babel.messages import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+CATALOGUE = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+
+
+def _sources():
+    listed = subprocess.run(
+        [
+            "git",
+            "ls-files",
+            "-co",
+            "--exclude-standard",
+            "*.py",
+            "templates/*.html",
+            "templates/*.txt",
+        ],
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in sorted(set(listed.stdout.split("\n")) - {""}):
+        if not name.startswith("tests/") and "/migrations/" not in name:
+            yield name
+
+
+def collect():
+    """A Babel catalogue of every message in the repository, with its places."""
+    catalogue = Catalog(locale="en", domain="django", project="lapasprog", fuzzy=False)
+    for name in _sources():
+        text = (settings.BASE_DIR / name).read_text()
+        if not name.endswith(".py"):
+            text = templatize(text, origin=name)
+        found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
+        for _line, message, _comments, context in found:
+            catalogue.add(message, context=context, locations=[(name, 1)])
+    return catalogue
+
+
+def translated():
+    """The English catalogue as it is stored."""
+    with CATALOGUE.open("rb") as stored:
+        return read_po(stored, locale="en")
+
+
+def update():
+    """Bring the stored catalogue up to the code; returns how many sentences lack English."""
+    catalogue = translated() if CATALOGUE.exists() else Catalog(locale="en")
+    catalogue.update(collect(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with CATALOGUE.open("wb") as stored:
+        write_po(stored, catalogue, width=99, sort_output=True, no_location=True)
+    return sum(1 for message in catalogue if message.id and not all(_strings(message)))
+
+
+def _strings(message):
+    return message.string if isinstance(message.string, tuple | list) else [message.string]

@@ -1,0 +1,85 @@
+"""Whether this process may serve, and in what it fails: used at start and by `/readyz`."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+SWEEP_MAX_AGE = timedelta(hours=3)
+BROKER_TIMEOUT = 1  # seconds
+
+
+def refusals_to_start():
+    """In production: sentences that say why web and worker must not start. Empty: they may."""
+    if not settings.PRODUCTION:
+        return []
+    import os
+
+    refused = []
+    if settings.DEBUG:
+        refused.append("DEBUG is on.")
+    if settings.SECRET_KEY == settings.DEMO_SECRET_KEY:
+        refused.append("SECRET_KEY is the demo's.")
+    if any(key.startswith("demo:") for key in settings.NIK_KEYS):
+        refused.append("NIK_KEYS holds the demo key.")
+    if settings.NIK_DIGEST_KEY.startswith("demo-only"):
+        refused.append("NIK_DIGEST_KEY is the demo's.")
+    if "DATABASE_URL" not in os.environ:
+        refused.append("DATABASE_URL is not set.")
+    elif _demo_accounts_present():
+        refused.append("The demo accounts (@cilegon.test) are in this database.")
+    return refused
+
+
+def _demo_accounts_present():
+    from accounts.models import User
+
+    return User.objects.filter(email__endswith="@cilegon.test", is_active=True).exists()
+
+
+def state():
+    """What `/readyz` shows: a dict of check to True or a sentence; ready when all are True."""
+    checks = {"database": _checked(_database)}
+    if checks["database"] is True:
+        checks["migrations"] = _checked(_migrations)
+        checks["sweep"] = _checked(_sweep)
+    checks["broker"] = _checked(_broker)
+    return checks
+
+
+def _checked(check):
+    try:
+        return check()
+    except Exception as error:  # whatever fails is what we report
+        return type(error).__name__
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _migrations():
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return True if not missing else f"{len(missing)} migrations to apply"
+
+
+def _broker():
+    from lapasprog.celery import app
+
+    with app.connection_for_write(connect_timeout=BROKER_TIMEOUT) as broker:
+        broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT)
+    return True
+
+
+def _sweep():
+    from correspondence.models import SweepRun
+
+    newest = SweepRun.objects.first()
+    if newest and timezone.now() - newest.at > SWEEP_MAX_AGE:
+        return f"last sweep at {newest.at:%Y-%m-%d %H:%M} UTC"
+    return True

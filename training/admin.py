@@ -1,0 +1,60 @@
+from django.contrib import admin
+
+from accounts.admin import ReadOnly
+from training.models import (
+    Batch,
+    Candidate,
+    Course,
+    Decree,
+    Enrolment,
+    Hearing,
+    SlotProposal,
+    Trade,
+)
+
+
+@admin.register(Trade)
+class TradeAdmin(admin.ModelAdmin):
+    search_fields = ("name",)
+
+
+@admin.register(Course)
+class CourseAdmin(admin.ModelAdmin):
+    list_display = ("code", "name", "trade", "kkni_level", "jp")
+    list_filter = ("trade",)
+    search_fields = ("code", "name")
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnly):
+    list_display = ("name", "course", "facility", "agency", "starts_on", "state", "seats_taken")
+    list_filter = ("state", "facility")
+    list_select_related = ("course", "facility", "agency")
+    search_fields = ("name", "course__name", "agency__name")
+
+
+@admin.register(SlotProposal)
+class SlotProposalAdmin(ReadOnly):
+    list_display = ("batch", "round", "side", "seats", "respond_by", "state", "recorded_channel")
+    list_filter = ("state", "side", "recorded_channel")
+    list_select_related = ("batch",)
+    search_fields = ("batch__name", "agency__name")
+
+
+@admin.register(Hearing)
+class HearingAdmin(ReadOnly):
+    list_display = ("number", "batch", "held_on", "state")
+    list_filter = ("state",)
+    list_select_related = ("batch",)
+    search_fields = ("number", "batch__name")
+
+
+@admin.register(Candidate, Decree, Enrolment)
+class NamesPeopleAdmin(ReadOnly):
+    """Rows about persons stand here without a name: register data is not the admin's."""
+
+    list_display = ("public_id", "batch", "state", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("batch",)
+    search_fields = ("batch__name", "public_id")
+    fields = ("public_id", "batch", "state", "created_at", "created_by")

@@ -1,0 +1,57 @@
+"""What the two sides are told about a round of slots."""
+
+from accounts import roles
+from correspondence.services import notices
+from partners.services import liaisons
+from training.states import Side
+
+PRISON_SIDE = (roles.OFFICER, roles.HEAD)
+
+
+def _told(kind, proposal, by):
+    batch = proposal.batch
+    return {
+        "kind": kind,
+        "obj": proposal,
+        "facility_id": proposal.facility_id,
+        "due": proposal.respond_by,
+        "data": {
+            "batch": f"{batch.course.name} – {batch.name}",
+            "facility": batch.facility.name,
+            "seats": proposal.seats,
+            "by": proposal.agency.name if by is None or by.is_liaison else batch.facility.name,
+        },
+    }
+
+
+def agency(kind, proposal, by):
+    """Tell the agency's liaisons; the link leads to the answer page."""
+    notices.tell(
+        recipients=liaisons.of(proposal.agency_id),
+        link=proposal.get_absolute_url(),
+        **_told(kind, proposal, by),
+    )
+
+
+def prison(kind, proposal, by, **more):
+    """Tell officer and head; `more` overrides places of the sentence."""
+    told = _told(kind, proposal, by)
+    told["data"] |= more
+    notices.tell(
+        recipients=notices.holders(proposal.facility_id, *PRISON_SIDE).exclude(
+            pk=getattr(by, "pk", None)
+        ),
+        link=proposal.batch.get_absolute_url(),
+        **told,
+    )
+
+
+def other_side(kind, proposal, by, recorded, answered_side=None):
+    """Tell the side that asked; an answer written down for the agency is told to the agency."""
+    if recorded:
+        agency("slots_recorded", proposal, by)
+        prison(kind, proposal, by, by=proposal.agency.name)
+    elif (answered_side or proposal.side) == Side.PRISON:
+        prison(kind, proposal, by)
+    else:
+        agency(kind, proposal, by)
