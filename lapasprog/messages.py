@@ -5,7 +5,6 @@ The source language is Indonesian (docs/decisions/0003). Babel reads the Python;
 """
 
 import io
-import subprocess
 
 from babel.messages import Catalog
 from babel.messages.extract import extract
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 CATALOGUE = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
+APPS = {name.split(".")[0] for name in settings.INSTALLED_APPS} | {"templates"}
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -27,23 +27,11 @@ KEYWORDS = {
 
 
 def _sources():
-    listed = subprocess.run(
-        [
-            "git",
-            "ls-files",
-            "-co",
-            "--exclude-standard",
-            "*.py",
-            "templates/*.html",
-            "templates/*.txt",
-        ],
-        cwd=settings.BASE_DIR,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    for name in sorted(set(listed.stdout.split("\n")) - {""}):
-        if not name.startswith("tests/") and "/migrations/" not in name:
+    places = [*settings.BASE_DIR.glob("*/**/*.py"), *settings.BASE_DIR.glob("templates/**/*.html")]
+    places += settings.BASE_DIR.glob("templates/**/*.txt")
+    for path in sorted(places):
+        name = path.relative_to(settings.BASE_DIR).as_posix()
+        if name.split("/")[0] in APPS and "/migrations/" not in name:
             yield name
 
 
@@ -53,7 +41,8 @@ def collect():
     for name in _sources():
         text = (settings.BASE_DIR / name).read_text()
         if not name.endswith(".py"):
-            text = templatize(text, origin=name)
+            lines = templatize(text, origin=name).split("\n")
+            text = "\n".join(line.strip() for line in lines)  # an indent is no Python here
         found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
         for _line, message, _comments, context in found:
             catalogue.add(message, context=context, locations=[(name, 1)])
