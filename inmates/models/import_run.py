@@ -47,7 +47,7 @@ class ImportRun(PublicRecord):
 
     @property
     def changes_nothing(self):
-        return bool(self.report) and not (self.report["new"] or self.report["updated"])
+        return "new" in self.report and not (self.report["new"] or self.report["updated"])
 
 
 class ImportRow(models.Model):

@@ -6,6 +6,7 @@ row, a quoted cell with line breaks is still one.
 """
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -82,19 +83,15 @@ class RegisterFile:
 
     # --- XLSX --------------------------------------------------------------------------------
     def _open_workbook(self):
-        try:
+        with _broken_if_it_fails():
             _refuse_bombs(self.stream)
             self.stream.seek(0)
             book = python_calamine.load_workbook(self.stream)
             names = list(book.sheet_names)
-        except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-            raise NotARegister(_broken_workbook()) from error
         best = None
         for name in names:
-            try:
+            with _broken_if_it_fails():
                 self._sheet = book.get_sheet_by_name(name)
-            except python_calamine.CalamineError as error:
-                raise NotARegister(_broken_workbook()) from error
             header = _Header(self._numbered())
             if header.columns:
                 self.rows_total = self._sheet.end[0] + 1
@@ -227,18 +224,25 @@ def _count_lines(stream):
 
 
 # --- Workbooks that would fill the memory --------------------------------------------------------
-_CELL_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br\s*=\s*["']([^"']*)["']""")
+_COUNT = re.compile(rb"""\b(?:count|(unique)Count)\s*=\s*["']\s*\+?([0-9]{1,30})""")
+_REFERENCE = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})")
+_TAG_MAX = 4096
+
+
+@contextlib.contextmanager
+def _broken_if_it_fails():
+    """zipfile, zlib and the reader fail in a dozen ways on a damaged file; all mean the same."""
+    try:
+        yield
+    except NotARegister:
+        raise
+    except Exception as error:
+        raise NotARegister(_broken_workbook()) from error
 
 
 def _broken_workbook():
     return _("Berkas XLSX ini rusak atau berkata sandi. Simpan ulang dari Excel lalu coba lagi.")
-
-
-def unpacked_size(stream):
-    """Bytes that an XLSX unpacks to, as its directory states."""
-    stream.seek(0)
-    with zipfile.ZipFile(stream) as archive:
-        return sum(part.file_size for part in archive.infolist())
 
 
 def is_quick(stream):
@@ -246,10 +250,8 @@ def is_quick(stream):
     stream.seek(0)
     if stream.read(4) != b"PK\x03\x04":
         return True
-    try:
-        return unpacked_size(stream) <= QUICK_BYTES
-    except zipfile.BadZipFile:
-        return True
+    with _broken_if_it_fails(), zipfile.ZipFile(stream) as archive:
+        return sum(part.file_size for part in archive.infolist()) <= QUICK_BYTES
 
 
 def _refuse_bombs(stream):
@@ -261,22 +263,32 @@ def _refuse_bombs(stream):
         unpacked = sum(part.file_size for part in parts.values())
         if unpacked > UNPACKED_FACTOR * settings.IMPORT_MAX_BYTES:
             raise NotARegister(_("Isi XLSX ini terlalu besar untuk sebuah register."))
-        for name in parts:
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _refuse_wide_sheet(archive, name)
+        for name, part in parts.items():
+            if name.endswith(".xml"):
+                _refuse_lying_part(archive, part)
 
 
-def _refuse_wide_sheet(archive, name):
-    """A single cell far down and right makes the reader reserve all cells between."""
+def _refuse_lying_part(archive, part):
+    """The reader reserves memory for what a part claims to hold, and dies of a false claim.
+
+    Different texts cannot outnumber the part's bytes, nor other counts the cells of a register;
+    one cell far down and right claims all between.
+    """
     rows = columns = 0
     rest = b""
-    with archive.open(name) as sheet:
-        while block := sheet.read(1_000_000):
+    with archive.open(part) as content:
+        while block := content.read(1_000_000):
             block = rest + block
-            for letters, digits in _CELL_REFERENCE.findall(block):
-                rows = max(rows, int(digits))
-                columns = max(columns, _column_number(letters))
-            rest = block[-24:]
+            for unique, count in _COUNT.findall(block):
+                if int(count) > (part.file_size if unique else CELLS_MAX):
+                    raise NotARegister(_broken_workbook())
+            for place in _PLACE.findall(block):
+                reference = _REFERENCE.fullmatch(place)
+                if not reference:
+                    raise NotARegister(_broken_workbook())
+                rows = max(rows, int(reference[2]))
+                columns = max(columns, _column_number(reference[1]))
+            rest = block[block.rfind(b"<") :][:_TAG_MAX]
     if rows * columns > CELLS_MAX:
         raise NotARegister(
             _("Lembar XLSX ini menyatakan %(rows)s baris × %(columns)s kolom: bukan register.")

@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK_ROWS = 500
 BATCH_ROWS = 1000
+ATTEMPTS = 3  # a file that killed its reader so often is given up
 LEASE = timedelta(seconds=60)
 KEPT_UNAPPLIED = timedelta(days=7)
 IMPORTABLE = (RowOutcome.NEW, RowOutcome.UPDATED, RowOutcome.UNCHANGED)
@@ -106,11 +107,17 @@ def read(*, run):
 def _claim(run):
     """The lease as a fencing token, or None when the run is not free."""
     now = timezone.now()
+    if run.report.get("attempts", 0) >= ATTEMPTS:
+        give_up(run=run)
+        return None
     free = Q(state=ImportState.UPLOADED) | Q(state=ImportState.READING, claimed_until__lt=now)
     token = now + LEASE
     with transaction.atomic():
         claimed = ImportRun.objects.filter(free, pk=run.pk).update(
-            state=ImportState.READING, claimed_until=token, rows_done=0
+            state=ImportState.READING,
+            claimed_until=token,
+            rows_done=0,
+            report={"attempts": run.report.get("attempts", 0) + 1},
         )
         if claimed:
             ImportRow.objects.filter(run=run).delete()

@@ -61,7 +61,7 @@ def detail(request, public_id):
 def _tabs(run, current):
     """(code, label, number of rows, whether it is the one shown) of each tab."""
     report = run.report
-    if not report:
+    if "new" not in report:
         return []
     tabs = (
         (RowOutcome.NEW, RowOutcome.NEW.label, report["new"]),

@@ -206,6 +206,28 @@ def test_a_workbook_that_claims_a_giant_sheet_is_refused_before_it_is_read():
     assert "1048576 baris" in complaint(stream)
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b'r="A1"', b'r="A999999999"'),
+        ("xl/worksheets/sheet1.xml", b'<row r="1"', b"<row r = '99999999999'"),
+        ("xl/sharedStrings.xml", b'uniqueCount="', b'uniqueCount="99999999999'),
+    ],
+)
+def test_a_workbook_that_lies_about_its_size_is_refused_before_it_is_read(part, old, new):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(as_xlsx(people(2))) as good, zipfile.ZipFile(stream, "w") as lying:
+        for name in good.namelist():
+            content = good.read(name)
+            lying.writestr(name, content.replace(old, new, 1) if name == part else content)
+    assert "rusak" in complaint(stream)
+
+
+def test_many_cells_of_one_text_are_no_lie():
+    rows = [person(n, Alamat="-", Kota="-") for n in range(1, 400)]
+    assert len(names(RegisterFile(as_xlsx(rows)))) == 399
+
+
 def test_a_workbook_that_unpacks_too_far_is_refused(settings):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

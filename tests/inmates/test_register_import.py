@@ -322,6 +322,18 @@ def test_a_run_left_by_a_killed_worker_is_found_and_read_anew(
     assert (run.state, run.report["new"], run.rows.count()) == (ImportState.READY, 2, 2)
 
 
+def test_a_file_that_kills_its_readers_is_given_up(facility, registrar):
+    run = upload(facility, registrar, as_csv(people(2)))
+    past = timezone.now() - timedelta(seconds=1)
+    for _attempt in range(3):
+        register_import._claim(run)
+        ImportRun.objects.update(claimed_until=past)
+        run.refresh_from_db()
+    run = register_import.read(run=run)
+    assert run.state == ImportState.FAILED
+    assert "Tidak ada data yang diimpor" in run.failure
+
+
 def test_a_reader_that_lost_its_claim_stops_writing(facility, registrar, monkeypatch):
     monkeypatch.setattr(register_import, "CHUNK_ROWS", 2)
     run = upload(facility, registrar, as_csv(people(6)))
