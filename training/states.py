@@ -94,12 +94,14 @@ CANDIDATE_TRANSITIONS = (
 class HearingState(models.TextChoices):
     PLANNED = "planned", _("Dijadwalkan")
     HELD = "held", _("Selesai")
+    CANCELLED = "cancelled", _("Dibatalkan")
 
 
 HEARING_INITIAL = (HearingState.PLANNED,)
 HEARING_TRANSITIONS = (
     Move(HearingState.PLANNED, HearingState.HELD, "record", "record_hearing"),
     Move(HearingState.HELD, HearingState.PLANNED, "undo", "correct_state"),
+    Move(HearingState.PLANNED, HearingState.CANCELLED, "cancel", "plan_batch"),
 )
 
 
@@ -107,6 +109,7 @@ class DecreeState(models.TextChoices):
     PREPARED = "prepared", _("Menunggu Kalapas")
     RETURNED = "returned", _("Dikembalikan")
     ISSUED = "issued", _("Ditetapkan")
+    CANCELLED = "cancelled", _("Dibatalkan")
 
 
 DECREE_INITIAL = (DecreeState.PREPARED,)
@@ -114,6 +117,8 @@ DECREE_TRANSITIONS = (
     Move(DecreeState.PREPARED, DecreeState.ISSUED, "issue", "issue_decree"),
     Move(DecreeState.PREPARED, DecreeState.RETURNED, "send_back", "issue_decree"),
     Move(DecreeState.RETURNED, DecreeState.PREPARED, "prepare", "prepare_decree"),
+    Move(DecreeState.PREPARED, DecreeState.CANCELLED, "cancel", "plan_batch"),
+    Move(DecreeState.RETURNED, DecreeState.CANCELLED, "cancel", "plan_batch"),
 )
 
 

@@ -17,7 +17,9 @@ class Decree(StatefulRecord):
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="+")
     batch = models.ForeignKey("training.Batch", models.PROTECT, related_name="decrees")
     hearing = models.ForeignKey("training.Hearing", models.PROTECT, related_name="decrees")
-    letter = models.OneToOneField("correspondence.Letter", models.PROTECT, null=True)
+    letter = models.OneToOneField(
+        "correspondence.Letter", models.PROTECT, null=True, verbose_name=_("surat")
+    )
     state = models.CharField(
         _("keadaan"),
         max_length=10,
@@ -36,7 +38,7 @@ class Decree(StatefulRecord):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch"],
-                condition=~Q(state=DecreeState.ISSUED),
+                condition=Q(state__in=[DecreeState.PREPARED, DecreeState.RETURNED]),
                 name="decree_pending_once",
                 violation_error_message=_("SK untuk angkatan ini sudah menunggu Kalapas."),
             ),

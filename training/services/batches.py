@@ -6,13 +6,21 @@ from django.utils.translation import gettext as _
 
 from accounts import roles
 from accounts.permissions import require
-from accounts.refusals import NotAllowed, act
+from accounts.refusals import AlreadyDone, NotAllowed, act
 from accounts.states import allows
 from correspondence.services import notices
 from partners.services import liaisons
 from training import rules
 from training.models import Batch
-from training.states import BATCH_TRANSITIONS, BatchState, ProposalState
+from training.states import (
+    BATCH_TRANSITIONS,
+    BatchState,
+    CandidateState,
+    DecreeState,
+    EnrolmentState,
+    HearingState,
+    ProposalState,
+)
 
 
 @act
@@ -81,20 +89,15 @@ def cancel(*, batch, reason, by):
     require(by, "plan_batch", batch.facility_id)
     batch = _locked(batch)
     if batch.state == BatchState.CANCELLED:
-        return batch
+        if (batch.state_by, batch.reason) == (by, reason):
+            return batch
+        raise AlreadyDone(
+            _("Angkatan ini sudah dibatalkan oleh %(who)s.") % {"who": batch.state_by or "—"}
+        )
     if not reason.strip():
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasan pembatalan."))})
     _move(batch, BatchState.CANCELLED, by, reason=reason)
-    now = timezone.now()
-    for proposal in batch.proposals.open():
-        notices.close_for(proposal)
-    batch.proposals.open().update(
-        state=ProposalState.WITHDRAWN, answered_at=now, answered_by=by, answer_reason=reason
-    )
-    batch.candidates.open().update(state="lapsed", state_at=now, state_by=by)
-    batch.enrolments.blocking().update(
-        state="dropped", dropped_on=timezone.localdate(), reason=reason, state_at=now
-    )
+    _free_everybody(batch, reason, by)
     people = [
         *liaisons.of(batch.agency_id),
         *notices.holders(batch.facility_id, roles.OFFICER, roles.HEAD),
@@ -108,6 +111,25 @@ def cancel(*, batch, reason, by):
         facility_id=batch.facility_id,
     )
     return batch
+
+
+def _free_everybody(batch, reason, by):
+    """End what the batch held open; notices about it stop being live."""
+    now = timezone.now()
+    proposals = list(batch.proposals.open())
+    hearings = list(batch.hearings.filter(state=HearingState.PLANNED))
+    decrees = list(batch.decrees.exclude(state=DecreeState.ISSUED))
+    batch.proposals.open().update(
+        state=ProposalState.WITHDRAWN, answered_at=now, answered_by=by, answer_reason=reason
+    )
+    batch.hearings.filter(state=HearingState.PLANNED).update(state=HearingState.CANCELLED)
+    batch.candidates.open().update(state=CandidateState.LAPSED, state_at=now, state_by=by)
+    batch.decrees.exclude(state=DecreeState.ISSUED).update(state=DecreeState.CANCELLED)
+    batch.enrolments.blocking().update(
+        state=EnrolmentState.DROPPED, dropped_on=timezone.localdate(), reason=reason, state_at=now
+    )
+    for settled in (*proposals, *hearings, *decrees):
+        notices.close_for(settled)
 
 
 def _locked(batch):

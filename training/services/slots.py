@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from psycopg2.extras import DateRange
 
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
@@ -341,7 +342,7 @@ def _check_no_clash(batch, proposal, by):
         Enrolment.objects.blocking()
         .filter(
             inmate_id__in=batch.enrolments.blocking().values("inmate_id"),
-            period__overlap=(proposal.starts_on, proposal.ends_on),
+            period__overlap=DateRange(proposal.starts_on, proposal.ends_on, "[]"),
         )
         .exclude(batch=batch)
         .select_related("inmate", "batch")
