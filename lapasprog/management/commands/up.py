@@ -49,8 +49,8 @@ class Command(BaseCommand):
 
     def _prepare(self):
         self.stdout.write("preparing the database ...")
-        call_command("migrate", database="owner", verbosity=0)
         call_command("createcachetable", database="owner", verbosity=0)
+        call_command("migrate", database="owner", verbosity=0)  # sets the rights of all tables
         call_command("collectstatic", interactive=False, verbosity=0)
         if not settings.PRODUCTION:
             call_command("load_demo", if_empty=True)

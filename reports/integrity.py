@@ -1,0 +1,64 @@
+"""What must be true of the data, recounted in plain SQL, apart from the triggers that keep it."""
+
+from django.db import connection
+
+# Each statement returns the ids of the rows that break the sentence which names it.
+CHECKS = {
+    "seats taken equal the enrolments that hold one": """
+        SELECT b.id FROM training_batch b
+        LEFT JOIN training_enrolment e
+          ON e.batch_id = b.id AND e.state IN ('enrolled', 'suspended', 'completed', 'not_completed')
+        GROUP BY b.id HAVING count(e.id) <> b.seats_taken""",
+    "no batch holds more people than seats": """
+        SELECT id FROM training_batch WHERE seats_taken > seats_confirmed + seats_extra""",
+    "seats confirmed are those of the last accepted round": """
+        SELECT b.id FROM training_batch b
+        JOIN LATERAL (SELECT seats FROM training_slotproposal p
+                       WHERE p.batch_id = b.id AND p.state = 'accepted'
+                       ORDER BY round DESC LIMIT 1) last ON true
+        WHERE b.seats_confirmed <> last.seats AND NOT b.entered_afterwards""",
+    "a negotiating batch has an open round": """
+        SELECT b.id FROM training_batch b WHERE b.state = 'negotiating' AND NOT EXISTS (
+          SELECT FROM training_slotproposal p WHERE p.batch_id = b.id AND p.state = 'open')""",
+    "nobody is in two overlapping batches": """
+        SELECT a.id FROM training_enrolment a JOIN training_enrolment b
+          ON a.inmate_id = b.inmate_id AND a.id < b.id AND a.period && b.period
+        WHERE a.state IN ('enrolled', 'suspended') AND b.state IN ('enrolled', 'suspended')""",
+    "a participant's period is the batch's": """
+        SELECT e.id FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
+        WHERE e.state IN ('enrolled', 'suspended')
+          AND e.period <> daterange(b.starts_on, b.ends_on, '[]')""",
+    "every enrolment stands on an issued decree that lists it": """
+        SELECT e.id FROM training_enrolment e JOIN training_decree d ON d.id = e.decree_id
+        WHERE d.state <> 'issued' OR NOT EXISTS (
+          SELECT FROM training_decreeentry x
+           WHERE x.decree_id = d.id AND x.candidate_id = e.candidate_id)""",
+    "a signed agreement is complete": """
+        SELECT id FROM partners_agreement WHERE state IN ('signed', 'terminated') AND (
+          our_number = '' OR their_number = '' OR signed_scan = '' OR signed_on IS NULL
+          OR starts_on IS NULL OR ends_on IS NULL OR ends_on < starts_on)""",
+    "one open custody a person": """
+        SELECT inmate_id FROM inmates_custody WHERE until IS NULL
+        GROUP BY inmate_id HAVING count(*) > 1""",
+    "letters of an own series have no gap": """
+        SELECT series_id FROM correspondence_letter WHERE sequence IS NOT NULL
+        GROUP BY series_id, year HAVING max(sequence) <> count(*)""",
+    "a series' counter is its newest number": """
+        SELECT s.id FROM correspondence_letterseries s
+        JOIN correspondence_letter l ON l.series_id = s.id AND l.year = s.counter_year
+        GROUP BY s.id, s.counter HAVING max(l.sequence) <> s.counter""",
+    "a live notice is told once": """
+        SELECT min(id) FROM correspondence_notice WHERE state = 'live'
+        GROUP BY recipient_id, kind, object_type, object_id, due, offset_days
+        HAVING count(*) > 1""",
+    "a sent mail says when": """
+        SELECT id FROM correspondence_mail WHERE state = 'sent' AND sent_at IS NULL""",
+}
+
+
+def differences():
+    """Pairs of check and the ids that break it, in the order of `CHECKS`."""
+    with connection.cursor() as cursor:
+        for check, statement in CHECKS.items():
+            cursor.execute(statement)
+            yield check, [row[0] for row in cursor.fetchall()]
