@@ -22,7 +22,7 @@ class LetterState(models.TextChoices):
     NUMBERED = "numbered", _("Bernomor")
     SIGNED = "signed", _("Ditandatangani")
     SENT = "sent", _("Terkirim")
-    VOID = "void", _("Batal")
+    VOID = "void", _("Tidak berlaku")
 
 
 LETTER_INITIAL = (LetterState.DRAFT,)

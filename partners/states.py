@@ -37,7 +37,7 @@ class AgreementState(models.TextChoices):
     READY = "ready", _("Siap ditandatangani")
     SIGNED = "signed", _("Ditandatangani")
     TERMINATED = "terminated", _("Dihentikan")
-    CANCELLED = "cancelled", _("Batal")
+    CANCELLED = "cancelled", _("Dibatalkan")
 
 
 class AgreementStatus(models.TextChoices):
@@ -49,7 +49,7 @@ class AgreementStatus(models.TextChoices):
     EXPIRING = "expiring", _("Akan berakhir")
     ENDED = "ended", _("Berakhir")
     TERMINATED = "terminated", _("Dihentikan")
-    CANCELLED = "cancelled", _("Batal")
+    CANCELLED = "cancelled", _("Dibatalkan")
 
 
 PAST_NOTICE = "past_notice", _("Lewat batas usulan perpanjangan")
