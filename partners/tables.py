@@ -46,7 +46,9 @@ class AgreementTable(tables.Table):
         order_by=("our_number", "their_number"),
     )
     starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
-    ends_on = tables.TemplateColumn(template_name="partners/_end.html", verbose_name=_("Berlaku sampai"))
+    ends_on = tables.TemplateColumn(
+        template_name="partners/_end.html", verbose_name=_("Berlaku sampai")
+    )
     status = tables.TemplateColumn(
         template_name="partners/_status.html", verbose_name=_("Masa berlaku"), orderable=False
     )

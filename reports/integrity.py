@@ -7,7 +7,8 @@ CHECKS = {
     "seats taken equal the enrolments that hold one": """
         SELECT b.id FROM training_batch b
         LEFT JOIN training_enrolment e
-          ON e.batch_id = b.id AND e.state IN ('enrolled', 'suspended', 'completed', 'not_completed')
+          ON e.batch_id = b.id AND e.state IN 
+          ('enrolled', 'suspended', 'completed', 'not_completed')
         GROUP BY b.id HAVING count(e.id) <> b.seats_taken""",
     "no batch holds more people than seats": """
         SELECT id FROM training_batch WHERE seats_taken > seats_confirmed + seats_extra""",

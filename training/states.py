@@ -127,7 +127,7 @@ class EnrolmentState(models.TextChoices):
     SUSPENDED = "suspended", _("Ditangguhkan")
     COMPLETED = "completed", _("Selesai")
     NOT_COMPLETED = "not_completed", _("Tidak selesai")
-    DROPPED = "dropped", _("Keluar")
+    DROPPED = "dropped", _("Berhenti")
 
 
 ENROLMENT_INITIAL = (EnrolmentState.ENROLLED,)

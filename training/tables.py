@@ -10,7 +10,7 @@ class BatchTable(tables.Table):
     course = tables.Column(_("Program"), accessor="course__name")
     agency = tables.Column(_("Instansi"), accessor="agency__name")
     starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
-    ends_on = tables.DateColumn(verbose_name=_("Selesai"), format="d/m/Y")
+    ends_on = tables.DateColumn(verbose_name=_("Sampai"), format="d/m/Y")
     seats_taken = tables.Column(_("Terisi"), attrs={"td": {"class": "text-nowrap"}})
     state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
 
