@@ -60,17 +60,13 @@ class ImportRowTable(tables.Table):
     caption = _("Baris berkas dan hasilnya")
 
     number = tables.Column(_("Baris"), orderable=False)
-    name = tables.Column(_("Nama"), orderable=False)
-    person_key = tables.Column(_("Nomor Induk"), orderable=False)
+    name = tables.TemplateColumn(
+        template_name="inmates/_import_person.html", verbose_name=_("Nama"), orderable=False
+    )
     outcome = tables.TemplateColumn(
         template_name="inmates/_import_outcome.html", verbose_name=_("Hasil"), orderable=False
-    )
-    messages = tables.TemplateColumn(
-        template_name="inmates/_import_messages.html",
-        verbose_name=_("Keterangan"),
-        orderable=False,
     )
 
     class Meta:
         model = ImportRow
-        fields = ("number", "name", "person_key", "outcome", "messages")
+        fields = ("number", "name", "outcome")

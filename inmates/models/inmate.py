@@ -40,6 +40,10 @@ class Inmate(PublicRecord):
     )
 
     objects = InmateQuerySet.as_manager()
+    privacy = {
+        **dict.fromkeys(("nik_cipher", "nik_digest", "nik_key", "address"), "drop"),
+        **dict.fromkeys(("nik_last4", "birth_place", "aliases"), "mask"),
+    }
 
     class Meta:
         verbose_name = _("warga binaan")
