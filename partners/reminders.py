@@ -62,7 +62,7 @@ def agreement_notice(today):
     Kind(
         "action_item",
         _("Tindak lanjut"),
-        _("Tindak lanjut “%(what)s” dengan %(agency)s jatuh tempo %(due)s."),
+        _("Tindak lanjut kunjungan ke %(agency)s jatuh tempo %(due)s."),
     ),
     offsets=(7, 1, 0, -1),
     audience=(OWNER,),
@@ -73,7 +73,7 @@ def action_item(today):
         ActionItem.objects.open(),
         due="due",
         owner_role="owner_role_id",
-        data={"what": "what", "agency": "agency__name"},
+        data={"agency": "agency__name"},  # what was promised may name a person: not for mail
         link=link_to("partners:engagement-detail", "engagement__public_id"),
     )
 
