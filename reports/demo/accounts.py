@@ -1,0 +1,121 @@
+"""The two prisons, their staff, the holidays and the numbering of decrees."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import holidays
+import pghistory
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Facility, Holiday, Posting, User
+from accounts.states import UserKind
+from correspondence.models import LetterSeries
+from correspondence.states import SeriesMode
+from reports.demo.acting import day
+
+MINISTRY = [
+    "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",
+    "DIREKTORAT JENDERAL PEMASYARAKATAN",
+    "KANTOR WILAYAH BANTEN",
+]
+FACILITIES = {
+    "CLG": {
+        "name": "Lapas Kelas IIA Cilegon",
+        "city": "Cilegon",
+        "residence_code": "36.72",
+        "letterhead": [*MINISTRY, "LEMBAGA PEMASYARAKATAN KELAS IIA CILEGON"],
+    },
+    "SRG": {
+        "name": "Lapas Kelas IIA Serang",
+        "city": "Serang",
+        "residence_code": "36.73",
+        "letterhead": [*MINISTRY, "LEMBAGA PEMASYARAKATAN KELAS IIA SERANG"],
+    },
+}
+KASUBSI_BIMKER = "Kasubsi Bimbingan Kerja dan Pengelolaan Hasil Kerja"
+# Prison, role: name, title, NIP.
+STAFF = {
+    ("CLG", "officer"): ("Rangga Wirasasmita", KASUBSI_BIMKER, "198804122010121003"),
+    ("CLG", "head"): ("Dewi Kartikasari", "Kepala Seksi Kegiatan Kerja", "198106232003122001"),
+    ("CLG", "warden"): ("Hendra Prawiranata", "Kepala Lapas", "197403151998031002"),
+    ("CLG", "registrar"): ("Nurul Hidayati", "Kasubsi Registrasi", "199001072014022004"),
+    ("CLG", "secretariat"): ("Sutrisno Hadi", "Kepala Subbagian Tata Usaha", "197911302002121001"),
+    ("CLG", "security"): ("Bayu Setiadi", "Kepala KPLP", "198502182007031001"),
+    ("CLG", "clinic"): ("dr. Maya Anggraini", "Dokter Lapas", "198709252015032002"),
+    ("CLG", "observer"): ("Ferry Gunadi", "Bidang Pembinaan Kanwil Banten", "198010102005011001"),
+    ("SRG", "officer"): ("Wahyu Nugroho", KASUBSI_BIMKER, "198912052012121002"),
+    ("SRG", "head"): ("Ratna Kusumawati", "Kepala Seksi Kegiatan Kerja", "198207142006042001"),
+    ("SRG", "warden"): ("Agus Suryaman", "Kepala Lapas", "197508201999031001"),
+}
+DOMAINS = {"CLG": "cilegon.test", "SRG": "serang.test"}
+IN_OFFICE_SINCE = -900
+
+
+@dataclass
+class Prison:
+    """A prison of the demo and who works there, by role."""
+
+    facility: Facility
+    staff: dict[str, User]
+
+
+def create():
+    """Both prisons with their staff, by code; the admin and the holidays come along."""
+    with pghistory.context(name="load_demo"):
+        _create_holidays()
+        prisons = {code: _create_prison(code, fields) for code, fields in FACILITIES.items()}
+        create_user(
+            "admin@cilegon.test",
+            "Admin Sistem",
+            kind=UserKind.ADMIN,
+            is_staff=True,
+            is_superuser=True,
+        )
+        for (code, role), (name, title, nip) in STAFF.items():
+            prison = prisons[code]
+            kind = UserKind.OBSERVER if role == "observer" else UserKind.STAFF
+            user = create_user(f"{role}@{DOMAINS[code]}", name, nip=nip, kind=kind)
+            Posting.objects.create(
+                user=user,
+                facility=prison.facility,
+                role_id=role,
+                title=title,
+                starts=day(IN_OFFICE_SINCE),
+            )
+            prison.staff[role] = user
+    return prisons
+
+
+def create_user(email, name, **fields):
+    """An account that can sign in at once with the demo password."""
+    user = User.objects.create(email=email, name=name, password=_password(), **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+@cache
+def _password():
+    """The hash takes half a second; one for all is enough here."""
+    return make_password(settings.DEMO_PASSWORD)
+
+
+def _create_prison(code, fields):
+    facility = Facility.objects.create(code=code, **fields)
+    LetterSeries.objects.create(
+        facility=facility,
+        kind="decree",
+        mode=SeriesMode.OWN,
+        pattern=f"WP.11.PAS.{code}-PK.05.09-{{number:04d}} TAHUN {{year}}",
+    )
+    return Prison(facility, {})
+
+
+def _create_holidays():
+    year = day().year
+    days = holidays.country_holidays("ID", years=range(year - 1, year + 3), language="id")
+    Holiday.objects.bulk_create(
+        [Holiday(day=when, name=name[:120]) for when, name in sorted(days.items())],
+        ignore_conflicts=True,
+    )

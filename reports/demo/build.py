@@ -1,0 +1,31 @@
+"""Makes the whole demo in one transaction: all of it, or nothing."""
+
+from django.db import transaction
+
+from inmates.models import Inmate
+from reports.demo import accounts, batches, courses, partners, past, people
+from reports.demo.batches import Office
+
+
+@transaction.atomic
+def everything():
+    """Both prisons with all that the product knows so far, dated relative to today."""
+    prisons = accounts.create()
+    first, second = prisons["CLG"], prisons["SRG"]
+    released = people.create(first, seed=1, sentenced=185, detained=15, left=9)
+    people.create(second, seed=2, sentenced=36, detained=4, women=6)
+    sentenced = Inmate.objects.in_custody(first.facility.pk).filter(
+        custodies__register_class__startswith="B"
+    )
+    people.restrict(first, sentenced.order_by("-pk")[:8])
+    catalogue = courses.create()
+    agencies, liaisons = partners.create(prisons)
+    explored = partners.visit(first, agencies)
+    agreements = partners.agree(first, agencies, explored=explored)
+    office = Office(first, catalogue, agreements, liaisons)
+    past.create(office, released)
+    batches.create(office)
+    serang = partners.agree_elsewhere(second, agencies)
+    batches.create_elsewhere(
+        Office(second, catalogue, {"blk": serang}, {"blk": liaisons["blk_serang"]})
+    )

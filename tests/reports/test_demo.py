@@ -1,0 +1,138 @@
+"""The demo prison is loaded once, through the services, and holds every state there is."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Facility, Posting, User
+from correspondence.models import Letter
+from correspondence.services import letters
+from inmates.models import Inmate
+from inmates.states import RegisterClass
+from partners.models import Agency, Agreement
+from partners.states import AgreementState
+from reports import integrity
+from training.models import Batch, Candidate, Decree, Enrolment, SlotProposal
+from training.services import batches
+from training.services.candidates import eligible_page
+from training.states import BatchState, CandidateState, DecreeState, EnrolmentState, Side
+
+ACCOUNTS = [
+    *(f"{role}@cilegon.test" for role in ("officer", "head", "warden", "registrar")),
+    *(f"{role}@cilegon.test" for role in ("secretariat", "security", "clinic", "observer")),
+    *("admin@cilegon.test", "blk@kota.test", "disnaker@kota.test"),
+    *("officer@serang.test", "blk@serang.test"),
+]
+
+
+def states(rows):
+    return set(rows.values_list("state", flat=True))
+
+
+def everybody_signs_in(password):
+    for email in ACCOUNTS:
+        client = Client(REMOTE_ADDR=f"10.0.0.{ACCOUNTS.index(email) + 1}")
+        answer = client.post("/login/", {"login": email, "password": password})
+        assert answer.status_code == 302, email
+        assert client.get("/", follow=True).status_code == 200, email
+
+
+def every_state_exists():
+    assert states(Batch.objects.filter(facility__code="CLG")) == set(BatchState.values)
+    assert states(Agreement.objects.filter(facility__code="CLG")) == set(AgreementState.values)
+    assert states(Enrolment.objects) == set(EnrolmentState.values)
+    assert states(Candidate.objects) >= {
+        CandidateState.PROPOSED,
+        CandidateState.APPROVED,
+        CandidateState.REJECTED,
+        CandidateState.DEFERRED,
+    }
+    assert states(Decree.objects) >= {
+        DecreeState.PREPARED,
+        DecreeState.RETURNED,
+        DecreeState.ISSUED,
+    }
+
+
+def the_city_is_asked_and_answers():
+    asked = SlotProposal.objects.open().filter(facility__code="CLG")
+    blk = User.objects.get(email="blk@kota.test")
+    assert SlotProposal.objects.visible_to(blk).awaiting_agency().exists()
+    assert asked.filter(side=Side.AGENCY).exists()
+
+
+def a_new_batch_can_be_filled():
+    """What the main story in the browser needs."""
+    prison = Facility.objects.get(code="CLG")
+    officer = User.objects.get(email="officer@cilegon.test")
+    today = timezone.localdate()
+    blk = Agency.objects.get(name="BLK Cilegon")
+    long_enough = Agreement.objects.in_force(today + timedelta(days=365))
+    batch = batches.plan(
+        facility=prison,
+        course=Batch.objects.first().course,
+        agency=blk,
+        agreement=long_enough.filter(agency=blk).first(),
+        name="Uji",
+        starts_on=today + timedelta(days=14),
+        ends_on=today + timedelta(days=54),
+        by=officer,
+    )
+    people, number = [], 1
+    while (page := eligible_page(batch, officer, page=number)).number == number:
+        people += page.object_list
+        number += 1
+    free = [
+        person
+        for person in people
+        if not person.fails and not person.candidacies.exists() and not person.enrolments.exists()
+    ]
+    assert len(free) >= 40
+    assert sum(person.register_class.startswith("A") for person in people) >= 3
+    assert Enrolment.objects.filter(
+        batch__state=BatchState.RUNNING,
+        batch__ends_on__gte=today + timedelta(days=55),
+        state=EnrolmentState.ENROLLED,
+    ).exists()
+
+
+def the_people_are_plausible():
+    here = Inmate.objects.in_custody(Facility.objects.get(code="CLG").pk)
+    assert here.count() == 200
+    assert 50 <= here.filter(city="Kota Cilegon").count() <= 90
+    detained = here.filter(custodies__register_class__in=[RegisterClass.A1, RegisterClass.A3])
+    assert detained.exists()
+    assert not Enrolment.objects.filter(
+        inmate__custodies__register_class__startswith="A", inmate__custodies__until=None
+    ).exists()
+
+
+@pytest.mark.django_db
+def test_the_demo_is_alive_in_every_state(settings):
+    call_command("load_demo", verbosity=0)
+
+    everybody_signs_in(settings.DEMO_PASSWORD)
+    every_state_exists()
+    the_city_is_asked_and_answers()
+    the_people_are_plausible()
+    assert [(check, rows) for check, rows in integrity.differences() if rows] == []
+    for letter in Letter.objects.all():
+        assert letters.render(letter).startswith(b"%PDF-")
+    a_new_batch_can_be_filled()
+
+    before = [model.objects.count() for model in (User, Posting, Inmate, Batch, Agreement)]
+    call_command("load_demo", if_empty=True)
+    assert [model.objects.count() for model in (User, Posting, Inmate, Batch, Agreement)] == before
+    with pytest.raises(CommandError, match="already"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_the_demo_stays_out_of_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        call_command("load_demo", if_empty=True)
+    assert not Facility.objects.exists()
