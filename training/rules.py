@@ -19,11 +19,23 @@ def how_may_answer(user, proposal):
     """
     if proposal.side == Side.AGENCY:
         return AS_PRISON if may(user, "open_slots", proposal.facility_id) else None
-    if is_liaison_of(user, proposal.agency_id):
+    if speaks_for_agency(user, proposal):
         return AS_AGENCY
     if may(user, "record_for_agency", proposal.facility_id):
         return FOR_AGENCY
     return None
+
+
+def speaks_for_agency(user, proposal):
+    """Whether the user is a liaison of exactly the agency of this round."""
+    return is_liaison_of(user, proposal.agency_id)
+
+
+def is_on_side(user, proposal):
+    """Whether the user speaks for the side that opened the round."""
+    if proposal.side == Side.AGENCY:
+        return speaks_for_agency(user, proposal)
+    return may(user, "open_slots", proposal.facility_id)
 
 
 def may_propose(user, batch):
@@ -39,7 +51,7 @@ def may_object(user, proposal):
         proposal.is_recorded
         and proposal.objected_at is None
         and proposal.state != ProposalState.OPEN
-        and is_liaison_of(user, proposal.agency_id)
+        and speaks_for_agency(user, proposal)
     )
 
 

@@ -1,7 +1,7 @@
 """Planning a batch, and its way to the end. Its seats are the business of `slots`."""
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts import roles
@@ -48,7 +48,9 @@ def plan(
         problems["ends_on"] = _("Tanggal selesai tidak boleh sebelum tanggal mulai.")
     elif cover := rules.problem_of_cover(agreement, exception, starts_on, ends_on):
         problems["agreement"] = cover
-    if agreement and agreement.agency_id not in (agency.pk, agency.parent_id):
+    if agreement and agreement.facility_id != facility.pk:
+        problems["agreement"] = _("Perjanjian ini milik lapas lain.")
+    elif agreement and agreement.agency_id not in (agency.pk, agency.parent_id):
         problems["agreement"] = _("Perjanjian ini dengan instansi lain.")
     if problems:
         raise NotAllowed({field: ValidationError(text) for field, text in problems.items()})
@@ -91,9 +93,7 @@ def cancel(*, batch, reason, by):
     if batch.state == BatchState.CANCELLED:
         if (batch.state_by, batch.reason) == (by, reason):
             return batch
-        raise AlreadyDone(
-            _("Angkatan ini sudah dibatalkan oleh %(who)s.") % {"who": batch.state_by or "—"}
-        )
+        raise _already(batch)
     if not reason.strip():
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasan pembatalan."))})
     _move(batch, BatchState.CANCELLED, by, reason=reason)
@@ -136,9 +136,22 @@ def _locked(batch):
     return Batch.objects.select_for_update(no_key=True, of=["self"]).get(pk=batch.pk)
 
 
+def _already(batch):
+    return AlreadyDone(
+        _("Angkatan ini sudah %(state)s: oleh %(who)s pada %(when)s.")
+        % {
+            "state": batch.get_state_display().lower(),
+            "who": batch.state_by or "—",
+            "when": formats.date_format(timezone.localtime(batch.state_at), "DATETIME_FORMAT"),
+        }
+    )
+
+
 def _move(batch, state, by, reason=""):
-    if batch.state == state and batch.state_by == by:
-        return batch
+    if batch.state == state:
+        if batch.state_by == by:
+            return batch
+        raise _already(batch)
     if not allows(BATCH_TRANSITIONS, batch.state, state):
         raise NotAllowed(
             _("Tidak bisa: angkatan ini %(state)s.") % {"state": batch.get_state_display().lower()}

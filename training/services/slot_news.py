@@ -33,10 +33,11 @@ def agency(kind, proposal, by):
     )
 
 
-def prison(kind, proposal, by, **more):
-    """Tell officer and head; `more` overrides places of the sentence."""
+def prison(kind, proposal, by, said_by=None):
+    """Tell officer and head; `said_by` names who answered when that is not whoever wrote it."""
     told = _told(kind, proposal, by)
-    told["data"] |= more
+    if said_by:
+        told["data"]["by"] = said_by
     notices.tell(
         recipients=notices.holders(proposal.facility_id, *PRISON_SIDE).exclude(
             pk=getattr(by, "pk", None)
@@ -46,12 +47,17 @@ def prison(kind, proposal, by, **more):
     )
 
 
-def other_side(kind, proposal, by, recorded, answered_side=None):
-    """Tell the side that asked; an answer written down for the agency is told to the agency."""
+def other_side(kind, proposal, by, recorded, answered=None):
+    """Tell the side that asked; an answer written down for the agency is told to the agency.
+
+    `answered` is the round that was answered when `proposal` is the one that follows it: only
+    the answered round can be objected to.
+    """
+    answered = answered or proposal
     if recorded:
-        agency("slots_recorded", proposal, by)
-        prison(kind, proposal, by, by=proposal.agency.name)
-    elif (answered_side or proposal.side) == Side.PRISON:
+        agency("slots_recorded", answered, by)
+        prison(kind, proposal, by, said_by=proposal.agency.name)
+    elif answered.side == Side.PRISON:
         prison(kind, proposal, by)
     else:
         agency(kind, proposal, by)

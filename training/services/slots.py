@@ -48,26 +48,22 @@ def propose(
 ):
     """The prison asks the agency for seats. A planned batch is negotiating from then on.
 
-    A confirmed batch stays confirmed while its change round is open. Raises `NotAllowed` when
-    a round is open already, or with a dict of field errors for terms that make no sense.
+    A confirmed batch stays confirmed while its change round is open. Raises `AlreadyDone` when
+    another round is open, `NotAllowed` with a dict of field errors for terms that make no sense.
     """
     require(by, "open_slots", batch.facility_id)
     batch = _locked(batch)
+    terms = {"seats": seats, "starts_on": starts_on, "ends_on": ends_on, "respond_by": respond_by}
+    words = {"place": place, "instructor": instructor, "message": message}
+    open_round = batch.proposals.open().select_related("created_by").first()
+    if open_round:
+        if open_round.created_by == by and _has(open_round, terms | words):
+            return open_round
+        raise _already_open(open_round)
     if batch.state not in (BatchState.PLANNED, BatchState.CONFIRMED):
         raise _impossible_for(batch)
-    _check_terms(batch, seats=seats, starts_on=starts_on, ends_on=ends_on, respond_by=respond_by)
-    proposal = _open_round(
-        batch,
-        Side.PRISON,
-        by,
-        seats=seats,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        respond_by=respond_by,
-        place=place,
-        instructor=instructor,
-        message=message,
-    )
+    _check_terms(batch, **terms)
+    proposal = _open_round(batch, Side.PRISON, by, **terms, **words)
     if batch.state == BatchState.PLANNED:
         _move(batch, BatchState.NEGOTIATING, by)
     tell.agency("slots_proposed", proposal, by)
@@ -83,13 +79,8 @@ def accept(*, proposal, by, recorded=None):
     """
     _authorise(by, proposal, recorded)
     batch = _locked(proposal.batch)
-    _check_seats_kept(batch, proposal, by)
-    _check_no_clash(batch, proposal, by)
-    problem = rules.problem_of_cover(
-        batch.agreement, batch.exception, proposal.starts_on, proposal.ends_on
-    )
-    if problem:
-        raise NotAllowed(problem)
+    if SlotProposal.objects.open().filter(pk=proposal.pk).exists():
+        _check_acceptable(batch, proposal, by)
     proposal, repeated = _answer(proposal, ProposalState.ACCEPTED, by, recorded=recorded)
     if repeated:
         return proposal
@@ -113,26 +104,27 @@ def counter(*, proposal, seats, starts_on, ends_on, respond_by, reason, by, reco
     """
     _authorise(by, proposal, recorded)
     batch = _locked(proposal.batch)
-    _check_terms(batch, seats=seats, starts_on=starts_on, ends_on=ends_on, respond_by=respond_by)
+    terms = {"seats": seats, "starts_on": starts_on, "ends_on": ends_on, "respond_by": respond_by}
+    _check_terms(batch, **terms)
     answered, repeated = _answer(
         proposal, ProposalState.COUNTERED, by, reason=reason, recorded=recorded
     )
     if repeated:
-        return batch.proposals.get(round=answered.round + 1)
+        following = batch.proposals.get(round=answered.round + 1)
+        if _has(following, terms):
+            return following
+        raise _already_answered(answered)
     side = Side.AGENCY if answered.side == Side.PRISON else Side.PRISON
     following = _open_round(
         batch,
         side,
         by,
-        seats=seats,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        respond_by=respond_by,
         place=answered.place,
         instructor=answered.instructor,
         message=reason,
+        **terms,
     )
-    tell.other_side("slots_countered", following, by, recorded, answered_side=answered.side)
+    tell.other_side("slots_countered", following, by, recorded, answered=answered)
     return following
 
 
@@ -153,10 +145,7 @@ def decline(*, proposal, reason, by, recorded=None):
 @act
 def withdraw(*, proposal, by):
     """Whoever opened the round takes it back before it is answered."""
-    if proposal.side == Side.PRISON:
-        require(by, "open_slots", proposal.facility_id)
-    elif not rules.is_liaison_of(by, proposal.agency_id):
-        raise Forbidden(_("Usulan ini bukan dari instansi Anda."))
+    _require_own_side(by, proposal)
     batch = _locked(proposal.batch)
     proposal, repeated = _answer(proposal, ProposalState.WITHDRAWN, by)
     if not repeated:
@@ -169,18 +158,21 @@ def withdraw(*, proposal, by):
 @act
 def extend(*, proposal, respond_by, by):
     """The side that opened the round gives the other more time."""
-    require(by, "open_slots", proposal.facility_id)
+    _require_own_side(by, proposal)
     _locked(proposal.batch)
     proposal.refresh_from_db()
     if proposal.state != ProposalState.OPEN:
         raise _already_answered(proposal)
-    if respond_by <= proposal.respond_by or respond_by > proposal.starts_on:
+    if respond_by == proposal.respond_by:
+        return proposal
+    if not max(proposal.respond_by, timezone.localdate()) <= respond_by <= proposal.starts_on:
         raise NotAllowed(
             {"respond_by": _("Batas baru harus sesudah batas lama dan sebelum pelatihan dimulai.")}
         )
     proposal.respond_by = respond_by
     proposal.save(update_fields=["respond_by"])
-    tell.agency("slots_extended", proposal, by)
+    told = tell.agency if proposal.side == Side.PRISON else tell.prison
+    told("slots_extended", proposal, by)
     return proposal
 
 
@@ -194,6 +186,8 @@ def object_to(*, proposal, objection, by):
     if not proposal.is_recorded or proposal.state == ProposalState.OPEN:
         raise NotAllowed(_("Jawaban ini tidak dicatat oleh lapas."))
     if proposal.objected_at:
+        if proposal.objection == objection:
+            return proposal
         raise AlreadyDone(_("Keberatan atas jawaban ini sudah dicatat."))
     proposal.objected_at = timezone.now()
     proposal.objection = objection
@@ -244,6 +238,12 @@ def _authorise(by, proposal, recorded):
         raise NotAllowed({"recorded_on": _("Tanggal jawaban tidak boleh di masa depan.")})
 
 
+def _require_own_side(by, proposal):
+    """Only the side that opened the round may withdraw it or give more time."""
+    if not rules.is_on_side(by, proposal):
+        raise Forbidden(_("Usulan ini bukan dari pihak Anda."))
+
+
 def _answer(proposal, state, by, *, reason="", recorded=None):
     """Close an open round by one conditional update: (proposal, whether it was so already)."""
     answer = {
@@ -258,7 +258,8 @@ def _answer(proposal, state, by, *, reason="", recorded=None):
     )
     if not changed:
         same = (proposal.state, proposal.answered_by, proposal.answer_reason)
-        if same == (state, by, reason):
+        said = (proposal.recorded_channel, proposal.recorded_from)
+        if same == (state, by, reason) and said == _said(recorded):
             return proposal, True
         raise _already_answered(proposal)
     if recorded:
@@ -269,16 +270,34 @@ def _answer(proposal, state, by, *, reason="", recorded=None):
     return proposal, False
 
 
+def _said(recorded):
+    return (recorded.channel, recorded.said_by) if recorded else ("", "")
+
+
+def _has(proposal, terms):
+    return all(getattr(proposal, name) == value for name, value in terms.items())
+
+
+def _already_open(proposal):
+    return AlreadyDone(
+        _("Masih ada usulan yang belum dijawab, dari %(who)s pada %(when)s.")
+        % {"who": proposal.created_by or "—", "when": _clock(proposal.created_at)}
+    )
+
+
 def _already_answered(proposal):
-    when = proposal.answered_at and timezone.localtime(proposal.answered_at)
     return AlreadyDone(
         _("Usulan ini sudah ditutup (%(state)s) oleh %(who)s pada %(when)s.")
         % {
             "state": proposal.get_state_display(),
             "who": proposal.answered_by or _("sistem"),
-            "when": formats.date_format(when, "DATETIME_FORMAT") if when else "—",
+            "when": _clock(proposal.answered_at) if proposal.answered_at else "—",
         }
     )
+
+
+def _clock(moment):
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def _impossible_for(batch):
@@ -289,8 +308,6 @@ def _impossible_for(batch):
 
 
 def _open_round(batch, side, by, **terms):
-    if batch.proposals.open().exists():
-        raise NotAllowed(_("Angkatan ini masih punya usulan yang belum dijawab."))
     latest = batch.proposals.aggregate(latest=Max("round"))["latest"] or 0
     return SlotProposal.objects.create(
         batch=batch,
@@ -322,6 +339,18 @@ def _check_terms(batch, *, seats, starts_on, ends_on, respond_by):
         problems.setdefault("starts_on", cover)
     if problems:
         raise NotAllowed({field: ValidationError(text) for field, text in problems.items()})
+
+
+def _check_acceptable(batch, proposal, by):
+    if batch.state not in (BatchState.NEGOTIATING, BatchState.CONFIRMED):
+        raise _impossible_for(batch)
+    _check_seats_kept(batch, proposal, by)
+    _check_no_clash(batch, proposal, by)
+    cover = rules.problem_of_cover(
+        batch.agreement, batch.exception, proposal.starts_on, proposal.ends_on
+    )
+    if cover:
+        raise NotAllowed(cover)
 
 
 def _check_seats_kept(batch, proposal, by):

@@ -100,6 +100,8 @@ def finish(request, public_id):
 @require_POST
 def cancel(request, public_id):
     batch = find(Batch.objects, request.user, public_id)
+    if not may(request.user, "plan_batch", batch.facility_id):
+        raise PermissionDenied
     form = CancelForm(request.POST)
     if form.is_valid() and perform(
         form, batches.cancel, batch=batch, by=request.user, **form.cleaned_data

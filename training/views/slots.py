@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.permissions import may
 from accounts.views.pages import done, find, perform, show
 from training import rules
 from training.forms import slot as forms
@@ -36,6 +37,8 @@ def inbox(request):
 
 def propose(request, public_id):
     batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
+    if not may(request.user, "open_slots", batch.facility_id):
+        raise PermissionDenied
     if request.method == "GET" and not rules.may_propose(request.user, batch):
         raise PermissionDenied
     initial = {
@@ -69,28 +72,48 @@ def accept(request, public_id):
 @require_POST
 def counter(request, public_id):
     return _answered_with(
-        request, public_id, forms.CounterForm, slots.counter, _("Usul balik dikirim.")
+        request,
+        public_id,
+        forms.CounterForm,
+        slots.counter,
+        _("Usul balik dikirim."),
+        rules.how_may_answer,
     )
 
 
 @require_POST
 def decline(request, public_id):
     return _answered_with(
-        request, public_id, forms.DeclineForm, slots.decline, _("Penolakan dikirim.")
+        request,
+        public_id,
+        forms.DeclineForm,
+        slots.decline,
+        _("Penolakan dikirim."),
+        rules.how_may_answer,
     )
 
 
 @require_POST
 def extend(request, public_id):
     return _answered_with(
-        request, public_id, forms.ExtendForm, slots.extend, _("Batas jawab diperpanjang.")
+        request,
+        public_id,
+        forms.ExtendForm,
+        slots.extend,
+        _("Batas jawab diperpanjang."),
+        rules.is_on_side,
     )
 
 
 @require_POST
 def object_to(request, public_id):
     return _answered_with(
-        request, public_id, forms.ObjectForm, slots.object_to, _("Keberatan dikirim ke lapas.")
+        request,
+        public_id,
+        forms.ObjectForm,
+        slots.object_to,
+        _("Keberatan dikirim ke lapas."),
+        rules.speaks_for_agency,
     )
 
 
@@ -146,14 +169,16 @@ def _terms_of(proposal):
     }
 
 
-def _answered_with(request, public_id, form_class, service, sentence):
+def _answered_with(request, public_id, form_class, service, sentence, allowed):
     proposal = _find(request, public_id)
+    if not allowed(request.user, proposal):
+        raise PermissionDenied
     form = form_class(request.POST)
     if form.is_valid() and perform(
         form, service, proposal=proposal, by=request.user, **form.cleaned_data
     ):
         return done(request, sentence, _back(request, proposal))
-    return _answer_page(request, proposal, bound=form)
+    return _answer_page(request, _find(request, public_id), bound=form)
 
 
 def _answer_page(request, proposal, bound=None):
@@ -165,7 +190,8 @@ def _answer_page(request, proposal, bound=None):
             "counter_form": forms.CounterForm(initial=_terms_of(proposal), prefix=None),
             "decline_form": forms.DeclineForm(),
         }
-    if how == rules.FOR_AGENCY:
+    is_own = is_open and rules.is_on_side(request.user, proposal)
+    if is_own:
         offered["extend_form"] = forms.ExtendForm()
     if rules.may_object(request.user, proposal):
         offered["object_form"] = forms.ObjectForm()
@@ -183,7 +209,8 @@ def _answer_page(request, proposal, bound=None):
             .select_related("answered_by", "created_by", "agency")
             .order_by("round"),
             "how": how,
-            "bound": bound,
+            "is_own": is_own,
+            "refused": bound if bound is not None and bound not in offered.values() else None,
             **offered,
         },
         form=bound,
