@@ -250,5 +250,5 @@ def leave_class(office, batch):
         by=office["officer"],
         enrolment=gone,
         dropped_on=day(-4),
-        reason="Pindah ke lapas lain",
+        reason="Mengundurkan diri",
     )

@@ -44,24 +44,26 @@ THEN = {"entered_afterwards": True}
 
 def create(office, released):
     """Running, finished, closed and postponed batches; `released` took part in the closed one."""
-    stays = day(60 + 45)
-    here = list(
-        Inmate.objects.in_custody(office.prison.facility.pk)
-        .filter(
-            custodies__register_class__startswith=SENTENCED,
-            custodies__until=None,
-            sentence__one_third__lte=day(-150),
-            sentence__expires__gte=stays,
-        )
-        .exclude(restrictions__isnull=False)
-        .order_by("pk")[:42]
-    )
-    running = _record(office, "LAS-SMAW", "Las II", -30, 60, BatchState.RUNNING, here[:14])
+    here = list(_who_was_here(office)[:42])
+    running = _record(office, "LAS-SMAW", "Las II", -30, 60, BatchState.RUNNING, here[28:])
     leave_class(office, running)
     _record(office, "RAC-AC", "AC I", -120, -75, BatchState.FINISHED, here[14:28])
-    _record(office, "OTO-MOTOR", "Motor I", -28, -3, BatchState.FINISHED, here[28:38])
-    _record(office, "LAS-SMAW", "Las I", -320, -270, BatchState.CLOSED, [*here[38:], *released])
+    _record(office, "OTO-MOTOR", "Motor I", -28, -3, BatchState.FINISHED, here[4:14])
+    _record(office, "LAS-SMAW", "Las I", -320, -270, BatchState.CLOSED, [*here[:4], *released])
     _postponed(office)
+
+
+def _who_was_here(office):
+    """Sentenced people who could take part in any of these batches, longest eligible first."""
+    return Inmate.objects.filter(
+        custodies__facility=office.prison.facility,
+        custodies__register_class__startswith=SENTENCED,
+        custodies__starts__lte=day(-140),
+        custodies__until=None,
+        sentence__one_third__lte=day(-130),
+        sentence__expires__gte=day(105),
+        restrictions=None,
+    ).order_by("sentence__one_third", "pk")
 
 
 def _record(office, course, name, starts, ends, state, people):
