@@ -45,6 +45,15 @@ def may_propose(user, batch):
     )
 
 
+def may_start(user, batch):
+    """Whether the training can be called begun: confirmed, its first day has come, one may plan."""
+    return (
+        batch.state == BatchState.CONFIRMED
+        and batch.starts_on <= timezone.localdate()
+        and may(user, "plan_batch", batch.facility_id)
+    )
+
+
 def may_object(user, proposal):
     """A liaison may object, once, to an answer that the prison wrote down for the agency."""
     return (

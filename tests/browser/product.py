@@ -86,11 +86,11 @@ class Product:
         )
 
     def wait_until_ready(self):
-        """The lines that `up` printed until it was ready."""
+        """The lines that `up` printed: the address when it is ready, and the accounts."""
         lines = []
         for line in self.process.stdout:
             lines.append(line)
-            if line.startswith("ready: "):
+            if line.startswith("Stop with"):
                 return "".join(lines)
         raise AssertionError("the product did not start:\n" + "".join(lines))
 
@@ -131,7 +131,7 @@ class Person:
         self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", PASSWORD)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url("**/")
+        self.page.wait_for_url(f"{product.url}/")
 
     def sees(self, text):
         self.page.get_by_text(text).first.wait_for(timeout=15_000)

@@ -5,18 +5,20 @@ with its own worker, beat and database. Screenshots are in var/screenshots/.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.browser.product import Person
-from tests.inmates.register_files import as_csv, as_xlsx, people
+from tests.inmates.register_files import as_csv, as_xlsx, people, person
 
 pytestmark = pytest.mark.browser
 
 TITLE = "PKS Pelatihan Berbasis Kompetensi Uji"
 BATCH = "Angkatan Uji"
-TODAY = date.today()
+TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
+DETAINEE = "TAHANAN BELUM DIVONIS"
 
 
 def day(days):
@@ -40,10 +42,27 @@ def people_of(browser, product):
 def upload_register(registrar, name, content):
     registrar.page.goto("/inmates/import/")
     registrar.page.set_input_files(
-        "[name=file]", {"name": name, "mimeType": "text/csv", "buffer": content}
+        "[name=file]", {"name": name, "mimeType": "text/csv", "buffer": content.getvalue()}
     )
     registrar.press("Unggah dan periksa")
     registrar.page.get_by_role("table").wait_for(timeout=30_000)
+
+
+def refused(officer, propose, name, reason):
+    """The person stands in the list with the reason and cannot be picked; a forged form is told."""
+    page = officer.page
+    page.goto(f"{propose}?q={name.replace(' ', '+')}")
+    row = page.locator("[data-person]").filter(has_text=name).first
+    assert row.get_by_text("Belum memenuhi").count() == 1
+    assert reason in row.inner_text()
+    box = row.locator("[name=people]")
+    assert box.is_disabled()
+    box.evaluate("box => { box.disabled = false; box.checked = true }")
+    page.locator("form[method=post] button[type=submit].btn-primary").last.click()
+    told = page.locator("[data-refused]")
+    told.wait_for()
+    assert name in told.inner_text()
+    assert reason in told.inner_text()
 
 
 def test_up_says_where_it_is_and_who_may_sign_in(product):
@@ -53,7 +72,8 @@ def test_up_says_where_it_is_and_who_may_sign_in(product):
 
 def test_step_1_the_registrar_imports_the_register(people_of):
     registrar = people_of("registrar")
-    rows = people(30, start=8000)
+    detainee = person(7999, Nama=DETAINEE, No_Reg_Instansi="A.III 9/2026")
+    rows = [detainee, *people(29, start=8000)]
     upload_register(registrar, "register.csv", as_csv(rows))
     registrar.shows("1-import-preview")
     registrar.press("Terapkan")
@@ -63,7 +83,7 @@ def test_step_1_the_registrar_imports_the_register(people_of):
     upload_register(registrar, "register.csv", as_csv(rows))
     registrar.sees("Berkas ini tidak mengubah apa pun")
 
-    upload_register(registrar, "register.xlsx", as_xlsx(people(40, start=8000)))
+    upload_register(registrar, "register.xlsx", as_xlsx([detainee, *people(39, start=8000)]))
     registrar.press("Terapkan")
     registrar.sees("10 orang baru")
     registrar.page.goto("/inmates/")
@@ -197,8 +217,13 @@ def test_step_5_candidates_hearing_decree(people_of):
     assert page.locator("table tbody tr").count() == 14
     officer.shows("5-candidates")
 
-    page.goto(propose + "?q=tahanan")
-    page.get_by_text("tahanan").first.wait_for()
+    refused(officer, propose, DETAINEE, "tahanan")
+    page.goto("/batches/?state=running")
+    page.get_by_role("link", name="Las II").first.click()
+    enrolled = page.locator("table tbody tr td:nth-child(2)").first.inner_text()
+    refused(officer, propose, enrolled, "Las II")
+    officer.shows("5-a-clash-is-refused")
+
     page.goto(batch)
     page.fill("[name=held_on]", day(0))
     officer.press("Jadwalkan sidang")

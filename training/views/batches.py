@@ -68,6 +68,7 @@ def detail(request, public_id):
             "open_round": current,
             "how": current and rules.how_may_answer(request.user, current),
             "may_propose": current is None and rules.may_propose(request.user, batch),
+            "may_start": rules.may_start(request.user, batch),
             "may_plan": may(request.user, "plan_batch", batch.facility_id),
             "next_states": {m.end for m in BATCH_TRANSITIONS if m.start == batch.state},
             "states": BatchState,
