@@ -39,7 +39,7 @@ def inbox(request):
 @require_POST
 def open_one(request, public_id):
     notice = find(Notice.objects, request.user, public_id)
-    notices.mark_read(notices=Notice.objects.filter(pk=notice.pk))
+    notices.mark_read(notices=Notice.objects.visible_to(request.user).filter(pk=notice.pk))
     if url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None):
         return redirect(notice.link)
     return redirect("correspondence:notice-list")
