@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from accounts import privacy
+
 # Ids, search copies, and what the timeline says anyway (who and when).
 UNTOLD = {
     "id",
@@ -23,7 +25,6 @@ UNTOLD = {
     "counter_year",
     "user_kind",
 }
-HIDDEN_WORDS = {"mask", "drop"}
 
 
 @dataclass
@@ -92,16 +93,14 @@ def _headline(event, fields):
     return _("Diubah")
 
 
-def _is_hidden(obj, name):
-    return getattr(type(obj), "privacy", {}).get(name, "keep") in HIDDEN_WORDS
-
-
 def _change(obj, old, new, column, names):
     try:
         label = obj._meta.get_field(column.name).verbose_name
     except FieldDoesNotExist:
         label = column.verbose_name
-    if _is_hidden(obj, column.name) or isinstance(column, models.FileField | models.JSONField):
+    if privacy.is_hidden(type(obj), column.name) or isinstance(
+        column, models.FileField | models.JSONField
+    ):
         return Change(label=str(label), hidden=True)
     was, now = (_in_words(event, column, names) for event in (old, new))
     return Change(label=str(label), old=was, new=now, hidden=was == now)

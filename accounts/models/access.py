@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import words
+
 
 class AccessRecord(models.Model):
     """One response that showed or exported named people: who, which page, whom.
@@ -17,6 +19,8 @@ class AccessRecord(models.Model):
     act = models.CharField(_("tindakan"), max_length=20)
     path = models.CharField(_("halaman"), max_length=200)
     subjects = ArrayField(models.UUIDField(), verbose_name=_("warga binaan"))
+
+    privacy = words(keep="id at user_email act path subjects")
 
     class Meta:
         verbose_name = _("catatan akses")

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import words
+
 
 class RandomUUID(models.Func):
     """PostgreSQL's `gen_random_uuid()` (version 4), as a database default."""
@@ -28,6 +30,8 @@ class Record(models.Model):
         verbose_name=_("dibuat oleh"),
     )
 
+    privacy = words(keep="id created_at created_by")
+
     class Meta:
         abstract = True
 
@@ -36,6 +40,8 @@ class PublicRecord(Record):
     """A record with a page of its own: `public_id` is the only id that a URL ever holds."""
 
     public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+
+    privacy = words(keep="public_id")
 
     class Meta:
         abstract = True
@@ -51,6 +57,8 @@ class StatefulRecord(PublicRecord):
         editable=False,
         help_text=_("Fakta lama yang dimasukkan langsung dalam keadaannya."),
     )
+
+    privacy = words(keep="entered_afterwards")
 
     class Meta:
         abstract = True

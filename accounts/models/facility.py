@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import PublicRecord
+from accounts.privacy import words
 from accounts.querysets import FacilityQuerySet
 
 
@@ -25,6 +26,7 @@ class Facility(PublicRecord):
     address = models.CharField(_("alamat"), max_length=250, blank=True)
 
     objects = FacilityQuerySet.as_manager()
+    privacy = words(keep="code name city residence_code letterhead address")
 
     class Meta:
         verbose_name = _("lapas")

@@ -1,12 +1,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import words
+
 
 class Holiday(models.Model):
     """A day on which offices are closed. Joint leave is decreed yearly, so this is data."""
 
     day = models.DateField(_("tanggal"), unique=True)
     name = models.CharField(_("nama"), max_length=120)
+
+    privacy = words(keep="id day name")
 
     class Meta:
         verbose_name = _("hari libur")

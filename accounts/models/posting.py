@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Record
+from accounts.privacy import words
 from accounts.querysets import PostingQuerySet
 
 
@@ -28,6 +29,7 @@ class Posting(Record):
     until = models.DateField(_("sampai"), null=True, blank=True)
 
     objects = PostingQuerySet.as_manager()
+    privacy = words(keep="user facility role title acting starts until")
 
     class Meta:
         verbose_name = _("penugasan")

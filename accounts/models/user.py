@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import RandomUUID
+from accounts.privacy import words
 from accounts.querysets import UserQuerySet
 from accounts.states import UserKind
 
@@ -40,7 +41,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
-    privacy = {"email": "keep", "name": "keep", "nip": "mask", "phone": "mask"}
+    privacy = words(
+        keep="id public_id email name kind language is_staff is_active is_superuser date_joined "
+        "last_login",
+        mask="nip phone",
+        drop="password",
+    )
 
     class Meta:
         verbose_name = _("pengguna")

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from correspondence.querysets import LetterQuerySet
 from correspondence.states import LETTER_INITIAL, LETTER_TRANSITIONS, LetterState, SeriesMode
@@ -27,6 +28,8 @@ class LetterSeries(Record):
     pattern = models.CharField(_("pola nomor"), max_length=80)
     counter_year = models.PositiveSmallIntegerField(default=0)
     counter = models.PositiveIntegerField(_("nomor terakhir"), default=0)
+
+    privacy = words(keep="facility kind mode pattern counter_year counter")
 
     class Meta:
         verbose_name = _("seri nomor surat")
@@ -60,6 +63,11 @@ class Letter(StatefulRecord):
     )
 
     objects = LetterQuerySet.as_manager()
+    privacy = words(
+        keep="facility kind subject signatory series number sequence year dated state signed_at "
+        "signed_by",
+        mask="data",
+    )
 
     class Meta:
         verbose_name = _("surat")
@@ -112,6 +120,8 @@ class LetterFile(models.Model):
     pdf = models.FileField(upload_to="letters/%Y/")
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = words(keep="id letter sha256 created_at", mask="pdf")
 
     class Meta:
         verbose_name = _("berkas surat")

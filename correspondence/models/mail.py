@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.privacy import words
 from correspondence.querysets import MailQuerySet
 from correspondence.states import MailState
 
@@ -32,6 +33,10 @@ class Mail(PublicRecord):
     last_error = models.CharField(max_length=300, blank=True, db_default="")
 
     objects = MailQuerySet.as_manager()
+    privacy = words(
+        keep="recipient digest_on state message_id subject body not_before claimed_until attempts "
+        "sent_at last_error",
+    )
 
     class Meta:
         verbose_name = _("surel")

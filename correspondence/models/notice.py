@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.privacy import words
 from correspondence import kinds
 from correspondence.querysets import NoticeQuerySet
 from correspondence.states import NoticeState
@@ -39,6 +40,10 @@ class Notice(PublicRecord):
     )
 
     objects = NoticeQuerySet.as_manager()
+    privacy = words(
+        keep="recipient facility kind object_type object_id due offset_days data link urgent state "
+        "read_at acknowledged_at snoozed_until mail",
+    )
 
     class Meta:
         verbose_name = _("pemberitahuan")

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
+from accounts.privacy import words
 
 
 @pghistory.track()
@@ -31,6 +32,8 @@ class ReminderPolicy(Record):
         help_text=_("Nama peran, atau `agency` untuk narahubung instansi."),
     )
 
+    privacy = words(keep="facility kind offsets audience")
+
     class Meta:
         verbose_name = _("aturan pengingat")
         verbose_name_plural = _("aturan pengingat")
@@ -51,6 +54,8 @@ class SweepRun(models.Model):
     today = models.DateField()
     created = models.PositiveIntegerField()
     cancelled = models.PositiveIntegerField()
+
+    privacy = words(keep="id at today created cancelled")
 
     class Meta:
         verbose_name = _("penyisiran pengingat")

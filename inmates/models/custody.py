@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
+from accounts.privacy import words
 from inmates.querysets import CustodyQuerySet
 from inmates.states import CustodyEnd, RegisterClass
 
@@ -23,6 +24,10 @@ class Custody(Record):
     ended_how = models.CharField(_("cara keluar"), max_length=12, choices=CustodyEnd, blank=True)
 
     objects = CustodyQuerySet.as_manager()
+    privacy = words(
+        keep="inmate facility register_class starts until ended_how",
+        mask="register_number",
+    )
 
     class Meta:
         verbose_name = _("masa penempatan")

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.privacy import words
 from inmates.querysets import ImportRowQuerySet, ImportRunQuerySet
 from inmates.register.findings import level_of, sentence_of
 from inmates.states import ImportState, RowOutcome
@@ -28,6 +29,11 @@ class ImportRun(PublicRecord):
     )
 
     objects = ImportRunQuerySet.as_manager()
+    privacy = words(
+        keep="facility file_name state as_of rows_total rows_done report failure claimed_until "
+        "applied_at applied_by",
+        drop="file",
+    )
 
     class Meta:
         verbose_name = _("impor register")
@@ -63,6 +69,7 @@ class ImportRow(models.Model):
     values = models.JSONField(default=dict)
 
     objects = ImportRowQuerySet.as_manager()
+    privacy = words(keep="id run number outcome is_warning", drop="name person_key messages values")
 
     class Meta:
         verbose_name = _("baris impor")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.privacy import words
 from inmates import rules
 from inmates.querysets import InmateQuerySet
 from inmates.states import Sex
@@ -40,10 +41,11 @@ class Inmate(PublicRecord):
     )
 
     objects = InmateQuerySet.as_manager()
-    privacy = {
-        **dict.fromkeys(("nik_cipher", "nik_digest", "nik_key", "address"), "drop"),
-        **dict.fromkeys(("nik_last4", "birth_place", "aliases"), "mask"),
-    }
+    privacy = words(
+        keep="sex education occupation city province merged_into",
+        mask="person_key name search_name aliases nik_last4 birth_place birth_date",
+        drop="nik_cipher nik_digest nik_key address",
+    )
 
     class Meta:
         verbose_name = _("warga binaan")

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
+from accounts.privacy import words
 from inmates.querysets import RestrictionQuerySet
 from inmates.states import RestrictionKind
 
@@ -19,6 +20,7 @@ class Restriction(Record):
     until = models.DateField(_("sampai"), null=True, blank=True)
 
     objects = RestrictionQuerySet.as_manager()
+    privacy = words(keep="inmate facility kind starts until")
 
     class Meta:
         verbose_name = _("pembatasan")

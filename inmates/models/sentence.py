@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
+from accounts.privacy import words
 
 
 @pghistory.track()
@@ -22,6 +23,11 @@ class Sentence(Record):
     two_thirds = models.DateField(_("2/3 masa pidana"), null=True, blank=True)
     expires = models.DateField(_("ekspirasi"), null=True, blank=True)
     released_on = models.DateField(_("tanggal bebas"), null=True, blank=True)
+
+    privacy = words(
+        keep="inmate as_of detained_since years months days remission_months remission_days "
+        "one_third one_half two_thirds expires released_on",
+    )
 
     class Meta:
         verbose_name = _("pidana")

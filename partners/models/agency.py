@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
+from accounts.privacy import words
 from accounts.states import UserKind
 from partners.querysets import AgencyQuerySet
 from partners.states import AgencyKind
@@ -31,6 +32,7 @@ class Agency(PublicRecord):
     email = models.EmailField(_("alamat e-mail"), blank=True)
 
     objects = AgencyQuerySet.as_manager()
+    privacy = words(keep="name kind parent city address phone email")
 
     class Meta:
         verbose_name = _("instansi")
@@ -50,6 +52,8 @@ class Partnership(Record):
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="partnerships")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="partnerships")
+
+    privacy = words(keep="facility agency")
 
     class Meta:
         verbose_name = _("kemitraan")
@@ -78,6 +82,8 @@ class Liaison(Record):
     title = models.CharField(_("jabatan"), max_length=120, blank=True)
     starts = models.DateField(_("mulai"))
     until = models.DateField(_("sampai"), null=True, blank=True)
+
+    privacy = words(keep="user user_kind agency title starts until")
 
     class Meta:
         verbose_name = _("narahubung")

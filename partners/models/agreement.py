@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from partners import rules
 from partners.querysets import AgreementQuerySet
@@ -93,6 +94,11 @@ class Agreement(StatefulRecord):
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = AgreementQuerySet.as_manager()
+    privacy = words(
+        keep="facility agency kind parent renews engagement title scope our_number their_number "
+        "signed_on starts_on ends_on notice_months review_months seats_per_year signed_scan "
+        "state state_at state_by terminated_on reason",
+    )
 
     class Meta:
         verbose_name = _("perjanjian")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.privacy import words
 from accounts.roles import ROLE_LABELS
 from partners.querysets import ActionItemQuerySet, EngagementQuerySet
 from partners.states import EngagementKind
@@ -29,6 +30,7 @@ class Engagement(PublicRecord):
     result = models.TextField(_("hasil"), blank=True)
 
     objects = EngagementQuerySet.as_manager()
+    privacy = words(keep="facility agency kind held_on delegation hosts purpose result")
 
     class Meta:
         verbose_name = _("kunjungan")
@@ -69,6 +71,7 @@ class ActionItem(PublicRecord):
     )
 
     objects = ActionItemQuerySet.as_manager()
+    privacy = words(keep="engagement facility agency what owner_role owner due done_at done_by")
 
     class Meta:
         verbose_name = _("tindak lanjut")

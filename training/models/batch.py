@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import BatchQuerySet
 from training.states import BATCH_INITIAL, BATCH_TRANSITIONS, BatchState
@@ -67,6 +68,10 @@ class Batch(StatefulRecord):
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = BatchQuerySet.as_manager()
+    privacy = words(
+        keep="facility agency course agreement exception name starts_on ends_on place "
+        "seats_confirmed seats_extra seats_taken state state_at state_by reason",
+    )
 
     class Meta:
         verbose_name = _("angkatan")

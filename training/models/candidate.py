@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import CandidateQuerySet
 from training.states import (
@@ -44,6 +45,10 @@ class Candidate(StatefulRecord):
     note = models.CharField(_("catatan"), max_length=250, blank=True)
 
     objects = CandidateQuerySet.as_manager()
+    privacy = words(
+        keep="facility batch inmate rank is_reserve override_by state state_at state_by",
+        mask="eligibility override_reason note",
+    )
 
     class Meta:
         verbose_name = _("calon peserta")

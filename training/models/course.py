@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
+from accounts.privacy import words
 from training.querysets import CourseQuerySet
 
 
@@ -11,6 +12,8 @@ class Trade(models.Model):
     """A trade (kejuruan), such as welding."""
 
     name = models.CharField(_("kejuruan"), max_length=80, unique=True)
+
+    privacy = words(keep="id name")
 
     class Meta:
         verbose_name = _("kejuruan")
@@ -38,6 +41,7 @@ class Course(PublicRecord):
     maximum_age = models.PositiveSmallIntegerField(_("usia maksimum"), null=True, blank=True)
 
     objects = CourseQuerySet.as_manager()
+    privacy = words(keep="trade code name kkni_level jp minimum_age maximum_age")
 
     class Meta:
         verbose_name = _("program pelatihan")

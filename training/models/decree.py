@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import DecreeQuerySet
 from training.states import DECREE_INITIAL, DECREE_TRANSITIONS, DecreeState
@@ -30,6 +31,7 @@ class Decree(StatefulRecord):
     reason = models.CharField(_("alasan dikembalikan"), max_length=250, blank=True)
 
     objects = DecreeQuerySet.as_manager()
+    privacy = words(keep="facility batch hearing letter state reason")
 
     class Meta:
         verbose_name = _("SK peserta")
@@ -63,6 +65,8 @@ class DecreeEntry(Record):
     decree = models.ForeignKey(Decree, models.CASCADE, related_name="entries")
     candidate = models.ForeignKey("training.Candidate", models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(_("nomor urut"))
+
+    privacy = words(keep="decree candidate position")
 
     class Meta:
         verbose_name = _("isi SK")

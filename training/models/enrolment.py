@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import EnrolmentQuerySet
 from training.states import (
@@ -49,6 +50,11 @@ class Enrolment(StatefulRecord):
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
+    privacy = words(
+        keep="facility agency batch inmate candidate decree participant_code period state state_at "
+        "dropped_on",
+        mask="reason",
+    )
 
     class Meta:
         verbose_name = _("peserta")

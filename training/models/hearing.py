@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import HearingQuerySet
 from training.states import (
@@ -35,6 +36,7 @@ class Hearing(StatefulRecord):
     )
 
     objects = HearingQuerySet.as_manager()
+    privacy = words(keep="facility batch held_on number chair members state")
 
     class Meta:
         verbose_name = _("sidang TPP")
@@ -68,6 +70,8 @@ class Recommendation(Record):
     result = models.CharField(_("hasil"), max_length=10, choices=CandidateState)
     is_reserve = models.BooleanField(_("cadangan"), default=False)
     note = models.CharField(_("catatan"), max_length=250, blank=True)
+
+    privacy = words(keep="hearing candidate result is_reserve", mask="note")
 
     class Meta:
         verbose_name = _("rekomendasi sidang")

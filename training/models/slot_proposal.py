@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
+from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import SlotProposalQuerySet
 from training.states import (
@@ -59,6 +60,12 @@ class SlotProposal(StatefulRecord):
     objection = models.CharField(_("keberatan instansi"), max_length=250, blank=True)
 
     objects = SlotProposalQuerySet.as_manager()
+    privacy = words(
+        keep="batch facility agency round side seats starts_on ends_on place message respond_by "
+        "state answered_at answered_by answer_reason recorded_channel recorded_on objected_at "
+        "objection",
+        mask="instructor recorded_from recorded_scan",
+    )
 
     class Meta:
         verbose_name = _("usulan kuota")
