@@ -27,6 +27,11 @@ def _files_apart(settings, tmp_path):
     }
 
 
+@pytest.fixture(autouse=True)
+def _passwords_fast(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def facility(db):
     return FacilityFactory(code="CLG", name="Lapas Kelas IIA Cilegon", city="Cilegon")
