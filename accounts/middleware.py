@@ -1,8 +1,10 @@
 import uuid
 
 import pghistory
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.logs import request_id
@@ -58,3 +60,26 @@ class RefusalMiddleware:
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = "/"
         return redirect(back)
+
+
+class LanguageMiddleware:
+    """Indonesian unless the reader chose otherwise: a cookie, else the user's own setting.
+
+    The browser's language says nothing here: an office's English browser belongs to a reader of
+    Indonesian.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen is None and request.user.is_authenticated:
+            chosen = request.user.language
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = settings.LANGUAGE_CODE
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        return response

@@ -219,7 +219,7 @@ def test_step_5_candidates_hearing_decree(people_of):
 
     refused(officer, propose, DETAINEE, "tahanan")
     page.goto("/batches/?state=running")
-    page.get_by_role("link", name="Las II").first.click()
+    page.get_by_role("link", name="Las II", exact=True).first.click()
     enrolled = page.locator("table tbody tr td:nth-child(2)").first.inner_text()
     refused(officer, propose, enrolled, "Las II")
     officer.shows("5-a-clash-is-refused")
@@ -265,11 +265,11 @@ def test_step_5_candidates_hearing_decree(people_of):
 
 
 def test_step_6_beat_and_worker_remind_without_a_click(people_of, mailbox):
-    mail = mailbox.wait_for("officer@cilegon.test", "berakhir", seconds=60)
+    mail = mailbox.wait_for("officer@cilegon.test", "Masa berlaku perjanjian", seconds=60)
     assert mail["Message-ID"]
     officer = people_of("officer")
     officer.page.goto("/notices/")
-    officer.sees("berakhir")
+    officer.sees("Masa berlaku perjanjian")
     officer.shows("6-notices")
 
 
