@@ -14,7 +14,7 @@ from training.querysets import BatchQuerySet
 from training.states import BATCH_INITIAL, BATCH_TRANSITIONS, BatchState
 
 
-@pghistory.track()
+@pghistory.track(exclude=["seats_taken"])
 class Batch(StatefulRecord):
     """One run of a course with an agency. Its seats are what the database counts.
 
