@@ -30,6 +30,13 @@ def next_acts(user, agreement):
     }
 
 
+def may_ever(user, act, agreement):
+    """Whether the act is the user's at all, whatever state the agreement is in."""
+    return any(
+        may(user, move.who, agreement.facility_id) for move in TRANSITIONS if move.act == act
+    )
+
+
 def can_edit(user, agreement):
     """Terms may be written until the agreement is signed."""
     return agreement.state in UNSIGNED and may(user, "draft_agreement", agreement.facility_id)

@@ -90,6 +90,8 @@ def file_of(letter):
         return stored
     if letter.state == LetterState.DRAFT:
         raise NotAllowed(_("Surat ini belum bernomor."))
+    if "template" not in letter.data:
+        raise NotAllowed(_("Surat lama ini tidak dibuat di aplikasi."))
     content = render(letter)
     printed = LetterFile(letter=letter, sha256=hashlib.sha256(content).hexdigest())
     printed.pdf.save(f"{letter.public_id}.pdf", ContentFile(content), save=False)

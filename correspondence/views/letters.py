@@ -1,8 +1,9 @@
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import may
+from accounts.refusals import NotAllowed
 from accounts.services import access
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import find
@@ -27,7 +28,10 @@ def pdf(request, public_id):
         may(request.user, act, letter.facility_id) for act in ("see_people", "number_letters")
     ):
         raise PermissionDenied
-    stored = letters.file_of(letter)
+    try:
+        stored = letters.file_of(letter)
+    except NotAllowed as refusal:
+        raise Http404(str(refusal)) from None
     access.record(request, access.EXPORT, letters.subjects_of(letter))
     return FileResponse(
         stored.pdf.open("rb"),

@@ -146,6 +146,8 @@ def _by_form(act, service, sentence):
     @require_POST
     def submit(request, public_id):
         agreement = _find(request, public_id)
+        if not rules.may_ever(request.user, act, agreement):
+            raise PermissionDenied
         form_class, _label = FORMS[act]
         form = form_class(request.POST)
         if form.is_valid() and perform(

@@ -79,6 +79,8 @@ def issue(request, public_id):
 @require_POST
 def send_back(request, public_id):
     decree = _find(request, public_id)
+    if not may(request.user, "issue_decree", decree.facility_id):
+        raise PermissionDenied
     form = SendBackForm(request.POST)
     if form.is_valid() and perform(
         form, decrees.send_back, decree=decree, by=request.user, **form.cleaned_data

@@ -54,6 +54,9 @@ def record(request, public_id):
     """The hearing on one page: to fill in while it waits, to read once it was held."""
     hearing = find(Hearing.objects.select_related(*RELATED), request.user, public_id)
     need_names(request, hearing.facility_id)
+    may_record = may(request.user, "record_hearing", hearing.facility_id)
+    if request.method == "POST" and not may_record:
+        raise PermissionDenied
     if hearing.state == HearingState.HELD and request.method != "POST":
         return _read(request, hearing)
     people = _people_of(request, hearing)
@@ -82,7 +85,7 @@ def record(request, public_id):
         {
             "hearing": hearing,
             "batch": hearing.batch,
-            "may_record": may(request.user, "record_hearing", hearing.facility_id),
+            "may_record": may_record,
         },
         form=form,
     )
@@ -92,6 +95,8 @@ def record(request, public_id):
 def undo(request, public_id):
     hearing = find(Hearing.objects.select_related(*RELATED), request.user, public_id)
     need_names(request, hearing.facility_id)
+    if not may(request.user, "correct_state", hearing.facility_id):
+        raise PermissionDenied
     form = UndoForm(request.POST)
     if form.is_valid() and perform(
         form, hearings.undo, hearing=hearing, by=request.user, **form.cleaned_data

@@ -149,6 +149,8 @@ def withdraw(request, public_id):
         Candidate.objects.select_related("batch__course", "inmate"), request.user, public_id
     )
     need_names(request, candidate.facility_id)
+    if not may(request.user, "propose_candidates", candidate.facility_id):
+        raise PermissionDenied
     form = WithdrawForm(request.POST or None)
     if form.is_valid() and perform(
         form, candidates.withdraw, candidate=candidate, by=request.user, **form.cleaned_data

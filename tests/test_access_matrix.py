@@ -1,0 +1,165 @@
+"""Every address times every role: what it answers (the table is `tests/access_matrix.py`)."""
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from inmates.models import ImportRun
+from tests.access_matrix import MATRIX, ROLES
+from tests.factories.accounts import staff
+from tests.factories.correspondence import NoticeFactory
+from tests.factories.inmates import inmate_at
+from tests.factories.partners import (
+    ActionItemFactory,
+    EngagementFactory,
+    SignedAgreementFactory,
+    scan_file,
+    today,
+)
+from tests.factories.training import (
+    BatchFactory,
+    CandidateFactory,
+    approved,
+    confirmed_batch,
+    enrolled,
+)
+from tests.training.conftest import terms
+from training.models import Hearing
+from training.services import decrees, slots
+
+pytestmark = pytest.mark.django_db
+
+# Pages of allauth that take part in our tests of sign-in; what stands behind them is allauth's.
+NOT_OURS = ("account_", "mfa_")
+ENTRANCES = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_reset_password",
+    "account_change_password",
+    "account_email",
+    "mfa_index",
+    "mfa_activate_totp",
+}
+
+
+def addresses():
+    """`{name: route}` of all our addresses; the admin has rights of its own."""
+    return dict(_named(get_resolver().url_patterns))
+
+
+def _named(patterns, namespace="", before=""):
+    for pattern in patterns:
+        route = f"{before}{pattern.pattern}"
+        if hasattr(pattern, "url_patterns"):
+            if pattern.app_name != "admin":
+                yield from _named(pattern.url_patterns, pattern.namespace or namespace, route)
+        elif not str(pattern.name).startswith(NOT_OURS) or pattern.name in ENTRANCES:
+            yield f"{namespace}:{pattern.name}" if namespace else pattern.name or route, route
+
+
+def expectations():
+    """`{address: {method: {role: status}}}` from the table."""
+    found = {}
+    for line in MATRIX.strip().splitlines():
+        name, method, *statuses = line.split()
+        assert len(statuses) == len(ROLES), line
+        found.setdefault(name, {})[method] = dict(zip(ROLES, map(int, statuses), strict=True))
+    return found
+
+
+EXPECTED, ROUTES = expectations(), addresses()
+
+
+def test_every_address_stands_in_the_table():
+    assert set(addresses()) == set(EXPECTED)
+    assert all(set(methods) == {"GET", "POST"} for methods in EXPECTED.values())
+
+
+@pytest.fixture
+def users(
+    facility, officer, head, warden, registrar, secretariat, liaison, other_liaison, outsider
+):
+    return {
+        "anonymous": None,
+        "officer": officer,
+        "head": head,
+        "warden": warden,
+        "registrar": registrar,
+        "secretariat": secretariat,
+        "observer": staff(facility, "observer", kind="observer"),
+        "liaison": liaison,
+        "other_liaison": other_liaison,
+        "outsider": outsider,
+        "suspended": staff(facility, "head", is_active=False),
+    }
+
+
+@pytest.fixture
+def objects(facility, agency, officer, head):
+    """One thing of each kind at the prison, as `{noun of the address: object}`."""
+    batch = confirmed_batch(facility, agency)
+    participant = enrolled(batch)
+    agreement = SignedAgreementFactory(facility=facility, agency=agency, signed_scan=scan_file())
+    asked = BatchFactory(agreement=agreement)
+    proposal = slots.propose(batch=asked, by=officer, **terms())
+    slots.propose(batch=batch, by=officer, **terms())  # the liaison sees what was asked
+    (candidate,), held = approved(confirmed_batch(facility, agency), 1)
+    visit = EngagementFactory(facility=facility, agency=agency)
+    return {
+        "batch": batch,
+        "slot": proposal,
+        "participant": batch,
+        "candidate": CandidateFactory(batch=batch),
+        "hearing": Hearing.objects.create(facility=facility, batch=batch, held_on="2030-01-01"),
+        "decree": decrees.prepare(
+            batch=candidate.batch, hearing=held, candidates=[candidate], by=head
+        ),
+        "inmate": inmate_at(facility),
+        "import": ImportRun.objects.create(
+            facility=facility, file_name="register.xlsx", as_of=today()
+        ),
+        "agency": agency,
+        "engagement": visit,
+        "action": ActionItemFactory(engagement=visit),
+        "agreement": agreement,
+        "notice": NoticeFactory(recipient=officer),
+        "letter": participant.decree.letter,
+    }
+
+
+OF_A_BATCH = {
+    "training:slot-propose",
+    "training:candidate-propose",
+    "training:hearing-schedule",
+    "training:decree-prepare",
+}
+
+
+def address_of(name, objects):
+    if "public_id" not in ROUTES[name]:
+        return f"/{ROUTES[name]}"
+    noun = "batch" if name in OF_A_BATCH else name.partition(":")[2].partition("-")[0]
+    return reverse(name, args=[objects[noun].public_id])
+
+
+def ask(method, address, user):
+    """The status that a user gets; whatever it changed is undone."""
+    client = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if user is not None:
+            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        sent = {"typed": "nothing useful"} if method == "POST" else {}
+        status = getattr(client, method.lower())(address, sent).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_answers(name, users, objects):
+    address = address_of(name, objects)
+    for method, by_role in EXPECTED[name].items():
+        answered = {role: ask(method, address, users[role]) for role in by_role}
+        assert answered == by_role, f"{method} {address}"

@@ -1,0 +1,103 @@
+"""Each list asks the same number of queries for one row and for three, and the number is known.
+
+Who makes a list dearer changes the number here, on purpose.
+"""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from inmates.models import ImportRun
+from tests.factories.correspondence import NoticeFactory
+from tests.factories.inmates import inmate_at
+from tests.factories.partners import (
+    ActionItemFactory,
+    AgencyFactory,
+    EngagementFactory,
+    PartnershipFactory,
+    SignedAgreementFactory,
+    today,
+)
+from tests.factories.training import BatchFactory, CandidateFactory, confirmed_batch, enrolled
+from tests.test_access_matrix import addresses
+from tests.training.conftest import terms
+from training.models import Hearing
+from training.services import slots
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = {
+    ("officer", "/"): 19,
+    ("officer", "/inmates/"): 9,
+    ("registrar", "/inmates/import/"): 7,
+    ("officer", "/agencies/"): 7,
+    ("officer", "/engagements/"): 8,
+    ("officer", "/agreements/"): 8,
+    ("officer", "/agreements/calendar/"): 6,
+    ("officer", "/batches/"): 8,
+    ("officer", "/slots/"): 8,
+    ("officer", "/hearings/"): 7,
+    ("officer", "/courses/"): 8,
+    ("officer", "/notices/"): 8,
+    ("officer", "/letters/"): 7,
+    ("head", "/"): 21,
+    ("warden", "/"): 16,
+    ("secretariat", "/"): 16,
+    ("liaison", "/"): 9,
+    ("liaison", "/agencies/"): 6,
+    ("liaison", "/agreements/"): 7,
+    ("liaison", "/batches/"): 7,
+    ("liaison", "/slots/"): 7,
+    ("liaison", "/notices/"): 7,
+}
+
+
+def test_every_list_stands_in_the_table():
+    lists = {f"/{route}" for name, route in addresses().items() if name.endswith("-list")}
+    lists -= {route for route in lists if "public_id" in route}
+    assert lists <= {address for _role, address in QUERIES}
+
+
+def add_one_of_each(facility, agency, officer, liaison):
+    inmate_at(facility)
+    ImportRun.objects.create(facility=facility, file_name="register.xlsx", as_of=today())
+    PartnershipFactory(facility=facility, agency=AgencyFactory(parent=agency))
+    visit = EngagementFactory(facility=facility, agency=agency)
+    ActionItemFactory(engagement=visit)
+    agreement = SignedAgreementFactory(facility=facility, agency=agency, engagement=visit)
+    SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(3))
+    batch = confirmed_batch(facility, agency)
+    enrolled(batch)
+    CandidateFactory(batch=batch)
+    Hearing.objects.create(facility=facility, batch=batch, held_on=today(3))
+    asked = [BatchFactory(agreement=agreement) for _side in range(3)]
+    rounds = [slots.propose(batch=each, by=officer, **terms()) for each in asked]
+    slots.counter(proposal=rounds[1], by=liaison, reason="Alat", **terms(seats=12))
+    slots.accept(proposal=rounds[2], by=liaison)
+    NoticeFactory(recipient=officer)
+
+
+def queries_of(user, address):
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(pk=user.pk), "django.contrib.auth.backends.ModelBackend"
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize(("role", "address"), QUERIES)
+def test_as_many_for_three_rows_as_for_one(
+    role, address, request, facility, agency, officer, liaison
+):
+    user = request.getfixturevalue(role)
+    add_one_of_each(facility, agency, officer, liaison)
+    queries_of(user, address)  # what is cached once is cached now
+    for_one = queries_of(user, address)
+    for _more in range(2):
+        add_one_of_each(facility, agency, officer, liaison)
+    for_three = queries_of(user, address)
+    assert (for_one, for_three) == (QUERIES[role, address],) * 2
