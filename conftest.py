@@ -18,6 +18,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.chmod(folder, 0o755)  # noqa: S103 - PostgreSQL's own user must reach it
     _services.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["LAPASPROG_VAR"] = folder
+    os.mkdir(os.path.join(folder, "static"))
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL"):
         os.environ.pop(name, None)
     from lapasprog import embedded

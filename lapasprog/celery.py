@@ -3,9 +3,17 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapasprog.settings")
 
 app = Celery("lapasprog")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_a_demo_in_production(**kwargs):
+    from lapasprog import readiness
+
+    readiness.refuse_or_go()

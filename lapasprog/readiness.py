@@ -1,5 +1,6 @@
 """Whether this process may serve, and in what it fails: used at start and by `/readyz`."""
 
+import os
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,12 +12,16 @@ SWEEP_MAX_AGE = timedelta(hours=3)
 BROKER_TIMEOUT = 1  # seconds
 
 
+def refuse_or_go():
+    """For the start of web and worker: end this process with the reasons, if there are any."""
+    if refused := refusals_to_start():
+        raise SystemExit("lapasprog does not start in production:\n" + "\n".join(refused))
+
+
 def refusals_to_start():
     """In production: sentences that say why web and worker must not start. Empty: they may."""
     if not settings.PRODUCTION:
         return []
-    import os
-
     refused = []
     if settings.DEBUG:
         refused.append("DEBUG is on.")

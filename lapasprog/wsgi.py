@@ -5,3 +5,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapasprog.settings")
 
 application = get_wsgi_application()
+
+from lapasprog import readiness  # noqa: E402 - needs the apps that the line above loads
+
+readiness.refuse_or_go()

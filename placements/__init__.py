@@ -1,0 +1,1 @@
+"""From certificate to work: employers, vacancies, referrals and what became of people."""
