@@ -128,7 +128,8 @@ def test_an_action_item_reminds_the_post_that_owns_it(facility, officer, head, o
     notice = Notice.objects.get(kind="action_item")
     assert (notice.recipient, notice.offset_days) == (head, 1)
     assert notice.link == item.engagement.get_absolute_url()
-    assert "“Kirim daftar minat”" in notice.sentence
+    assert item.agency.name in notice.sentence
+    assert item.what not in notice.sentence  # free text may name a person
 
 
 def test_a_done_item_is_settled(facility, head):

@@ -86,7 +86,7 @@ class TestSuspend:
 
     def test_who_is_out_cannot_be_suspended(self, enrolment, officer):
         enrolments.drop(enrolment=enrolment, dropped_on=today(), reason="X", by=officer)
-        with pytest.raises(NotAllowed, match="keluar"):
+        with pytest.raises(NotAllowed, match="berhenti"):
             enrolments.suspend(enrolment=enrolment, reason="Y", by=officer)
 
 
