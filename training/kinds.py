@@ -90,7 +90,7 @@ register(
     Kind(
         "decree_returned",
         _("SK dikembalikan"),
-        _("SK peserta angkatan %(batch)s dikembalikan oleh Kalapas: %(reason)s"),
+        _("SK peserta angkatan %(batch)s dikembalikan oleh Kalapas; alasannya ada di halaman SK."),
     ),
     Kind(
         "decree_issued",

@@ -1,8 +1,10 @@
 import pytest
 
+from correspondence.models import Notice
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import SignedAgreementFactory, today
 from tests.factories.training import BatchFactory, confirmed_batch, enrolled
+from training.models import Batch
 from training.services import slots
 from training.services.slots import Recorded
 
@@ -44,3 +46,18 @@ def full(facility, agency):
         enrolled(batch, inmate_at(facility, name=name))
     batch.refresh_from_db()
     return batch
+
+
+def now_of(batch):
+    """The batch as it is stored now."""
+    return Batch.objects.get(pk=batch.pk)
+
+
+def told(kind):
+    """Whom a kind of notice was written to."""
+    return {notice.recipient for notice in Notice.objects.filter(kind=kind)}
+
+
+def change(batch, officer, **changed):
+    """A change round that the officer opens on a confirmed batch."""
+    return slots.propose(batch=batch, by=officer, **terms(**changed))

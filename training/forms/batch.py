@@ -1,26 +1,10 @@
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.layout import day, helper
 from partners.models import Agency, Agreement
 from training.models import Course
-
-
-def day(**kwargs):
-    """A date field with the browser's own calendar."""
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-    )
-
-
-def helper(*layout):
-    """Crispy without its own <form>: pages write the form and its buttons."""
-    made = FormHelper()
-    made.form_tag = False
-    made.disable_csrf = True
-    made.layout = Layout(*layout)
-    return made
 
 
 class BatchForm(forms.Form):

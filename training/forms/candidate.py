@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.layout import helper
 from inmates.models import Inmate
-from training.forms.batch import helper
 
 
 class ProposeForm(forms.Form):

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from training.forms.batch import helper
+from accounts.forms.layout import helper
 from training.models import Candidate
 
 

@@ -4,7 +4,7 @@ from crispy_forms.layout import Column, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from training.forms.batch import day, helper
+from accounts.forms.layout import day, helper
 from training.states import CandidateState
 
 RESULTS = (

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.files import checked_scan
-from training.forms.batch import day, helper
+from accounts.forms.layout import day, helper
 from training.services.slots import Recorded
 from training.states import Channel
 

@@ -97,7 +97,7 @@ def send_back(*, decree, reason, by):
     decree.state, decree.reason = DecreeState.RETURNED, reason
     decree.save(update_fields=["state", "reason"])
     notices.close_for(decree)
-    _tell_staff("decree_returned", decree, by, roles.HEAD, reason=reason)
+    _tell_staff("decree_returned", decree, by, roles.HEAD)
     return decree
 
 
