@@ -1,7 +1,29 @@
 from django.contrib import admin
 
 from accounts.admin import ReadOnly
+from accounts.services import access
 from inmates.models import Custody, ImportRun, Inmate, Restriction, Sentence
+
+
+class OfPeople(ReadOnly):
+    """Rows that name people: each page of them that an admin opens is on record."""
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            access.record(request, access.VIEW, map(_person_of, shown.result_list))
+        return response
+
+    def change_view(self, request, object_id, *args, **kwargs):
+        row = self.get_object(request, object_id)
+        if row is not None:
+            access.record(request, access.VIEW, [_person_of(row)])
+        return super().change_view(request, object_id, *args, **kwargs)
+
+
+def _person_of(row):
+    return row if isinstance(row, Inmate) else row.inmate
 
 
 class CustodyInline(admin.TabularInline):
@@ -18,7 +40,7 @@ class CustodyInline(admin.TabularInline):
 
 
 @admin.register(Inmate)
-class InmateAdmin(ReadOnly):
+class InmateAdmin(OfPeople):
     list_display = ("name", "person_key", "sex", "birth_date", "city")
     list_filter = ("sex",)
     search_fields = ("search_name", "person_key")
@@ -28,7 +50,7 @@ class InmateAdmin(ReadOnly):
 
 
 @admin.register(Custody)
-class CustodyAdmin(ReadOnly):
+class CustodyAdmin(OfPeople):
     list_display = ("inmate", "facility", "register_number", "register_class", "starts", "until")
     list_filter = ("facility", "register_class")
     list_select_related = ("inmate", "facility")
@@ -36,14 +58,14 @@ class CustodyAdmin(ReadOnly):
 
 
 @admin.register(Sentence)
-class SentenceAdmin(ReadOnly):
+class SentenceAdmin(OfPeople):
     list_display = ("inmate", "as_of", "two_thirds", "expires", "released_on")
     list_select_related = ("inmate",)
     search_fields = ("inmate__search_name", "inmate__person_key")
 
 
 @admin.register(Restriction)
-class RestrictionAdmin(ReadOnly):
+class RestrictionAdmin(OfPeople):
     list_display = ("inmate", "facility", "kind", "starts", "until")
     list_filter = ("facility", "kind")
     list_select_related = ("inmate", "facility")

@@ -1,0 +1,48 @@
+"""The admin reads people, changes nothing, and each look is on record."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccessRecord
+from accounts.states import UserKind
+from tests.factories.accounts import UserFactory
+from tests.factories.inmates import inmate_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(login):
+    return login(UserFactory(kind=UserKind.ADMIN, is_staff=True, is_superuser=True))
+
+
+@pytest.fixture
+def person(facility):
+    return inmate_at(facility, name="ORANG YANG DICARI")
+
+
+@pytest.mark.parametrize("model", ["inmate", "custody", "sentence", "restriction"])
+def test_every_list_of_people_opens_and_records_whom_it_named(admin, person, model):
+    assert admin.get(reverse(f"admin:inmates_{model}_changelist")).status_code == 200
+    named = [record.subjects for record in AccessRecord.objects.all()]
+    assert named == ([] if model == "restriction" else [[person.public_id]])
+
+
+def test_a_search_finds_the_person(admin, person, facility):
+    inmate_at(facility, name="ORANG LAIN")
+    page = admin.get(reverse("admin:inmates_inmate_changelist"), {"q": "dicari"})
+    assert [row.name for row in page.context["cl"].result_list] == ["ORANG YANG DICARI"]
+
+
+def test_one_person_is_read_recorded_and_not_changed(admin, person):
+    address = reverse("admin:inmates_inmate_change", args=[person.pk])
+    assert admin.get(address).status_code == 200
+    assert AccessRecord.objects.get().subjects == [person.public_id]
+    assert admin.post(address, {"name": "LAIN"}).status_code == 403
+    person.refresh_from_db()
+    assert person.name == "ORANG YANG DICARI"
+
+
+def test_nobody_but_an_admin_gets_in(login, officer, person):
+    answer = login(officer).get(reverse("admin:inmates_inmate_changelist"))
+    assert answer.status_code in (302, 403)
