@@ -25,6 +25,11 @@ ROLE_LABELS = {
 ACTS = {
     "see_people": _("Melihat warga binaan"),
     "import_register": _("Mengimpor dan mengubah data register"),
+    "record_skills": _("Mencatat keterampilan, asesmen dan dokumen"),
+    "record_consent": _("Mencatat persetujuan data"),
+    "decide_circumstance": _("Memutuskan akibat perubahan keadaan"),
+    "export_person": _("Mengunduh seluruh berkas seseorang"),
+    "manage_courses": _("Menetapkan syarat program"),
     "record_engagement": _("Mencatat kunjungan"),
     "draft_agreement": _("Menyusun perjanjian"),
     "sign_agreement": _("Mencatat penandatanganan dan penghentian perjanjian"),
@@ -52,6 +57,9 @@ DEFAULT_GRANTS = {
         "open_slots",
         "record_for_agency",
         "propose_candidates",
+        "record_skills",
+        "record_consent",
+        "decide_circumstance",
     },
     HEAD: {
         "see_people",
@@ -66,6 +74,11 @@ DEFAULT_GRANTS = {
         "override_eligibility",
         "record_hearing",
         "prepare_decree",
+        "record_skills",
+        "record_consent",
+        "decide_circumstance",
+        "export_person",
+        "manage_courses",
     },
     WARDEN: {
         "see_people",
@@ -73,7 +86,13 @@ DEFAULT_GRANTS = {
         "override_eligibility",
         "issue_decree",
     },
-    REGISTRAR: {"see_people", "import_register", "record_hearing"},
+    REGISTRAR: {
+        "see_people",
+        "import_register",
+        "record_hearing",
+        "record_consent",
+        "export_person",
+    },
     SECRETARIAT: {"number_letters"},
     SECURITY: {"see_people", "set_restriction"},
     CLINIC: {"see_people", "set_fitness"},
@@ -83,19 +102,24 @@ DEFAULT_GRANTS = {
 
 
 def create_missing_groups(using, **kwargs):
-    """After migrate: the acts as permissions, and each role that is not there yet."""
+    """After migrate: the acts as permissions, and each role that is not there yet.
+
+    A role that exists gets, of its first grants, only the acts that are new: what an admin took
+    away stays away.
+    """
     from django.contrib.auth.models import Group, Permission
     from django.contrib.contenttypes.models import ContentType
 
     if using != "owner":
         return
     kind, _made = ContentType.objects.using(using).get_or_create(app_label="accounts", model="act")
-    permissions = {}
+    permissions, new = {}, set()
     for act, label in ACTS.items():
-        permissions[act], _made = Permission.objects.using(using).get_or_create(
+        permissions[act], is_new = Permission.objects.using(using).get_or_create(
             content_type=kind, codename=act, defaults={"name": str(label)[:255]}
         )
+        if is_new:
+            new.add(act)
     for role, acts in DEFAULT_GRANTS.items():
         group, made = Group.objects.using(using).get_or_create(name=role)
-        if made:
-            group.permissions.set([permissions[act] for act in acts])
+        group.permissions.add(*[permissions[act] for act in (acts if made else acts & new)])

@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from inmates import rules
-from inmates.states import RowOutcome
+from inmates.states import KEEPS_OUT, RowOutcome, TransferState
 
 
 class InmateQuerySet(models.QuerySet):
@@ -20,11 +20,11 @@ class InmateQuerySet(models.QuerySet):
 
     def in_custody(self, facility_id):
         """People whose open custody is at the prison."""
-        return self.filter(
-            pk__in=self.model.objects.filter(
-                custodies__facility_id=facility_id, custodies__until__isnull=True
-            ).values("pk")
-        )
+        return self.filter(prison=facility_id)
+
+    def canonical(self):
+        """Without the records that were merged into another."""
+        return self.filter(merged_into__isnull=True)
 
     def search(self, text):
         """By name (each word, in any order, titles aside) or by the exact person key."""
@@ -38,6 +38,8 @@ class InmateQuerySet(models.QuerySet):
 
     def held_at(self, facility_ids, **custody):
         """People whose open custody is at one of the prisons, and is as `custody` says."""
+        if not custody:
+            return self.filter(prison__in=facility_ids)
         conditions = {f"custodies__{name}": value for name, value in custody.items()}
         return self.filter(
             pk__in=self.model.objects.filter(
@@ -66,7 +68,19 @@ class CustodyQuerySet(FacilityScoped):
         return self.filter(until__isnull=True)
 
 
+class OfPerson(FacilityScoped):
+    """Rows about one person, written at one prison, for those who may see people there."""
+
+    def visible_to(self, user):
+        facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+        return super().visible_to(user).filter(facility_id__in=facilities)
+
+
 class RestrictionQuerySet(FacilityScoped):
+    def keeping_out(self):
+        """Without the clinic's word that somebody is fit."""
+        return self.filter(kind__in=KEEPS_OUT)
+
     def in_force(self, on=None):
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), starts__lte=on)
@@ -86,3 +100,51 @@ class ImportRowQuerySet(models.QuerySet):
         if tab == "warning":
             return self.filter(is_warning=True)
         return self.filter(outcome=tab) if tab in RowOutcome.values else self.all()
+
+
+class AbsenceQuerySet(FacilityScoped):
+    def open(self):
+        """Those of whom nobody has said yet what became of them."""
+        return self.filter(decision="")
+
+
+class TransferQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Transfers from or to a prison where the user may see people."""
+        if user.is_liaison:
+            return self.none()
+        facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+        return self.filter(Q(origin__in=facilities) | Q(destination__in=facilities))
+
+    def awaiting_origin(self):
+        return self.filter(state=TransferState.PROPOSED)
+
+
+class CircumstanceQuerySet(OfPerson):
+    def open(self):
+        return self.filter(decision="")
+
+
+class ConsentQuerySet(OfPerson):
+    def in_force(self, on=None, *, purpose=None):
+        """Given, not withdrawn and not ended on a day (default today)."""
+        on = on or timezone.localdate()
+        rows = self.filter(
+            Q(until__isnull=True) | Q(until__gte=on),
+            signed_on__lte=on,
+            withdrawn_on__isnull=True,
+        )
+        return rows.filter(purpose=purpose) if purpose else rows
+
+
+class DocumentQuerySet(OfPerson):
+    pass
+
+
+class AptitudeQuerySet(OfPerson):
+    pass
+
+
+class MergeQuerySet(OfPerson):
+    def standing(self):
+        return self.filter(undone_at__isnull=True)

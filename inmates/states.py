@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.states import Move
+
 
 class RegisterClass(models.TextChoices):
     """Register books (field notes 2.1). A: detainees, B: sentenced."""
@@ -27,12 +29,85 @@ class CustodyEnd(models.TextChoices):
     RELEASED = "released", _("Bebas")
     DIED = "died", _("Meninggal")
     ESCAPED = "escaped", _("Melarikan diri")
+    DUPLICATE = "duplicate", _("Tercatat ganda")
 
 
 class RestrictionKind(models.TextChoices):
     DISCIPLINE = "discipline", _("Register F")
     SECURITY = "security", _("Catatan keamanan")
     UNFIT = "unfit", _("Belum laik kesehatan")
+    FIT = "fit", _("Laik kesehatan")
+
+
+KEEPS_OUT = (RestrictionKind.DISCIPLINE, RestrictionKind.SECURITY, RestrictionKind.UNFIT)
+
+
+class DocumentKind(models.TextChoices):
+    """Papers that courses and SIAPkerja ask for (field notes 2.6, 4.2)."""
+
+    IDENTITY = "identity", _("KTP-el atau surat perekaman")
+    DIPLOMA = "diploma", _("Ijazah terakhir")
+    PHOTO = "photo", _("Pasfoto")
+    FAMILY_CARD = "family_card", _("Kartu keluarga")
+
+
+class ConsentPurpose(models.TextChoices):
+    """What a person may agree to, each by itself (field notes 2.7)."""
+
+    TRAINING = "training", _("Pelatihan bersama instansi")
+    REFERRAL = "referral", _("Rujukan kerja ke Disnaker")
+    PROFILE = "profile", _("Profil untuk pemberi kerja")
+    FOLLOW_UP = "follow_up", _("Pemantauan setelah bebas")
+
+
+class TransferState(models.TextChoices):
+    PROPOSED = "proposed", _("Menunggu lapas asal")
+    ACCEPTED = "accepted", _("Diterima")
+    REFUSED = "refused", _("Ditolak")
+    WITHDRAWN = "withdrawn", _("Ditarik")
+
+
+# Proposed by the prison where the person is; accepted at once when the prison of origin sends.
+TRANSFER_INITIAL = (TransferState.PROPOSED, TransferState.ACCEPTED)
+TRANSFER_TRANSITIONS = (
+    Move(TransferState.PROPOSED, TransferState.ACCEPTED, "accept", "import_register"),
+    Move(TransferState.PROPOSED, TransferState.REFUSED, "refuse", "import_register"),
+    Move(TransferState.PROPOSED, TransferState.WITHDRAWN, "withdraw", "import_register"),
+)
+
+
+class CircumstanceKind(models.TextChoices):
+    """What may change the way into a training or a job (field notes 2.4, last line)."""
+
+    TRANSFERRED = "transferred", _("Pindah lapas")
+    RELEASED = "released", _("Bebas")
+    DIED = "died", _("Meninggal")
+    ESCAPED = "escaped", _("Melarikan diri")
+    DISCIPLINE = "discipline", _("Masuk Register F")
+    SECURITY = "security", _("Keberatan keamanan")
+    UNFIT = "unfit", _("Belum laik kesehatan")
+    LIFTED = "lifted", _("Pembatasan berakhir")
+    DATES = "dates", _("Tanggal bebas berubah")
+    REGISTER = "register", _("Golongan registrasi berubah")
+    CONSENT = "consent", _("Persetujuan ditarik")
+
+
+# Ends the stay here: whatever runs at this prison cannot go on.
+LEAVES = (
+    CircumstanceKind.TRANSFERRED,
+    CircumstanceKind.RELEASED,
+    CircumstanceKind.DIED,
+    CircumstanceKind.ESCAPED,
+)
+
+
+class CircumstanceDecision(models.TextChoices):
+    """What was done about a change; empty while it is open."""
+
+    NOTHING = "nothing", _("Tidak ada yang terpengaruh")
+    KEPT = "kept", _("Tetap dilanjutkan")
+    SUSPENDED = "suspended", _("Ditangguhkan")
+    ENDED = "ended", _("Dihentikan")
 
 
 class ImportState(models.TextChoices):
@@ -51,3 +126,14 @@ class RowOutcome(models.TextChoices):
     UNCHANGED = "unchanged", _("Sama")
     DUPLICATE = "duplicate", _("Ganda dalam berkas")
     ERROR = "error", _("Kesalahan")
+
+
+class AbsenceDecision(models.TextChoices):
+    """Why somebody stood no more in a complete register; empty while nobody has said."""
+
+    TRANSFERRED = "transferred", _("Pindah lapas")
+    RELEASED = "released", _("Bebas")
+    DIED = "died", _("Meninggal")
+    ESCAPED = "escaped", _("Melarikan diri")
+    STILL_HERE = "still_here", _("Masih di sini")
+    BACK = "back", _("Muncul lagi di register")

@@ -164,6 +164,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=env.int("DELIVER_SECONDS", default=60 if PRODUCTION else 15)),
     },
     "resume-imports": {"task": "inmates.resume_imports", "schedule": timedelta(minutes=1)},
+    "settle-circumstances": {
+        "task": "placements.settle_circumstances",
+        "schedule": timedelta(seconds=env.int("SETTLE_SECONDS", default=60)),
+    },
 }
 
 # --- Mail ------------------------------------------------------------------------------------
@@ -264,6 +268,15 @@ NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 40 people
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
+# Ways out before expiry (field notes 2.4): parole (PB) from 2/3 of the sentence and so many months
+# served; conditional leave (CB) for sentences up to so many months, lasting at most so many.
+PAROLE_SERVED_MONTHS = env.int("PAROLE_SERVED_MONTHS", default=9)
+LEAVE_SENTENCE_MONTHS = env.int("LEAVE_SENTENCE_MONTHS", default=18)
+LEAVE_LASTS_MONTHS = env.int("LEAVE_LASTS_MONTHS", default=6)
+# A date that the app computes may differ from SDP's by so many days before it is remarked.
+DATE_TOLERANCE_DAYS = env.int("DATE_TOLERANCE_DAYS", default=31)
+# Personal data are anonymised so many months after the last custody (a prison may say otherwise).
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=60)
 # "Mengingat" of a decree, as a JSON list; the batch's agreement follows by itself.
 DECREE_LEGAL_BASES = env.json(
     "DECREE_LEGAL_BASES", default=["Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan"]

@@ -19,6 +19,7 @@ def favicon(request):
 
 urlpatterns = [
     path("", include("reports.urls")),
+    path("", include("placements.urls")),
     path("", include("inmates.urls")),
     path("", include("partners.urls")),
     path("", include("training.urls")),

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from partners.querysets import AgencyScoped
 from training.states import (
@@ -11,6 +12,7 @@ from training.states import (
     DecreeState,
     ProposalState,
     Side,
+    WaitingState,
 )
 
 
@@ -80,6 +82,17 @@ class EnrolmentQuerySet(AgencyScoped):
     def blocking(self):
         """Enrolments during which the person can join no other batch."""
         return self.filter(state__in=BLOCKS_OTHERS)
+
+
+class WaitingEntryQuerySet(FacilityScoped):
+    """Waiting lists name people: those who may not see people there see none of them."""
+
+    def visible_to(self, user):
+        facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+        return super().visible_to(user).filter(facility_id__in=facilities)
+
+    def open(self):
+        return self.filter(state=WaitingState.WAITING)
 
 
 class CourseQuerySet(models.QuerySet):

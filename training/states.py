@@ -151,3 +151,26 @@ ENROLMENT_TRANSITIONS = (
         )
     ),
 )
+
+
+class WaitingState(models.TextChoices):
+    WAITING = "waiting", _("Menunggu")
+    ENROLLED = "enrolled", _("Mendapat kursi")
+    WITHDRAWN = "withdrawn", _("Tidak menunggu lagi")
+
+
+class Asker(models.TextChoices):
+    """Who asked for the training."""
+
+    SELF = "self", _("Permintaan sendiri")
+    ASSESSMENT = "assessment", _("Asesmen minat bakat")
+    GUARDIAN = "guardian", _("Wali pemasyarakatan")
+    OFFICE = "office", _("Kegiatan Kerja")
+
+
+WAITING_INITIAL = (WaitingState.WAITING,)
+WAITING_TRANSITIONS = (
+    Move(WaitingState.WAITING, WaitingState.ENROLLED, "enrol", "system"),
+    Move(WaitingState.WAITING, WaitingState.WITHDRAWN, "withdraw", "propose_candidates"),
+    Move(WaitingState.ENROLLED, WaitingState.WAITING, "reopen", "system"),
+)

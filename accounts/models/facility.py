@@ -24,9 +24,15 @@ class Facility(PublicRecord):
         _("baris kop surat"), default=list, blank=True, help_text=_("Dari atas ke bawah.")
     )
     address = models.CharField(_("alamat"), max_length=250, blank=True)
+    retention_months = models.PositiveSmallIntegerField(
+        _("masa simpan data sesudah bebas (bulan)"),
+        null=True,
+        blank=True,
+        help_text=_("Sesudah itu data diri dianonimkan; angka statistik tetap. Kosong: umum."),
+    )
 
     objects = FacilityQuerySet.as_manager()
-    privacy = words(keep="code name city residence_code letterhead address")
+    privacy = words(keep="code name city residence_code letterhead address retention_months")
 
     class Meta:
         verbose_name = _("lapas")

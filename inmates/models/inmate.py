@@ -1,4 +1,5 @@
 import pghistory
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
@@ -12,9 +13,14 @@ from inmates.querysets import InmateQuerySet
 from inmates.states import Sex
 
 
-@pghistory.track(exclude=["nik_cipher", "nik_digest", "nik_key", "address"])
+@pghistory.track(
+    exclude=["nik_cipher", "nik_digest", "nik_key", "address", "return_address", "prison"]
+)
 class Inmate(PublicRecord):
     """A person (warga binaan). `person_key` is SDP's "Nomor Induk", the only stable key.
+
+    `prison` is where the open custody is, None for whoever is in no custody: a trigger keeps it,
+    so that the people of one prison are found and ordered by an index.
 
     The NIK is stored encrypted (`nik_cipher`, key `nik_key`), found by `nik_digest`, shown
     masked. Offence, religion, parents' names and photo are not kept at all (field notes 2.7).
@@ -36,15 +42,39 @@ class Inmate(PublicRecord):
     address = models.CharField(_("alamat"), max_length=250, blank=True, db_default="")
     city = models.CharField(_("kota asal"), max_length=80, blank=True, db_default="")
     province = models.CharField(_("provinsi"), max_length=60, blank=True, db_default="")
+    domicile_code = models.CharField(
+        _("kode wilayah KTP"),
+        max_length=13,
+        blank=True,
+        db_default="",
+        help_text=_("Kode Kemendagri, mis. 36.72.01.1002; cukup sampai yang diketahui."),
+    )
+    domicile_as_of = models.DateField(_("wilayah KTP per"), null=True, blank=True)
+    is_foreigner = models.BooleanField(_("warga negara asing"), default=False, db_default=False)
+    return_city = models.CharField(_("kota tujuan"), max_length=80, blank=True, db_default="")
+    return_address = models.CharField(
+        _("alamat setelah bebas"), max_length=250, blank=True, db_default=""
+    )
+    anonymised_on = models.DateField(_("dianonimkan pada"), null=True, blank=True, editable=False)
+    prison = models.ForeignKey(
+        "accounts.Facility",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="inmates",
+        verbose_name=_("lapas"),
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
 
     objects = InmateQuerySet.as_manager()
     privacy = words(
-        keep="sex education occupation city province merged_into",
+        keep="sex education occupation city province domicile_code domicile_as_of is_foreigner "
+        "return_city anonymised_on prison merged_into",
         mask="person_key name search_name aliases nik_last4 birth_place birth_date",
-        drop="nik_cipher nik_digest nik_key address",
+        drop="nik_cipher nik_digest nik_key address return_address",
     )
 
     class Meta:
@@ -53,8 +83,26 @@ class Inmate(PublicRecord):
         ordering = ["name", "id"]
         indexes = [
             GinIndex(OpClass("search_name", "gin_trgm_ops"), name="inmate_search_name"),
+            GinIndex("prison", OpClass("search_name", "gin_trgm_ops"), name="inmate_prison_search"),
+            models.Index(fields=["prison", "name", "id"], name="inmate_prison_name"),
+            models.Index(fields=["birth_date", "search_name"], name="inmate_birth_name"),
             models.Index(fields=["name", "id"], name="inmate_name"),
             models.Index(fields=["nik_digest"], name="inmate_nik_digest"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="prison_from_custody",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("prison_id"),
+                func="""
+                    IF pg_trigger_depth() = 1 THEN
+                        NEW.prison_id := (
+                            SELECT facility_id FROM inmates_custody
+                             WHERE inmate_id = NEW.id AND until IS NULL);
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self):

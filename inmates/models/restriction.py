@@ -3,24 +3,34 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Record
+from accounts.models import PublicRecord
 from accounts.privacy import words
 from inmates.querysets import RestrictionQuerySet
 from inmates.states import RestrictionKind
 
 
 @pghistory.track()
-class Restriction(Record):
-    """What keeps a person out of a training for now; fitness without any diagnosis."""
+class Restriction(PublicRecord):
+    """What keeps a person out of a training for now; fitness without any diagnosis.
+
+    A row of kind `fit` keeps nobody out: it is the clinic's word that the person was seen.
+    """
 
     inmate = models.ForeignKey("inmates.Inmate", models.CASCADE, related_name="restrictions")
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="+")
     kind = models.CharField(_("jenis"), max_length=12, choices=RestrictionKind)
     starts = models.DateField(_("mulai"))
     until = models.DateField(_("sampai"), null=True, blank=True)
+    note = models.CharField(
+        _("dasar"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_("Nomor surat atau halaman register; tanpa pelanggaran, tanpa diagnosis."),
+    )
 
     objects = RestrictionQuerySet.as_manager()
-    privacy = words(keep="inmate facility kind starts until")
+    privacy = words(keep="inmate facility kind starts until", mask="note")
 
     class Meta:
         verbose_name = _("pembatasan")

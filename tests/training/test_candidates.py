@@ -90,7 +90,7 @@ class TestPropose:
         warnings = [d for d in candidate.eligibility if d["outcome"] == "warn"]
         assert Result.from_data(warnings[0]).text.startswith("Juga diusulkan untuk Angkatan Las")
 
-    @pytest.mark.parametrize("kind", RestrictionKind)
+    @pytest.mark.parametrize("kind", KEEPS_OUT)
     def test_a_restriction_in_force_refuses(self, batch, facility, officer, kind):
         person = inmate_at(facility)
         Restriction.objects.create(inmate=person, facility=facility, kind=kind, starts=today(-3))

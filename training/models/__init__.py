@@ -5,6 +5,7 @@ from training.models.decree import Decree, DecreeEntry
 from training.models.enrolment import Enrolment
 from training.models.hearing import Hearing, Recommendation
 from training.models.slot_proposal import SlotProposal
+from training.models.waiting import WaitingEntry
 
 __all__ = [
     "Batch",
@@ -17,4 +18,5 @@ __all__ = [
     "Recommendation",
     "SlotProposal",
     "Trade",
+    "WaitingEntry",
 ]

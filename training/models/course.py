@@ -1,10 +1,13 @@
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from inmates.states import DocumentKind
 from training.querysets import CourseQuerySet
 
 
@@ -26,7 +29,14 @@ class Trade(models.Model):
 
 @pghistory.track()
 class Course(PublicRecord):
-    """A training programme of the catalogue; `jp` are lesson hours of 45 minutes."""
+    """A training programme of the catalogue; `jp` are lesson hours of 45 minutes.
+
+    Its requirements are the eligibility rule set (field notes 4.4). Training for release wants a
+    short remaining term, production work a long one: `latest_release_months` bounds the time
+    from the end of a batch to the expected release, `minimum_remaining_months` asks for time
+    left when it begins. A requirement left empty asks nothing. `severities` says of single
+    rules that they only warn or are not asked: `{"age": "warn", "documents": "off"}`.
+    """
 
     trade = models.ForeignKey(Trade, models.PROTECT, related_name="courses")
     code = models.CharField(_("kode"), max_length=40, unique=True)
@@ -39,14 +49,80 @@ class Course(PublicRecord):
     )
     minimum_age = models.PositiveSmallIntegerField(_("usia minimum"), null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(_("usia maksimum"), null=True, blank=True)
+    needs_one_third = models.BooleanField(
+        _("sudah menjalani 1/3 pidana"), default=True, db_default=True
+    )
+    buffer_days = models.PositiveSmallIntegerField(
+        _("hari cadangan sesudah pelatihan"),
+        null=True,
+        blank=True,
+        help_text=_("Jarak paling sedikit dari hari terakhir sampai bebas; kosong: nilai umum."),
+    )
+    latest_release_months = models.PositiveSmallIntegerField(
+        _("bebas paling lama (bulan sesudah pelatihan)"),
+        null=True,
+        blank=True,
+        default=24,
+        db_default=24,
+        help_text=_("Untuk pelatihan menjelang bebas; kosongkan untuk kegiatan produksi."),
+    )
+    minimum_remaining_months = models.PositiveSmallIntegerField(
+        _("sisa pidana paling sedikit (bulan)"),
+        null=True,
+        blank=True,
+        help_text=_("Untuk kegiatan produksi; dihitung dari hari pertama."),
+    )
+    discipline_free_months = models.PositiveSmallIntegerField(
+        _("bebas Register F (bulan terakhir)"), default=0, db_default=0
+    )
+    retrain_after_months = models.PositiveSmallIntegerField(
+        _("boleh diulang sesudah (bulan)"), default=24, db_default=24
+    )
+    fitness_within_months = models.PositiveSmallIntegerField(
+        _("pemeriksaan klinik paling lama (bulan)"),
+        null=True,
+        blank=True,
+        help_text=_("Kosong: cukup tidak ada catatan belum laik."),
+    )
+    documents = ArrayField(
+        models.CharField(max_length=12, choices=DocumentKind),
+        verbose_name=_("dokumen yang diperlukan"),
+        default=list,
+        blank=True,
+    )
+    resident_percent = models.PositiveSmallIntegerField(
+        _("bagian untuk warga kota (%)"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(100)],
+    )
+    severities = models.JSONField(_("bobot syarat"), default=dict, blank=True)
 
     objects = CourseQuerySet.as_manager()
-    privacy = words(keep="trade code name kkni_level jp minimum_age maximum_age")
+    privacy = words(
+        keep="trade code name kkni_level jp minimum_age maximum_age needs_one_third buffer_days "
+        "latest_release_months minimum_remaining_months discipline_free_months "
+        "retrain_after_months fitness_within_months documents resident_percent severities",
+    )
 
     class Meta:
         verbose_name = _("program pelatihan")
         verbose_name_plural = _("program pelatihan")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(maximum_age__gte=F("minimum_age")),
+                name="course_ages_in_order",
+                violation_error_message=_("Usia maksimum di bawah usia minimum."),
+            ),
+            models.CheckConstraint(
+                condition=Q(resident_percent__lte=100),
+                name="course_resident_percent",
+                violation_error_message=_("Bagian warga kota paling besar 100%."),
+            ),
+        ]
 
     def __str__(self):
         return self.name

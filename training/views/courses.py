@@ -1,6 +1,6 @@
-from accounts.views.lists import ScopedListView
 from django.utils.translation import gettext_lazy as _
 
+from accounts.views.lists import ScopedListView
 from training.filters import CourseFilter
 from training.models import Course
 from training.tables import CourseTable

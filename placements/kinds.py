@@ -1,0 +1,45 @@
+"""What placement tells people: changes that wait for a decision first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from correspondence.kinds import Kind, register
+
+register(
+    Kind(
+        "circumstance_waiting",
+        _("Perubahan keadaan"),
+        _("Perubahan keadaan seorang peserta atau calon menunggu keputusan: %(what)s."),
+    ),
+    Kind(
+        "circumstance_settled",
+        _("Perubahan keadaan ditangani"),
+        _("%(what)s: %(count)s keikutsertaan dihentikan atau ditangguhkan menurut aturan."),
+    ),
+    Kind(
+        "participant_left",
+        _("Peserta berhenti"),
+        _("Peserta %(code)s angkatan %(batch)s tidak melanjutkan pelatihan."),
+        urgent=True,
+    ),
+    Kind(
+        "participant_paused",
+        _("Peserta ditangguhkan"),
+        _("Peserta %(code)s angkatan %(batch)s sementara tidak mengikuti pelatihan."),
+        urgent=True,
+    ),
+    Kind(
+        "transfer_proposed",
+        _("Permintaan mutasi masuk"),
+        _("%(facility)s mencatat seorang Warga Binaan yang masih tercatat di lapas Anda."),
+    ),
+    Kind(
+        "transfer_answered",
+        _("Jawaban mutasi"),
+        _("%(facility)s menjawab permintaan mutasi: %(answer)s."),
+    ),
+    Kind(
+        "transfer_arrived",
+        _("Mutasi masuk"),
+        _("%(facility)s mengirim seorang Warga Binaan ke lapas Anda, berlaku %(moved)s."),
+    ),
+)

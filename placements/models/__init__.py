@@ -1,0 +1,3 @@
+from placements.models.policy import CircumstancePolicy
+
+__all__ = ["CircumstancePolicy"]
