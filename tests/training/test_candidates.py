@@ -6,7 +6,7 @@ import pytest
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from inmates.models import Custody, Restriction
-from inmates.states import KEEPS_OUT, CustodyEnd, RegisterClass
+from inmates.states import KEEPS_OUT, CustodyEnd, RegisterClass, RestrictionKind
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import CustodyFactory, inmate_at
 from tests.factories.partners import today
