@@ -26,6 +26,14 @@ class InmateQuerySet(models.QuerySet):
         """Without the records that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def records_of(self, inmate):
+        """Ids of all records of one person: the canonical one and those merged into it.
+
+        The same for any of them, and in no scope: whoever shows something asks `visible_to`.
+        """
+        canonical = inmate.merged_into_id or inmate.pk
+        return self.filter(Q(pk=canonical) | Q(merged_into=canonical)).values_list("pk", flat=True)
+
     def search(self, text):
         """By name (each word, in any order, titles aside) or by the exact person key."""
         by_name = Q(pk__in=[])
