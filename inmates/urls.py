@@ -9,5 +9,4 @@ urlpatterns = [
     path("inmates/import/<uuid:public_id>/", register_import.detail, name="import-detail"),
     path("inmates/import/<uuid:public_id>/apply/", register_import.apply, name="import-apply"),
     path("inmates/import/<uuid:public_id>/cancel/", register_import.cancel, name="import-cancel"),
-    path("inmates/<uuid:public_id>/", inmates.detail, name="inmate-detail"),
 ]

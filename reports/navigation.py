@@ -28,6 +28,8 @@ LIAISON_MENU = (
     (_("Perjanjian"), "partners:agreement-list", ()),
     (_("Pemberitahuan"), "correspondence:notice-list", ()),
 )
+# Whose entry is marked on pages that have none of their own.
+UNDER = {"placements:person": "inmates:inmate"}
 SHORT = 4
 
 
@@ -44,7 +46,8 @@ class Menu:
     def __init__(self, request):
         self.user = getattr(request, "user", None)
         match = getattr(request, "resolver_match", None)
-        self.noun = match.view_name.split("-")[0] if match else ""
+        noun = match.view_name.split("-")[0] if match else ""
+        self.noun = UNDER.get(noun, noun)
 
     @property
     def is_known(self):

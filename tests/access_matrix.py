@@ -35,8 +35,8 @@ inmates:import-apply                     GET  302 405 405 405 405 405 405 405 40
 inmates:import-apply                     POST 302 404 404 404 302 404 404 404 404 404 302
 inmates:import-cancel                    GET  302 405 405 405 405 405 405 405 405 405 302
 inmates:import-cancel                    POST 302 404 404 404 302 404 404 404 404 404 302
-inmates:inmate-detail                    GET  302 200 200 200 200 404 404 404 404 404 302
-inmates:inmate-detail                    POST 302 200 200 200 200 404 404 404 404 404 302
+placements:person-detail                 GET  302 200 200 200 200 404 404 404 404 404 302
+placements:person-detail                 POST 302 200 200 200 200 404 404 404 404 404 302
 partners:agency-list                     GET  302 200 200 200 200 200 200 200 200 200 302
 partners:agency-list                     POST 302 405 405 405 405 405 405 405 405 405 302
 partners:agency-detail                   GET  302 200 200 200 200 200 200 200 404 404 302

@@ -117,7 +117,7 @@ def objects(facility, agency, officer, head):
         "decree": decrees.prepare(
             batch=candidate.batch, hearing=held, candidates=[candidate], by=head
         ),
-        "inmate": inmate_at(facility),
+        "person": inmate_at(facility),
         "import": ImportRun.objects.create(
             facility=facility, file_name="register.xlsx", as_of=today()
         ),

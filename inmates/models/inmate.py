@@ -109,7 +109,7 @@ class Inmate(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("inmates:inmate-detail", args=[self.public_id])
+        return reverse("placements:person-detail", args=[self.public_id])
 
     @property
     def age(self):

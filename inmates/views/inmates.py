@@ -1,4 +1,4 @@
-"""The people of one's prison: the list and one person's page. Who was shown is written down."""
+"""The people of one's prison. Who was shown is written down."""
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse_lazy
@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import find, show
 from inmates.filters import InmateFilter
-from inmates.models import Custody, Inmate, Restriction
+from inmates.models import Inmate
 from inmates.tables import InmateTable
 
 
@@ -42,23 +41,3 @@ class InmateList(ScopedListView):
             shown = [row.record for row in context["table"].paginated_rows]
             access.record(self.request, access.VIEW, shown)
         return super().render_to_response(context, **kwargs)
-
-
-def detail(request, public_id):
-    """One person. After custody here has ended: name, key, and the stays at this prison."""
-    inmate = find(Inmate.objects.select_related("sentence"), request.user, public_id)
-    custodies = Custody.objects.visible_to(request.user).filter(inmate=inmate)
-    current = custodies.open().select_related("facility").first()
-    restrictions = Restriction.objects.visible_to(request.user).in_force().filter(inmate=inmate)
-    access.record(request, access.VIEW, [inmate])
-    return show(
-        request,
-        "inmates/inmate_detail.html",
-        {
-            "inmate": inmate,
-            "current": current,
-            "sentence": getattr(inmate, "sentence", None) if current else None,
-            "custodies": custodies.select_related("facility"),
-            "restrictions": restrictions if current else [],
-        },
-    )

@@ -5,6 +5,7 @@ from django.views.defaults import server_error
 
 from correspondence.models import Notice
 from tests.factories.accounts import staff
+from tests.factories.inmates import inmate_at
 from tests.factories.partners import today
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,12 @@ def test_the_page_one_is_on_is_marked(login, officer):
     answer = login(officer).get("/agreements/")
     current = [item for item in answer.context["menu"].items if item.is_current]
     assert [str(item.label) for item in current] == ["Perjanjian"]
+
+
+def test_a_person_belongs_to_the_people(login, facility, officer):
+    answer = login(officer).get(inmate_at(facility).get_absolute_url())
+    current = [item for item in answer.context["menu"].items if item.is_current]
+    assert [str(item.label) for item in current] == ["Warga Binaan"]
 
 
 def test_unread_notices_are_counted(login, officer, head):
