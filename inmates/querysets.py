@@ -1,10 +1,11 @@
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.utils import timezone
 
 from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from inmates import rules
+from inmates.rules import release_in_sql
 from inmates.states import KEEPS_OUT, RowOutcome, TransferState
 
 
@@ -62,6 +63,17 @@ class InmateQuerySet(models.QuerySet):
         lives_there = Q(city__icontains=city) if city else Q(pk__in=[])
         return self.filter(lives_there if is_from else ~lives_there)
 
+    def with_expected_release(self, today=None):
+        """With `expected_release` (a day) and `release_basis`, as `rules.expected_release` says.
+
+        Both can be filtered and ordered by; without a way out they are None and empty. The open
+        custody is joined as `open_custody`, in at most one row per person.
+        """
+        day, basis = release_in_sql.expected_release(today or timezone.localdate())
+        return self.alias(
+            open_custody=FilteredRelation("custodies", condition=Q(custodies__until__isnull=True))
+        ).annotate(expected_release=day, release_basis=basis)
+
     def for_list(self, facility_ids):
         """With `sentence`, and in `here` the open custody at one of the prisons."""
         custodies = self.model._meta.get_field("custodies").related_model.objects
@@ -92,6 +104,13 @@ class RestrictionQuerySet(FacilityScoped):
     def in_force(self, on=None):
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), starts__lte=on)
+
+
+class RestrictionManager(models.Manager.from_queryset(RestrictionQuerySet)):
+    """Without the entries that were wrong."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(voided_at__isnull=True)
 
 
 class ImportRunQuerySet(FacilityScoped):

@@ -17,7 +17,9 @@ class Circumstance(PublicRecord):
 
     Every service that changes status, dates, restriction or consent writes one, in its own
     transaction. It is open until `decision` is set, by policy (`handled_by` None) or by a post;
-    `outcome` lists what was done: `[{"what": "enrolment", "batch": name, "to": state}, ...]`.
+    `asked_at` says since when it waits for a post, None while no policy has been asked yet.
+    `outcome` lists what was done: `[{"what": "enrolment", "row": public id, "batch": name,
+    "code": participant code, "was": state, "to": state}, ...]`.
     """
 
     inmate = models.ForeignKey("inmates.Inmate", models.PROTECT, related_name="circumstances")
@@ -32,6 +34,7 @@ class Circumstance(PublicRecord):
     )
     reason = models.CharField(_("alasan"), max_length=250, blank=True, db_default="")
     outcome = models.JSONField(default=list, blank=True)
+    asked_at = models.DateTimeField(_("menunggu keputusan sejak"), null=True, editable=False)
     handled_at = models.DateTimeField(_("diputuskan pada"), null=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
@@ -39,7 +42,8 @@ class Circumstance(PublicRecord):
 
     objects = CircumstanceQuerySet.as_manager()
     privacy = words(
-        keep="inmate facility kind old new effective source decision outcome handled_at handled_by",
+        keep="inmate facility kind old new effective source decision outcome asked_at "
+        "handled_at handled_by",
         mask="reason",
     )
 

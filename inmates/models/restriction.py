@@ -1,11 +1,12 @@
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
-from inmates.querysets import RestrictionQuerySet
+from inmates.querysets import RestrictionManager, RestrictionQuerySet
 from inmates.states import RestrictionKind
 
 
@@ -13,7 +14,9 @@ from inmates.states import RestrictionKind
 class Restriction(PublicRecord):
     """What keeps a person out of a training for now; fitness without any diagnosis.
 
-    A row of kind `fit` keeps nobody out: it is the clinic's word that the person was seen.
+    A row of kind `fit` keeps nobody out: it is the clinic's word that the person was seen. An
+    entry that was wrong stays, with the reason, and counts for nothing: `objects` is without
+    those, `entries` has them too.
     """
 
     inmate = models.ForeignKey("inmates.Inmate", models.CASCADE, related_name="restrictions")
@@ -29,8 +32,19 @@ class Restriction(PublicRecord):
         help_text=_("Nomor surat atau halaman register; tanpa pelanggaran, tanpa diagnosis."),
     )
 
-    objects = RestrictionQuerySet.as_manager()
-    privacy = words(keep="inmate facility kind starts until", mask="note")
+    voided_at = models.DateTimeField(_("dinyatakan salah pada"), null=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    voided_why = models.CharField(
+        _("alasan pembetulan"), max_length=250, blank=True, db_default="", editable=False
+    )
+
+    objects = RestrictionManager()
+    entries = RestrictionQuerySet.as_manager()
+    privacy = words(
+        keep="inmate facility kind starts until voided_at voided_by", mask="note voided_why"
+    )
 
     class Meta:
         verbose_name = _("pembatasan")
@@ -41,8 +55,17 @@ class Restriction(PublicRecord):
                 condition=Q(until__isnull=True) | Q(until__gte=F("starts")),
                 name="restriction_ends_after_start",
                 violation_error_message=_("Pembatasan tidak bisa berakhir sebelum dimulai."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | ~Q(voided_why=""),
+                name="restriction_voided_why",
+                violation_error_message=_("Sebutkan alasannya."),
+            ),
         ]
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def is_voided(self):
+        return self.voided_at is not None
