@@ -27,19 +27,4 @@ register(
         _("Peserta %(code)s angkatan %(batch)s sementara tidak mengikuti pelatihan."),
         urgent=True,
     ),
-    Kind(
-        "transfer_proposed",
-        _("Permintaan mutasi masuk"),
-        _("%(facility)s mencatat seorang Warga Binaan yang masih tercatat di lapas Anda."),
-    ),
-    Kind(
-        "transfer_answered",
-        _("Jawaban mutasi"),
-        _("%(facility)s menjawab permintaan mutasi: %(answer)s."),
-    ),
-    Kind(
-        "transfer_arrived",
-        _("Mutasi masuk"),
-        _("%(facility)s mengirim seorang Warga Binaan ke lapas Anda, berlaku %(moved)s."),
-    ),
 )
