@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: run test lint fmt messages lock
+.PHONY: run test lint fmt bench messages lock
 
 run: $(VENV)/.runtime
 	$(BIN)/python manage.py up
@@ -18,6 +18,9 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports
 	git ls-files '*.html' | xargs $(BIN)/djade --check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.development
+	$(BIN)/python -m bench $(SIZES)
 
 fmt: $(VENV)/.development
 	$(BIN)/ruff check --fix .

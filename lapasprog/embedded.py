@@ -153,7 +153,12 @@ def _wait_for(ready, process, seconds, what, log):
 
 
 class Postgres:
-    """One embedded server with one data folder; `start()` makes roles and database as well."""
+    """One embedded server with one data folder; `start()` makes roles and database as well.
+
+    `further` are settings beyond our own, as `name=value`: for measuring.
+    """
+
+    further = ()
 
     def __init__(self):
         self.user = _service_user()
@@ -208,6 +213,7 @@ class Postgres:
             "unix_socket_permissions=0700",
             "max_connections=120",
             "timezone=UTC",
+            *self.further,
         ):
             options += ["-c", setting]
         self.process = _popen(

@@ -1,0 +1,66 @@
+"""`make bench`: each size in a database of its own, one table, and docs/performance.md.
+
+`python -m bench [SIZE ...]`, by default 1,000, 100,000 and 1,000,000 people. The databases stay in
+`var/bench/`, so that a second run need not fill them again.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+SIZES = (1_000, 100_000, 1_000_000)
+HEAD = ("page", "people", "statements", "in database, ms", "median, ms", "p95, ms", "x bare")
+
+
+def measured(inmates):
+    folder = HERE / "var" / "bench" / str(inmates)
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "bench.run", "--inmates", str(inmates)]
+    env = {**os.environ, "LAPASPROG_VAR": str(folder)}
+    print(f"{inmates:,} people ...", file=sys.stderr)
+    result = subprocess.run(command, cwd=HERE, env=env, check=True, stdout=subprocess.PIPE)
+    return json.loads(result.stdout)
+
+
+def table(runs):
+    """Markdown: for each page one line per size."""
+    lines = ["| " + " | ".join(HEAD) + " |", "|---" + "|---:" * (len(HEAD) - 1) + "|"]
+    for place in range(len(runs[0]["pages"])):
+        for run in runs:
+            page = run["pages"][place]
+            cells = (
+                page["page"],
+                f"{run['inmates']:,}",
+                page["statements"],
+                page["database_ms"],
+                page["median_ms"],
+                page["p95_ms"],
+                page["x_bare"],
+            )
+            lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def machine():
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**3
+    return (
+        f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores, {memory} GB, "
+        f"Python {platform.python_version()}, gunicorn with 2 workers, database on the same machine"
+    )
+
+
+def main():
+    runs = [measured(int(size)) for size in sys.argv[1:] or SIZES]
+    text = (HERE / "bench" / "performance.md").read_text()
+    text = text.format(machine=machine(), table=table(runs))
+    print(table(runs))
+    (HERE / "docs" / "performance.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
