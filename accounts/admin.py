@@ -1,6 +1,11 @@
+from uuid import UUID
+
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, Facility, Holiday, Posting, User
@@ -36,11 +41,19 @@ class UserAdmin(DjangoUserAdmin):
     inlines = (PostingInline,)
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "nip", "phone", "kind", "language")}),
+        (_("Akses data warga binaan"), {"fields": ("looks",)}),
         (_("Hak"), {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "kind", "usable_password", "password1", "password2")}),
     )
+    readonly_fields = ("looks",)
+
+    @admin.display(description=_("Yang dilihat"))
+    def looks(self, user):
+        address = reverse("admin:accounts_accessrecord_changelist")
+        query = urlencode({"user_email__exact": user.email})
+        return format_html('<a href="{}?{}">{}</a>', address, query, _("Catatan akses"))
 
     def save_model(self, request, obj, form, change):
         obj.email = obj.email.lower()
@@ -74,9 +87,25 @@ class HolidayAdmin(admin.ModelAdmin):
 
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnly):
-    list_display = ("at", "user_email", "act", "path")
-    list_filter = ("act",)
-    search_fields = ("user_email", "path")
+    """What did this user see, and who saw this person: people stand here by public id only."""
+
+    list_display = ("at", "user_email", "act", "path", "people")
+    list_filter = ("act", ("at", admin.DateFieldListFilter))
+    date_hierarchy = "at"
+    search_fields = ("user_email__istartswith",)
+    search_help_text = _("Alamat surel pengguna, atau ID publik seorang warga binaan.")
+    show_full_result_count = False
+
+    @admin.display(description=_("warga binaan"))
+    def people(self, record):
+        return len(record.subjects)
+
+    def get_search_results(self, request, queryset, search_term):
+        try:
+            person = UUID(search_term.strip())
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.about([person]), False
 
 
 admin.site.empty_value_display = "—"

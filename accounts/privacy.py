@@ -5,6 +5,9 @@ blanks it. *drop*: as mask, for what is kept no longer than it is needed. A mode
 once, in an attribute `privacy`; those of its base class count too.
 """
 
+from django.apps import apps
+from pghistory.models import Event
+
 KEEP, MASK, DROP = "keep", "mask", "drop"
 
 
@@ -23,3 +26,50 @@ def of(model):
 def is_hidden(model, field):
     """Whether the history may only say that this field changed."""
     return of(model).get(field, KEEP) != KEEP
+
+
+def hanging_on(root):
+    """`{model: look-ups}` of every model whose rows are about one row of `root`.
+
+    That is every model with a foreign key to `root`, and every model with one to a model of the
+    answer; the look-ups (`("inmate",)`, `("candidate__inmate",)`) lead from it to `root`. History
+    tables are left out: `history_of` gives them.
+    """
+    found = {root: ("",)}
+    models = [
+        model
+        for model in apps.get_models()
+        if model._meta.managed and not model._meta.proxy and not issubclass(model, Event)
+    ]
+    while True:
+        further = {
+            model: paths
+            for model in models
+            if model not in found and (paths := _paths_into(model, found))
+        }
+        if not further:
+            break
+        found |= further
+    del found[root]
+    return found
+
+
+def _paths_into(model, found):
+    return tuple(
+        f"{field.name}__{path}" if path else field.name
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model in found
+        for path in found[field.related_model]
+    )
+
+
+def history_of(model):
+    """The model of its history rows, None if it has none."""
+    return next(
+        (
+            relation.related_model
+            for relation in model._meta.related_objects
+            if issubclass(relation.related_model, Event) and relation.field.name == "pgh_obj"
+        ),
+        None,
+    )

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 
@@ -38,3 +38,23 @@ class FacilityScoped(models.QuerySet):
         if user.is_liaison:
             return self.none()
         return self.filter(facility_id__in=user.facility_ids)
+
+
+class AccessRecordQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Looks of those who hold, or ever held, a post at a prison of the user."""
+        users = self.model._meta.apps.get_model("accounts.User").objects
+        if user.is_liaison:
+            return self.none()
+        held = users.filter(postings__facility_id__in=user.facility_ids)
+        return self.filter(user_email__in=held.values("email"))
+
+    def about(self, public_ids):
+        """Responses that named one of the people."""
+        return self.filter(subjects__overlap=list(public_ids))
+
+    def with_user_name(self):
+        """Annotates `user_name`, empty for an account that is gone."""
+        users = self.model._meta.apps.get_model("accounts.User").objects
+        named = users.filter(email=OuterRef("user_email")).values("name")
+        return self.annotate(user_name=Subquery(named[:1]))

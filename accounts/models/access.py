@@ -1,9 +1,11 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import words
+from accounts.querysets import AccessRecordQuerySet
 
 
 class AccessRecord(models.Model):
@@ -20,12 +22,17 @@ class AccessRecord(models.Model):
     path = models.CharField(_("halaman"), max_length=200)
     subjects = ArrayField(models.UUIDField(), verbose_name=_("warga binaan"))
 
+    objects = AccessRecordQuerySet.as_manager()
     privacy = words(keep="id at user_email act path subjects")
 
     class Meta:
         verbose_name = _("catatan akses")
         verbose_name_plural = _("catatan akses")
         ordering = ["-at"]
+        indexes = [
+            GinIndex(fields=["subjects"], name="access_subjects"),
+            models.Index(fields=["user_email", "-at"], name="access_user"),
+        ]
 
     def __str__(self):
         return f"{self.user_email} {self.act} {self.path}"
