@@ -6,7 +6,7 @@ from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from inmates import rules
 from inmates.rules import release_in_sql
-from inmates.states import KEEPS_OUT, RowOutcome, TransferState
+from inmates.states import KEEPS_OUT, KNOWN_AT_ONCE, RowOutcome, TransferState
 
 
 class InmateQuerySet(models.QuerySet):
@@ -150,6 +150,20 @@ class TransferQuerySet(models.QuerySet):
 class CircumstanceQuerySet(OfPerson):
     def open(self):
         return self.filter(decision="")
+
+    def unsettled(self, on=None):
+        """Open ones that no policy has been asked about, and whose day has come (default today).
+
+        What is known of a date, a class or a consent counts at once.
+        """
+        on = on or timezone.localdate()
+        return self.open().filter(
+            Q(effective__lte=on) | Q(kind__in=KNOWN_AT_ONCE), asked_at__isnull=True
+        )
+
+    def waiting(self):
+        """Left by the policy for a post to decide."""
+        return self.open().filter(asked_at__isnull=False)
 
 
 class ConsentQuerySet(OfPerson):

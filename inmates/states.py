@@ -32,6 +32,15 @@ class CustodyEnd(models.TextChoices):
     DUPLICATE = "duplicate", _("Tercatat ganda")
 
 
+class ReleaseBasis(models.TextChoices):
+    """What an expected release rests on (field notes 2.4)."""
+
+    STATED = "stated", _("Tgl Bebas SDP")
+    PAROLE = "parole", _("PB")
+    LEAVE = "leave", _("CB")
+    FULL = "full", _("Bebas murni")
+
+
 class RestrictionKind(models.TextChoices):
     DISCIPLINE = "discipline", _("Register F")
     SECURITY = "security", _("Catatan keamanan")
@@ -99,6 +108,10 @@ LEAVES = (
     CircumstanceKind.DIED,
     CircumstanceKind.ESCAPED,
 )
+
+
+# What is known now, whatever day it speaks of.
+KNOWN_AT_ONCE = (CircumstanceKind.DATES, CircumstanceKind.REGISTER, CircumstanceKind.CONSENT)
 
 
 class CircumstanceDecision(models.TextChoices):

@@ -186,7 +186,7 @@ def _compare_dates(row, sentence):
         row.say("fractions_order")
     counts = {name: sentence.get(name) for name in SENTENCE_COUNTS}
     computed = rules.computed_expiry(detained_since=start, **counts)
-    if computed and expires and abs((computed - expires).days) > rules.EXPIRY_TOLERANCE_DAYS:
+    if computed and expires and rules.differs(expires, computed):
         row.say("expiry_computed", value=f"{computed:%d/%m/%Y}")
 
 
