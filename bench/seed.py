@@ -54,9 +54,8 @@ def fill(inmates, *, say=print):
     if Facility.objects.exists():
         raise ValueError("this database holds a prison already; seeding needs an empty one")
     prisons = min(530, max(2, inmates // PEOPLE_PER_PRISON))
-    with transaction.atomic(using="owner"):
-        _offices(prisons)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        _offices(prisons)
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for name, statement in _statements(inmates, prisons):
@@ -149,9 +148,10 @@ def _statements(inmates, prisons):
         f"""CREATE TEMP TABLE b_lot ON COMMIT DROP AS
             SELECT i,
                    CASE WHEN i <= {here + former} THEN 1
-                        ELSE 2 + width_bucket({_chance(1)} * (SELECT max(upto) FROM b_prison),
-                             (SELECT array_agg(upto::float8 ORDER BY n) FROM b_prison WHERE n > 1
-                               AND n < {prisons})::float8[]) END AS prison,
+                        ELSE 2 + coalesce(width_bucket(
+                             {_chance(1)} * (SELECT max(upto) FROM b_prison),
+                             (SELECT array_agg(upto::float8 ORDER BY n) FROM b_prison
+                               WHERE n > 1 AND n < {prisons})::float8[]), 0) END AS prison,
                    CASE WHEN i <= {here} THEN true WHEN i <= {here + former} THEN false
                         ELSE {_chance(2)} < {IN_CUSTODY} END AS inside,
                    1 + ({_chance(3)} * 1400)::int AS served,
