@@ -25,6 +25,7 @@ ROLE_LABELS = {
 ACTS = {
     "see_people": _("Melihat warga binaan"),
     "import_register": _("Mengimpor dan mengubah data register"),
+    "answer_transfer": _("Menjawab permintaan mutasi"),
     "record_skills": _("Mencatat keterampilan, asesmen dan dokumen"),
     "record_consent": _("Mencatat persetujuan data"),
     "decide_circumstance": _("Memutuskan akibat perubahan keadaan"),
@@ -79,6 +80,7 @@ DEFAULT_GRANTS = {
         "decide_circumstance",
         "export_person",
         "manage_courses",
+        "answer_transfer",
     },
     WARDEN: {
         "see_people",
@@ -89,6 +91,7 @@ DEFAULT_GRANTS = {
     REGISTRAR: {
         "see_people",
         "import_register",
+        "answer_transfer",
         "record_hearing",
         "record_consent",
         "export_person",

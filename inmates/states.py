@@ -79,8 +79,8 @@ class TransferState(models.TextChoices):
 # Proposed by the prison where the person is; accepted at once when the prison of origin sends.
 TRANSFER_INITIAL = (TransferState.PROPOSED, TransferState.ACCEPTED)
 TRANSFER_TRANSITIONS = (
-    Move(TransferState.PROPOSED, TransferState.ACCEPTED, "accept", "import_register"),
-    Move(TransferState.PROPOSED, TransferState.REFUSED, "refuse", "import_register"),
+    Move(TransferState.PROPOSED, TransferState.ACCEPTED, "accept", "answer_transfer"),
+    Move(TransferState.PROPOSED, TransferState.REFUSED, "refuse", "answer_transfer"),
     Move(TransferState.PROPOSED, TransferState.WITHDRAWN, "withdraw", "import_register"),
 )
 

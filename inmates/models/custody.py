@@ -1,5 +1,6 @@
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower, Now
@@ -16,7 +17,8 @@ class Custody(Record):
     """A stay at one prison, with the register number of that prison's book.
 
     `register_bare` is the number without marks, in small letters, for looking it up; earlier
-    numbers stand in `RegisterEntry`.
+    numbers stand in `RegisterEntry`. `moved_to` names the prison after a transfer, also one outside
+    the app; `reopened_why` says why an ending was entered wrongly.
     """
 
     inmate = models.ForeignKey("inmates.Inmate", models.PROTECT, related_name="custodies")
@@ -42,11 +44,15 @@ class Custody(Record):
     starts = models.DateField(_("masuk pada"))
     until = models.DateField(_("keluar pada"), null=True, blank=True)
     ended_how = models.CharField(_("cara keluar"), max_length=12, choices=CustodyEnd, blank=True)
+    moved_to = models.CharField(_("pindah ke"), max_length=60, blank=True, db_default="")
+    reopened_why = models.CharField(
+        _("alasan pembetulan"), max_length=250, blank=True, db_default=""
+    )
 
     objects = CustodyQuerySet.as_manager()
     privacy = words(
-        keep="inmate facility register_class starts until ended_how",
-        mask="register_number register_bare",
+        keep="inmate facility register_class starts until ended_how moved_to",
+        mask="register_number register_bare reopened_why",
     )
 
     class Meta:
@@ -72,7 +78,11 @@ class Custody(Record):
                 condition=Q(until__isnull=True),
                 name="custody_open_facility",
             ),
-            models.Index(fields=["facility", "register_bare"], name="custody_register"),
+            models.Index(
+                "facility",
+                OpClass("register_bare", "varchar_pattern_ops"),
+                name="custody_register_prefix",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
