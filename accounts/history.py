@@ -41,6 +41,7 @@ class Entry:
     who: str
     what: str
     changes: list = field(default_factory=list)
+    why: str = ""
 
 
 def timeline(obj, reader):
@@ -50,21 +51,45 @@ def timeline(obj, reader):
     named only if `reader` may see it. Fields with the privacy word *mask* or *drop* only say that
     they changed.
     """
-    events = list(obj.events.order_by("pgh_id"))
-    before = [None, *events][: len(events)]
-    moves = [(old, new, _changed_fields(old, new)) for old, new in zip(before, events, strict=True)]
+    return timeline_of(type(obj), obj.events.all(), reader)
+
+
+def timeline_of(model, events, reader):
+    """Entries of several objects of one model together, from a queryset of their history rows.
+
+    An act may say why it was done, and which fields the history does not hold at all: it wraps
+    its writing in `pghistory.context(reason=..., fields=[...])`.
+    """
+    moves, last = [], {}
+    for event in events.order_by("pgh_id"):
+        old = last.get(event.pgh_obj_id)
+        moves.append((old, event, _changed_fields(old, event)))
+        last[event.pgh_obj_id] = event
     names = _names_of_references(moves, reader)
     entries = [
         Entry(
             at=event.pgh_created_at,
-            who=(event.pgh_context or {}).get("name", ""),
+            who=_said(event, "name"),
             what=_headline(event, fields),
-            changes=[_change(obj, old, event, f, names) for f in fields],
+            changes=[_change(model, old, event, f, names) for f in fields]
+            + _changes_not_kept(model, event),
+            why=_said(event, "reason"),
         )
         for old, event, fields in moves
-        if fields or event.pgh_label != "update"
+        if fields or event.pgh_label != "update" or _said(event, "fields")
     ]
     return entries[::-1]
+
+
+def _said(event, name):
+    return (event.pgh_context or {}).get(name, "")
+
+
+def _changes_not_kept(model, event):
+    kept = {column.name for column in event._meta.concrete_fields}
+    said = [name for name in _said(event, "fields") or () if name not in kept | UNTOLD]
+    labels = [model._meta.get_field(name).verbose_name for name in said]
+    return [Change(label=str(label), hidden=True) for label in labels]
 
 
 def _tracked_fields(event):
@@ -93,12 +118,12 @@ def _headline(event, fields):
     return _("Diubah")
 
 
-def _change(obj, old, new, column, names):
+def _change(model, old, new, column, names):
     try:
-        label = obj._meta.get_field(column.name).verbose_name
+        label = model._meta.get_field(column.name).verbose_name
     except FieldDoesNotExist:
         label = column.verbose_name
-    if privacy.is_hidden(type(obj), column.name) or isinstance(
+    if privacy.is_hidden(model, column.name) or isinstance(
         column, models.FileField | models.JSONField
     ):
         return Change(label=str(label), hidden=True)

@@ -96,6 +96,20 @@ class OfPerson(FacilityScoped):
         return super().visible_to(user).filter(facility_id__in=facilities)
 
 
+class GoesWithPerson(OfPerson):
+    """Rows that move with the person: the prison that holds them now sees those of others too."""
+
+    def visible_to(self, user):
+        if user.is_liaison:
+            return self.none()
+        facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+        return self.filter(
+            Q(facility__in=facilities)
+            | Q(inmate__prison__in=facilities)
+            | Q(inmate__merged_into__prison__in=facilities)
+        )
+
+
 class RestrictionQuerySet(FacilityScoped):
     def keeping_out(self):
         """Without the clinic's word that somebody is fit."""
@@ -166,7 +180,7 @@ class CircumstanceQuerySet(OfPerson):
         return self.open().filter(asked_at__isnull=False)
 
 
-class ConsentQuerySet(OfPerson):
+class ConsentQuerySet(GoesWithPerson):
     def in_force(self, on=None, *, purpose=None):
         """Given, not withdrawn and not ended on a day (default today)."""
         on = on or timezone.localdate()
@@ -178,11 +192,11 @@ class ConsentQuerySet(OfPerson):
         return rows.filter(purpose=purpose) if purpose else rows
 
 
-class DocumentQuerySet(OfPerson):
+class DocumentQuerySet(GoesWithPerson):
     pass
 
 
-class AptitudeQuerySet(OfPerson):
+class AptitudeQuerySet(GoesWithPerson):
     pass
 
 

@@ -1,13 +1,25 @@
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from inmates.querysets import ConsentQuerySet, DocumentQuerySet
 from inmates.states import ConsentPurpose, DocumentKind
+
+# From the signature to the last day, or to the day of withdrawal, which counts no more.
+HELD_FOR = Func(
+    "signed_on",
+    Least("withdrawn_on", F("until") + Value(1), output_field=models.DateField()),
+    Value("[)"),
+    function="daterange",
+    output_field=DateRangeField(),
+)
 
 
 @pghistory.track()
@@ -41,11 +53,16 @@ class Consent(PublicRecord):
         verbose_name_plural = _("persetujuan data")
         ordering = ["-signed_on", "-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["inmate", "purpose"],
-                condition=Q(withdrawn_on__isnull=True),
-                name="consent_open_once",
-                violation_error_message=_("Persetujuan untuk tujuan ini sudah tercatat."),
+            ExclusionConstraint(
+                name="consent_once_at_a_time",
+                expressions=[
+                    ("inmate", RangeOperators.EQUAL),
+                    ("purpose", RangeOperators.EQUAL),
+                    (HELD_FOR, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "Untuk tujuan ini sudah ada persetujuan yang berlaku pada masa itu."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("signed_on")),
