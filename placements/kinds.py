@@ -27,4 +27,10 @@ register(
         _("Peserta %(code)s angkatan %(batch)s sementara tidak mengikuti pelatihan."),
         urgent=True,
     ),
+    Kind(
+        "participant_back",
+        _("Peserta kembali"),
+        _("Peserta %(code)s angkatan %(batch)s mengikuti pelatihan lagi."),
+        urgent=True,
+    ),
 )

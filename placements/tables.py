@@ -1,8 +1,11 @@
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from inmates.models import Transfer
+from inmates.models import Absence, Circumstance, Transfer
 from inmates.services import transfers
+from placements.forms.absence import AbsenceForm
+from placements.rules import difference
 
 
 class TransferTable(tables.Table):
@@ -11,7 +14,10 @@ class TransferTable(tables.Table):
     caption = _("Mutasi ke dan dari lapas ini")
 
     person = tables.Column(
-        _("Warga Binaan"), accessor="inmate__person_key", linkify=True, orderable=False
+        _("Warga Binaan"),
+        accessor="inmate__person_key",
+        linkify=lambda record: record.get_absolute_url(),
+        orderable=False,
     )
     origin = tables.Column(_("Dari"), orderable=False)
     destination = tables.Column(_("Ke"), orderable=False)
@@ -33,3 +39,96 @@ class TransferTable(tables.Table):
 
     def value_state(self, record):
         return record.get_state_display()
+
+
+class CircumstanceTable(tables.Table):
+    caption = _("Perubahan keadaan Warga Binaan")
+
+    inmate = tables.Column(_("Warga Binaan"), linkify=lambda record: record.get_absolute_url())
+    kind = tables.Column(_("Perubahan"), orderable=False)
+    old = tables.Column(_("Semula"), orderable=False)
+    new = tables.Column(_("Menjadi"), orderable=False)
+    effective = tables.DateColumn(verbose_name=_("Berlaku"), format="d/m/Y")
+    created_at = tables.DateTimeColumn(verbose_name=_("Dicatat"), format="d/m/Y H.i")
+    decision = tables.TemplateColumn(
+        "{% if record.decision %}{% state_badge record 'decision' %}"
+        "{% else %}{% badge _('Belum diputuskan') 'wait' %}{% endif %}",
+        verbose_name=_("Keputusan"),
+        orderable=False,
+    )
+
+    class Meta:
+        model = Circumstance
+        fields = ("inmate", "kind", "old", "new", "effective", "created_at", "decision")
+
+    def render_old(self, record):
+        return difference(record.old, record.new).old or "—"
+
+    def render_new(self, record):
+        return difference(record.old, record.new).new or "—"
+
+    def value_decision(self, record):
+        return record.get_decision_display()
+
+
+class AbsenceTable(tables.Table):
+    """Open rows carry the fields of their decision; `forms` are those that came back, by key."""
+
+    caption = _("Tidak tercantum lagi dalam register")
+
+    pick = tables.Column(_("Pilih"), empty_values=(), orderable=False, exclude_from_export=True)
+    inmate = tables.Column(_("Nama"), order_by="inmate__name")
+    register_number = tables.Column(_("Nomor registrasi"), orderable=False)
+    as_of = tables.DateColumn(
+        verbose_name=_("Tidak ada dalam register per"),
+        accessor="run__as_of",
+        format="d/m/Y",
+        orderable=False,
+    )
+    decision = tables.Column(_("Keputusan"), empty_values=(), orderable=False)
+    on = tables.Column(_("Tanggal"), empty_values=(), orderable=False, exclude_from_export=True)
+    moved_to = tables.Column(
+        _("Pindah ke"), empty_values=(), orderable=False, exclude_from_export=True
+    )
+
+    class Meta:
+        model = Absence
+        fields = ("pick", "inmate", "register_number", "as_of", "decision", "on", "moved_to")
+
+    def __init__(self, *args, forms=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.forms = dict(forms or {})
+
+    def render_inmate(self, record):
+        return format_html(
+            '<a href="{}">{}</a>', record.inmate.get_absolute_url(), record.inmate.name
+        )
+
+    def value_inmate(self, record):
+        return record.inmate.name
+
+    def render_pick(self, record):
+        return self._field(record, "pick")
+
+    def render_decision(self, record):
+        if record.decision:
+            who = record.decided_by or _("impor register")
+            return f"{record.get_decision_display()} ({who})"
+        return self._field(record, "decision")
+
+    def value_decision(self, record):
+        return record.get_decision_display() if record.decision else ""
+
+    def render_on(self, record):
+        return self._field(record, "on")
+
+    def render_moved_to(self, record):
+        return self._field(record, "moved_to")
+
+    def _field(self, record, name):
+        if record.decision:
+            return ""
+        if record.pk not in self.forms:
+            self.forms[record.pk] = AbsenceForm(absence=record)
+        field = self.forms[record.pk][name]
+        return format_html("{}{}", field, field.errors)

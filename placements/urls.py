@@ -1,10 +1,25 @@
 from django.urls import path
 
-from placements.views import person, transfers
+from placements.views import absences, circumstances, departures, person, transfers
 
 app_name = "placements"
 urlpatterns = [
+    path("circumstances/", circumstances.CircumstanceList.as_view(), name="circumstance-list"),
+    path("circumstances/<uuid:public_id>/", circumstances.detail, name="circumstance-detail"),
+    path(
+        "circumstances/<uuid:public_id>/decide/", circumstances.decide, name="circumstance-decide"
+    ),
+    path("circumstances/<uuid:public_id>/undo/", circumstances.undo, name="circumstance-undo"),
     path("inmates/<uuid:public_id>/", person.detail, name="person-detail"),
     path("transfers/", transfers.TransferList.as_view(), name="transfer-list"),
+    path("transfers/new/", transfers.propose, name="transfer-propose"),
     path("transfers/<uuid:public_id>/", transfers.detail, name="transfer-detail"),
+    path("transfers/<uuid:public_id>/accept/", transfers.accept, name="transfer-accept"),
+    path("transfers/<uuid:public_id>/refuse/", transfers.refuse, name="transfer-refuse"),
+    path("transfers/<uuid:public_id>/withdraw/", transfers.withdraw, name="transfer-withdraw"),
+    path("inmates/<uuid:public_id>/transfer/", transfers.send, name="transfer-send"),
+    path("inmates/<uuid:public_id>/leave/", departures.leave, name="departure"),
+    path("inmates/<uuid:public_id>/leave/undo/", departures.reopen, name="departure-reopen"),
+    path("inmates/<uuid:public_id>/return/", departures.come_back, name="departure-return"),
+    path("inmates/absences/", absences.AbsenceList.as_view(), name="absence-list"),
 ]

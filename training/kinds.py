@@ -93,6 +93,14 @@ register(
         _("SK peserta angkatan %(batch)s dikembalikan oleh Kalapas; alasannya ada di halaman SK."),
     ),
     Kind(
+        "decree_withdrawn",
+        _("SK perlu disiapkan lagi"),
+        _(
+            "Keadaan seorang calon pada SK peserta angkatan %(batch)s berubah; SK dikembalikan "
+            "untuk disiapkan lagi."
+        ),
+    ),
+    Kind(
         "decree_issued",
         _("SK ditetapkan"),
         _("SK peserta angkatan %(batch)s ditetapkan dengan nomor %(number)s: %(people)s peserta."),

@@ -15,7 +15,8 @@ from inmates.models import Custody, Inmate
 from partners.services import liaisons
 from training import documents, eligibility
 from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment
-from training.services.candidates import check_selecting, facts_for, terms_of
+from training.services.candidates import check_selecting
+from training.services.eligible import facts_for, terms_of
 from training.states import CandidateState, DecreeState, HearingState
 
 LETTER_KIND = "decree"
@@ -102,6 +103,25 @@ def send_back(*, decree, reason, by):
 
 
 @act
+def take_back(*, batch, candidate, reason):
+    """A person on a prepared decree cannot be enrolled any more: the head prepares it anew.
+
+    Returns the decree that was returned, or None when no warden waits with this person's name.
+    The permission was asked by whoever ends the candidature.
+    """
+    _locked(batch)
+    decree = batch.decrees.awaiting_warden().filter(entries__candidate=candidate).first()
+    if decree is None:
+        return None
+    decree = _locked_decree(decree)
+    decree.state, decree.reason = DecreeState.RETURNED, reason[:250]
+    decree.save(update_fields=["state", "reason"])
+    notices.close_for(decree)
+    _tell_staff("decree_withdrawn", decree, None, roles.HEAD, roles.WARDEN)
+    return decree
+
+
+@act
 def issue(*, decree, by):
     """Sign the decree and enrol all it lists, at once or not at all.
 
@@ -156,7 +176,7 @@ def issue(*, decree, by):
 def _locked(batch):
     return (
         Batch.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("course", "facility", "agency", "agreement")
+        .select_related("course__trade", "facility", "agency", "agreement")
         .get(pk=batch.pk)
     )
 
@@ -216,8 +236,8 @@ def _check_approved(candidates, wanted):
 
 
 def _check_still_eligible(batch, candidates):
-    facts = facts_for(batch, [candidate.inmate for candidate in candidates])
     terms = terms_of(batch)
+    facts = facts_for(batch, [candidate.inmate for candidate in candidates], terms)
     sentences = []
     for candidate in candidates:
         lifted = eligibility.lifted_by(candidate.eligibility, candidate.override_reason)

@@ -1,4 +1,8 @@
-"""A participant's way after the decree: kept from class for a while, back, or out."""
+"""A participant's way after the decree: kept from class for a while, back, or out.
+
+`suspend`, `resume` and `drop` are the officer's acts. `pause`, `unpause` and `let_go` do the same
+for a service that has asked for a permission of its own, or acts by a prison's policy.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -66,28 +70,19 @@ def suspend(*, enrolment, reason, by):
     require(by, "propose_candidates", enrolment.facility_id)
     if not reason.strip():
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
-    enrolment = _locked(enrolment)
-    if (enrolment.state, enrolment.reason) == (EnrolmentState.SUSPENDED, reason):
-        return enrolment
-    return _move(enrolment, EnrolmentState.SUSPENDED, reason=reason)
+    return pause(enrolment=enrolment, reason=reason)
 
 
 @act
 def resume(*, enrolment, by):
     """Back to class."""
     require(by, "propose_candidates", enrolment.facility_id)
-    enrolment = _locked(enrolment)
-    if enrolment.state == EnrolmentState.ENROLLED:
-        return enrolment
-    return _move(enrolment, EnrolmentState.ENROLLED, reason="")
+    return unpause(enrolment=enrolment)
 
 
 @act
 def drop(*, enrolment, dropped_on, reason, by):
-    """Out of the batch from a day on: the seat is free, and the period ends on that day.
-
-    The candidature lapses, so that the person may be proposed again, here or elsewhere.
-    """
+    """Out of the batch from a day on; see `let_go`."""
     require(by, "propose_candidates", enrolment.facility_id)
     problems = {}
     if not reason.strip():
@@ -96,12 +91,40 @@ def drop(*, enrolment, dropped_on, reason, by):
         problems["dropped_on"] = _("Tanggal keluar tidak boleh di masa depan.")
     if problems:
         raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+    return let_go(enrolment=enrolment, dropped_on=dropped_on, reason=reason, by=by)
+
+
+@act
+def pause(*, enrolment, reason):
+    """Keep somebody from class for a reason in words."""
+    enrolment = _locked(enrolment)
+    if (enrolment.state, enrolment.reason) == (EnrolmentState.SUSPENDED, reason):
+        return enrolment
+    return _move(enrolment, EnrolmentState.SUSPENDED, reason=reason)
+
+
+@act
+def unpause(*, enrolment):
+    """Whatever kept somebody from class is over."""
+    enrolment = _locked(enrolment)
+    if enrolment.state == EnrolmentState.ENROLLED:
+        return enrolment
+    return _move(enrolment, EnrolmentState.ENROLLED, reason="")
+
+
+@act
+def let_go(*, enrolment, dropped_on, reason, by=None):
+    """Out of the batch: the seat is free, and the period ends on that day.
+
+    The candidature lapses, so that the person may be proposed again, here or elsewhere.
+    """
+    Batch.objects.select_for_update(no_key=True).get(pk=enrolment.batch_id)
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=enrolment.candidate_id)
     enrolment = _locked(enrolment)
     if enrolment.state == EnrolmentState.DROPPED:
         if (enrolment.dropped_on, enrolment.reason) == (dropped_on, reason):
             return enrolment
         raise AlreadyDone(_("Peserta ini sudah tercatat keluar."))
-    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=enrolment.candidate_id)
     _move(enrolment, EnrolmentState.DROPPED, reason=reason, dropped_on=dropped_on)
     candidate.state, candidate.state_at, candidate.state_by = (
         CandidateState.LAPSED,

@@ -1,0 +1,67 @@
+"""What changed for a person, and what came of it, in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import formats
+
+from inmates.states import ConsentPurpose, RegisterClass, RestrictionKind
+from training.states import CandidateState, EnrolmentState
+
+CODES = {
+    str(code): label
+    for choices in (RestrictionKind, ConsentPurpose, RegisterClass)
+    for code, label in choices.choices
+    if code
+}
+STATES = {"candidate": CandidateState, "enrolment": EnrolmentState}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Before and after as a reader says it; `days` from one date to the other, if both are."""
+
+    old: str
+    new: str
+    days: int | None = None
+
+    @property
+    def days_sooner(self):
+        return -self.days
+
+
+def difference(old, new):
+    """The short texts of a circumstance (an ISO date, a class, a code) written out."""
+    dates = _date(old), _date(new)
+    days = (dates[1] - dates[0]).days if all(dates) else None
+    return Difference(_in_words(old), _in_words(new), days)
+
+
+def state_in_words(what, state):
+    """The state of a leg by its stored code."""
+    choices = STATES.get(what)
+    return choices(state).label if choices and state in choices.values else state
+
+
+def outcome_in_words(outcome):
+    """The lines of a circumstance's outcome, with states as a reader says them."""
+    return [
+        {
+            **line,
+            "was": state_in_words(line["what"], line["was"]),
+            "to": state_in_words(line["what"], line["to"]),
+        }
+        for line in outcome
+    ]
+
+
+def _in_words(text):
+    day = _date(text)
+    return formats.date_format(day) if day else str(CODES.get(text, text))
+
+
+def _date(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,173 @@
+"""What hangs on a person at one prison: candidatures and enrolments that still run.
+
+A new kind is one subclass of `Leg` with `@leg`: how its rows are found and locked, and how one is
+ended, paused and resumed. Kinds are locked in the order in which they stand here.
+"""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inmates.states import ConsentPurpose
+from training import eligibility
+from training.models import Batch, Candidate, Enrolment
+from training.services import candidates, decrees, enrolments
+from training.states import BATCH_OPEN, BatchState, EnrolmentState
+
+RUNNING = (*BATCH_OPEN, BatchState.POSTPONED)
+
+_kinds = []
+
+
+def leg(kind):
+    """Register a kind of leg."""
+    _kinds.append(kind)
+    return kind
+
+
+class Leg:
+    """One row that hangs on a person. `code` is what the agency knows the person by, if it does.
+
+    `purpose` is the consent without which it cannot go on, `date_rules` those rules of
+    eligibility that a changed date may break.
+    """
+
+    what, label = "", ""
+    purpose = ConsentPurpose.TRAINING
+    date_rules = frozenset()
+    code = ""
+
+    def __init__(self, row):
+        self.row = row
+        self.why = []  # sentences: what the change broke
+
+    @classmethod
+    def find(cls, people):
+        """Rows that still run, of people by id, with `batch` and its `course`."""
+        raise NotImplementedError
+
+    @property
+    def batch(self):
+        return self.row.batch
+
+    @property
+    def state(self):
+        return self.row.state
+
+    @property
+    def is_paused(self):
+        return False
+
+    @property
+    def still_runs(self):
+        """Whether nothing that was done in the meantime has ended it."""
+        raise NotImplementedError
+
+    def outlives(self, day):
+        """Whether it goes on after a day, or its outcome is only waiting to be written down."""
+        return self.batch.state in RUNNING and day <= self.batch.ends_on
+
+    def end(self, *, reason, day, by):
+        raise NotImplementedError
+
+    def pause(self, *, reason):
+        """Keep the person away for now; what cannot pause stays as it is, and is shown."""
+
+    def resume(self):
+        """Undo `pause`."""
+
+    def broken_dates(self, results):
+        """The rules of `date_rules` that fail now, of `eligibility.check`."""
+        return [r for r in eligibility.failures(results) if r.rule in self.date_rules]
+
+
+@leg
+class Candidature(Leg):
+    """On the way into a batch, without a seat."""
+
+    what, label = "candidate", _("calon")
+    date_rules = frozenset({"one_third", "remaining_term"})
+
+    @classmethod
+    def find(cls, people):
+        return Candidate.objects.open().filter(inmate__in=people, enrolment__isnull=True)
+
+    @property
+    def still_runs(self):
+        return self.row.is_open
+
+    def end(self, *, reason, day, by):
+        """A decree that waits with this person's name is taken back first."""
+        decrees.take_back(batch=self.batch, candidate=self.row, reason=reason)
+        self.row = candidates.lapse(candidate=self.row, reason=reason, by=by)
+
+    def broken_dates(self, results):
+        """Those whom an override let in although a rule failed are not asked again for it."""
+        lifted = eligibility.lifted_by(self.row.eligibility, self.row.override_reason)
+        return [r for r in super().broken_dates(results) if r.rule not in lifted]
+
+
+@leg
+class Enrolled(Leg):
+    """A participant, in class or kept from it."""
+
+    what, label = "enrolment", _("peserta")
+    date_rules = frozenset({"remaining_term"})
+
+    @classmethod
+    def find(cls, people):
+        return Enrolment.objects.blocking().filter(inmate__in=people)
+
+    @property
+    def code(self):
+        return self.row.participant_code
+
+    @property
+    def is_paused(self):
+        return self.row.state == EnrolmentState.SUSPENDED
+
+    @property
+    def still_runs(self):
+        return self.row.state in (EnrolmentState.ENROLLED, EnrolmentState.SUSPENDED)
+
+    def end(self, *, reason, day, by):
+        self.row = enrolments.let_go(enrolment=self.row, dropped_on=day, reason=reason, by=by)
+
+    def pause(self, *, reason):
+        if not self.is_paused:
+            self.row = enrolments.pause(enrolment=self.row, reason=reason)
+
+    def resume(self):
+        self.row = enrolments.unpause(enrolment=self.row)
+
+
+def locked(people, facility_ids):
+    """All legs of people (by id) at the prisons, locked: batches first, then kind by kind."""
+    wanted = [kind.find(people).filter(facility__in=facility_ids) for kind in _kinds]
+    batches = Q(pk__in=[])
+    for rows in wanted:
+        batches |= Q(pk__in=rows.values("batch_id"))
+    list(
+        Batch.objects.filter(batches)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
+    return [
+        kind(row)
+        for kind, rows in zip(_kinds, wanted, strict=True)
+        for row in rows.select_for_update(no_key=True, of=["self"])
+        .select_related("batch__course", "batch__facility")
+        .order_by("pk")
+    ]
+
+
+def read(people, facility_ids):
+    """As `locked`, to be shown."""
+    return [
+        kind(row)
+        for kind in _kinds
+        for row in kind.find(people)
+        .filter(facility__in=facility_ids)
+        .select_related("batch__course", "batch__facility")
+        .order_by("pk")
+    ]

@@ -1,0 +1,88 @@
+"""Which of a person's legs a change of circumstances touches: one function a kind of change."""
+
+from inmates.models import Circumstance
+from inmates.states import LEAVES, CircumstanceKind, ConsentPurpose
+from training import eligibility
+from training.services.candidates import facts_for, terms_of
+from training.states import EnrolmentState
+
+
+def by(circumstance, of_person):
+    """Those of the legs of one person at one prison that the change touches."""
+    running = [
+        each
+        for each in of_person
+        if each.still_runs
+        and (each.outlives(circumstance.effective) or _is_late(circumstance, each))
+    ]
+    return _TOUCHES[circumstance.kind](circumstance, running) if running else []
+
+
+def _is_late(circumstance, each):
+    """Who has left is proposed for nothing any more, whatever became of the batch."""
+    return circumstance.kind in LEAVES and each.what == "candidate"
+
+
+def _all(circumstance, running):
+    return running
+
+
+def _of_the_restriction(circumstance, running):
+    """Those that a restriction of the kind which ended (`old`) has paused."""
+    lines = Circumstance.objects.filter(
+        inmate__in={each.row.inmate_id for each in running} | {circumstance.inmate_id},
+        facility=circumstance.facility_id,
+        kind=circumstance.old,
+    ).values_list("outcome", flat=True)
+    paused = {
+        line["row"]
+        for outcome in lines
+        for line in outcome
+        if line["to"] == EnrolmentState.SUSPENDED
+    }
+    return [each for each in running if each.is_paused and str(each.row.public_id) in paused]
+
+
+def _out_of_time(circumstance, running):
+    """Those that no longer fit the person's dates, by the rules that judge candidates."""
+    return _failing(circumstance, running, lambda each, results: each.broken_dates(results))
+
+
+def _no_longer_sentenced(circumstance, running):
+    """All, unless the new class is one of those who are trained (register B)."""
+    return _failing(
+        circumstance,
+        running,
+        lambda _each, results: [r for r in eligibility.failures(results) if r.rule == "register"],
+    )
+
+
+def _failing(circumstance, running, broken):
+    """Those of which `broken` names a failing rule, with its sentences as their `why`."""
+    for each in running:
+        results = _judged(circumstance.inmate, each.batch)
+        each.why = [result.text for result in broken(each, results)]
+    return [each for each in running if each.why]
+
+
+def _without_consent(circumstance, running):
+    """Those that need the consent which was withdrawn."""
+    purposes = {circumstance.old, circumstance.new} & set(ConsentPurpose.values)
+    return [each for each in running if each.purpose in purposes]
+
+
+def _judged(inmate, batch):
+    facts = facts_for(batch, [inmate])[inmate.pk]
+    return eligibility.check(facts, terms_of(batch))
+
+
+_TOUCHES = {
+    **dict.fromkeys(LEAVES, _all),
+    CircumstanceKind.DISCIPLINE: _all,
+    CircumstanceKind.SECURITY: _all,
+    CircumstanceKind.UNFIT: _all,
+    CircumstanceKind.LIFTED: _of_the_restriction,
+    CircumstanceKind.DATES: _out_of_time,
+    CircumstanceKind.REGISTER: _no_longer_sentenced,
+    CircumstanceKind.CONSENT: _without_consent,
+}
