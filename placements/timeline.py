@@ -1,0 +1,278 @@
+"""A person's time as one picture: spans and marks in, numbers for an SVG out. Pure.
+
+Whoever has a further kind of thing to show adds its spans (a batch, a stay) or marks (a
+certificate's day); places, rows and labels are found here, so that no two labels overlap.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+WIDTH = 1000
+EDGE = 8
+LETTER = 7  # the widest that a letter of a label is on average
+LONGEST = 48  # letters of a label
+LINE = 20  # a row of labels above the lanes
+ROW = 30  # a row of bars: as high as a finger needs
+BAR = 18
+HEADING = 22
+AXIS = 24
+GAP = 10  # between what stands side by side
+THINNEST = 5
+SHORTEST = timedelta(days=365)
+MONTHS_BETWEEN_TICKS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
+TICK_WIDTH = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Something that lasts, both days included; `ends` None goes on. `lane` is its heading."""
+
+    lane: str
+    label: str
+    starts: date
+    ends: date | None
+    tone: str = "quiet"
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A day: a date of the sentence, a certificate."""
+
+    day: date
+    label: str
+    tone: str = "quiet"
+    note: str = ""
+    url: str = ""
+
+
+class Verdict(models.TextChoices):
+    """Whether a planned batch ends early enough for somebody's release."""
+
+    FITS = "fits", _("Sempat")
+    TIGHT = "tight", _("Cadangan kurang")
+    LATE = "late", _("Selesai sesudah bebas")
+    UNKNOWN = "unknown", _("Tanggal bebas belum diketahui")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """`days` from a batch's last day to the expected release, negative when that comes first."""
+
+    verdict: Verdict
+    days: int | None
+    buffer: int
+
+    @property
+    def days_late(self):
+        return -self.days
+
+
+def fit(ends_on, release, buffer):
+    """The `Fit` of a batch that ends on a day, for who is released on `release` (or None)."""
+    if release is None:
+        return Fit(Verdict.UNKNOWN, None, buffer)
+    days = (release - ends_on).days
+    if days < 0:
+        return Fit(Verdict.LATE, days, buffer)
+    return Fit(Verdict.FITS if days >= buffer else Verdict.TIGHT, days, buffer)
+
+
+@dataclass
+class Bar:
+    """A span in its place: its bar from `x` to `x + width`, its label, and the row of both."""
+
+    span: Span
+    x: int
+    width: int
+    text: str
+    text_x: int
+    left: int
+    right: int
+    y: int = 0
+    row: int = 0
+
+    @property
+    def bar_y(self):
+        return self.y + (ROW - BAR) // 2
+
+    @property
+    def text_y(self):
+        return self.y + ROW // 2 + 5
+
+    @property
+    def extent(self):
+        return self.right - self.left
+
+    @property
+    def is_inside(self):
+        """Whether the label stands on its bar."""
+        return self.x <= self.text_x and self.right <= self.x + self.width
+
+
+@dataclass
+class Flag:
+    """A mark in its place: a line at `x` and a label above it."""
+
+    mark: Mark
+    x: int
+    text: str
+    left: int
+    right: int
+    row: int = 0
+
+    @property
+    def y(self):
+        return self.row * LINE + LINE - 5
+
+    @property
+    def line_y(self):
+        return self.row * LINE + LINE
+
+
+@dataclass
+class Lane:
+    label: str
+    bars: list
+    y: int = 0
+    height: int = 0
+
+    @property
+    def text_y(self):
+        return self.y + HEADING - 6
+
+
+@dataclass
+class Tick:
+    x: int
+    label: str
+
+
+@dataclass
+class Picture:
+    """What the template draws; every number is whole."""
+
+    flags: list
+    lanes: list
+    ticks: list = field(default_factory=list)
+    top: int = 0
+    height: int = 0
+    width: int = WIDTH
+    row: int = ROW
+    bar: int = BAR
+
+    @property
+    def bottom(self):
+        return self.height - AXIS
+
+    @property
+    def axis_y(self):
+        return self.height - 7
+
+
+def draw(spans, marks, *, today):
+    """The `Picture` of these and of today. Lanes stand in the order in which they first come."""
+    marks = [*marks, Mark(day=today, label=str(_("Hari ini")), tone="today")]
+    scale = _Scale(spans, marks)
+    flags = sorted((_flag(mark, scale) for mark in marks), key=lambda flag: (flag.x, flag.left))
+    lines = _stack(flags)
+    lanes = {}
+    for span in spans:
+        lanes.setdefault(str(span.lane), []).append(span)
+    picture = Picture(flags, [], ticks=scale.ticks(), top=lines * LINE + 4)
+    y = picture.top
+    for label, of_lane in lanes.items():
+        bars = [_bar(span, scale) for span in sorted(of_lane, key=lambda span: span.starts)]
+        rows = _stack(bars)
+        for bar in bars:
+            bar.y = y + HEADING + bar.row * ROW
+        lane = Lane(label, bars, y, HEADING + rows * ROW)
+        picture.lanes.append(lane)
+        y += lane.height
+    picture.height = y + AXIS
+    return picture
+
+
+class _Scale:
+    """Days to places, from the first day that matters to the last."""
+
+    def __init__(self, spans, marks):
+        days = [mark.day for mark in marks]
+        days += [day for span in spans for day in (span.starts, span.ends) if day]
+        self.first, self.last = min(days), max(days)
+        short = SHORTEST - (self.last - self.first)
+        if short > timedelta(0):
+            self.first, self.last = self.first - short / 2, self.last + short / 2
+        self.days = (self.last - self.first).days
+
+    def x(self, day):
+        return EDGE + round((day - self.first).days * (WIDTH - 2 * EDGE) / self.days)
+
+    def ticks(self):
+        """First days of months, as many as have room for their name."""
+        room = self.days / 30.4 * TICK_WIDTH / (WIDTH - 2 * EDGE)
+        step = next((each for each in MONTHS_BETWEEN_TICKS if each >= room), 1200)
+        style = "Y" if step % 12 == 0 else "M Y"
+        month = self.first.year * 12 + self.first.month - 1
+        month += -month % step
+        ticks = []
+        while (day := date(month // 12, month % 12 + 1, 1)) <= self.last:
+            if day >= self.first:
+                ticks.append(Tick(self.x(day), formats.date_format(day, style)))
+            month += step
+        return [tick for tick in ticks if tick.x + TICK_WIDTH <= WIDTH + EDGE]
+
+
+def _width(text):
+    return len(text) * LETTER
+
+
+def _short(text):
+    text = str(text)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _flag(mark, scale):
+    text = _short(mark.label)
+    x, width = scale.x(mark.day), _width(text)
+    left = min(max(x - width // 2, 0), WIDTH - width)
+    return Flag(mark, x, text, left, left + width)
+
+
+def _bar(span, scale):
+    """The label stands on the bar where it fits, else to its right, else to its left."""
+    text = _short(span.label)
+    x = scale.x(span.starts)
+    end = scale.x(span.ends + timedelta(days=1) if span.ends else scale.last)
+    width = max(min(end, WIDTH) - x, THINNEST)
+    x = min(x, WIDTH - width)
+    needed = _width(text)
+    if needed + GAP <= width:
+        text_x = x + GAP // 2
+    elif x + width + GAP // 2 + needed <= WIDTH:
+        text_x = x + width + GAP // 2
+    else:
+        text_x = max(x - GAP // 2 - needed, 0)
+    left, right = min(x, text_x), max(x + width, text_x + needed)
+    return Bar(span, x, width, text, text_x, left, right)
+
+
+def _stack(placed):
+    """Give each the first row where nothing of it would touch another; returns how many rows."""
+    rows = []
+    for each in placed:
+        free = (n for n, row in enumerate(rows) if not any(_touch(each, other) for other in row))
+        each.row = next(free, len(rows))
+        if each.row == len(rows):
+            rows.append([])
+        rows[each.row].append(each)
+    return len(rows)
+
+
+def _touch(one, other):
+    return one.left < other.right + GAP and other.left < one.right + GAP
