@@ -1,11 +1,13 @@
 from django.db import models
-from django.db.models import FilteredRelation, Prefetch, Q
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Replace
+from django.db.models.lookups import StartsWith
 from django.utils import timezone
 
 from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from inmates import rules
-from inmates.rules import release_in_sql
+from inmates.rules import release_in_sql, sentences_in_sql
 from inmates.states import KEEPS_OUT, KNOWN_AT_ONCE, RowOutcome, TransferState
 
 
@@ -58,10 +60,68 @@ class InmateQuerySet(models.QuerySet):
             ).values("pk")
         )
 
-    def from_city(self, city, *, is_from=True):
-        """By the city that the register states: `Cilegon` also matches `Kota Cilegon`."""
-        lives_there = Q(city__icontains=city) if city else Q(pk__in=[])
-        return self.filter(lives_there if is_from else ~lives_there)
+    def residents_of(self, facility, *, are_residents=True):
+        """By the region of the KTP where it is known, else by the city that the register states.
+
+        `Cilegon` also matches `Kota Cilegon`; of whom nothing is known is no resident.
+        """
+        people = self.alias(is_resident=_residency(facility))
+        return people.filter(is_resident=are_residents)
+
+    def aged(self, youngest=None, oldest=None, on=None):
+        """By age in whole years, both ends included; without a birth date nobody has an age."""
+        on = on or timezone.localdate()
+        people = self.filter(birth_date__isnull=False)
+        if youngest is not None:
+            people = people.filter(birth_date__lte=rules.months_later(on, -12 * youngest))
+        if oldest is not None:
+            people = people.filter(birth_date__gt=rules.months_later(on, -12 * (oldest + 1)))
+        return people
+
+    def without_nik(self):
+        """Who needs a recording at Disdukcapil (perekaman KTP-el); foreigners have no NIK."""
+        return self.filter(nik_digest="", is_foreigner=False)
+
+    def without_sentence_dates(self):
+        stated = ("one_third", "one_half", "two_thirds", "expires")
+        return self.filter(**{f"sentence__{name}__isnull": True for name in stated})
+
+    def with_differing_dates(self):
+        """Of whom `rules.differences` has something to say."""
+        return self.filter(sentences_in_sql.dates_differ())
+
+    def restricted(self, on=None):
+        """Whom a restriction that is in force keeps out of trainings."""
+        return self._named_in(self._rows("restrictions").in_force(on).keeping_out())
+
+    def without_aptitude(self):
+        """Without any assessment of interest and aptitude."""
+        return self._named_in(self._rows("aptitudes").all(), named=False)
+
+    def without_consent(self, purpose, on=None):
+        return self._named_in(self._rows("consents").in_force(on, purpose=purpose), named=False)
+
+    def _rows(self, name):
+        return self.model._meta.get_field(name).related_model.objects
+
+    def _named_in(self, rows, *, named=True):
+        """By rows about them; a merged record's rows are those of the person it stands for."""
+        named_there = Q(pk__in=rows.values("inmate")) | Q(
+            pk__in=rows.filter(inmate__merged_into__isnull=False).values("inmate__merged_into")
+        )
+        return self.filter(named_there if named else ~named_there)
+
+    def leaving_within(self, months, today=None):
+        """Expected to be released from today to so many calendar months later."""
+        today = today or timezone.localdate()
+        return self.with_expected_release(today).filter(
+            expected_release__range=(today, rules.months_later(today, months))
+        )
+
+    def overdue(self, today=None):
+        """Still held although every stated way out has passed: to be looked up in SDP."""
+        today = today or timezone.localdate()
+        return self.with_expected_release(today).filter(expected_release__lt=today)
 
     def with_expected_release(self, today=None):
         """With `expected_release` (a day) and `release_basis`, as `rules.expected_release` says.
@@ -74,18 +134,39 @@ class InmateQuerySet(models.QuerySet):
             open_custody=FilteredRelation("custodies", condition=Q(custodies__until__isnull=True))
         ).annotate(expected_release=day, release_basis=basis)
 
-    def for_list(self, facility_ids):
-        """With `sentence`, and in `here` the open custody at one of the prisons."""
-        custodies = self.model._meta.get_field("custodies").related_model.objects
-        here = custodies.open().filter(facility_id__in=facility_ids)
-        return self.select_related("sentence").prefetch_related(
-            Prefetch("custodies", here, to_attr="here")
+    def for_list(self, facility, today=None):
+        """With what a list shows of a person: number and class of the open custody, residency of
+        the facility's city, expected release.
+        """
+        return self.with_expected_release(today).annotate(
+            register_number=F("open_custody__register_number"),
+            register_class=F("open_custody__register_class"),
+            is_resident=_residency(facility),
         )
+
+
+def _residency(facility):
+    """Whether a person is from the facility's city, as an expression."""
+    code, city = (facility.residence_code.replace(".", ""), facility.city) if facility else ("", "")
+    of_city = Q(city__icontains=city) if city else Q(pk__in=[])
+    bare = Replace("domicile_code", Value("."), Value(""))
+    known = ~Q(domicile_code="") if code else Q(pk__in=[])
+    return Case(
+        When(known, then=StartsWith(bare, code)),
+        When(of_city, then=True),
+        default=False,
+        output_field=models.BooleanField(),
+    )
 
 
 class CustodyQuerySet(FacilityScoped):
     def open(self):
         return self.filter(until__isnull=True)
+
+    def last_of(self, inmate):
+        """The person's last stay among these, with person and prison, or None."""
+        stays = self.filter(inmate=inmate).select_related("inmate", "facility")
+        return stays.order_by("starts", "pk").last()
 
 
 class OfPerson(FacilityScoped):
@@ -111,6 +192,13 @@ class GoesWithPerson(OfPerson):
 
 
 class RestrictionQuerySet(FacilityScoped):
+    def visible_to(self, user):
+        """Written where the user may see people, or about somebody whom that prison holds now."""
+        if user.is_liaison:
+            return self.none()
+        prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+        return self.filter(Q(facility__in=prisons) | Q(inmate__prison__in=prisons))
+
     def keeping_out(self):
         """Without the clinic's word that somebody is fit."""
         return self.filter(kind__in=KEEPS_OUT)
@@ -147,6 +235,20 @@ class AbsenceQuerySet(FacilityScoped):
     def open(self):
         """Those of whom nobody has said yet what became of them."""
         return self.filter(decision="")
+
+    def with_stay(self):
+        """With person and import, and in `register_number` the person's number at the prison."""
+        person = self.model._meta.get_field("inmate").related_model
+        here = (
+            person._meta.get_field("custodies")
+            .related_model.objects.filter(
+                inmate=OuterRef("inmate_id"), facility=OuterRef("facility_id")
+            )
+            .order_by("-starts", "-pk")
+        )
+        return self.select_related("inmate", "run", "decided_by").annotate(
+            register_number=Subquery(here.values("register_number")[:1])
+        )
 
 
 class TransferQuerySet(models.QuerySet):

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from placements.views import absences, circumstances, departures, person, transfers
+from placements.views import (
+    absences,
+    circumstances,
+    departures,
+    person,
+    restrictions,
+    transfers,
+)
 
 app_name = "placements"
 urlpatterns = [
@@ -10,6 +17,9 @@ urlpatterns = [
         "circumstances/<uuid:public_id>/decide/", circumstances.decide, name="circumstance-decide"
     ),
     path("circumstances/<uuid:public_id>/undo/", circumstances.undo, name="circumstance-undo"),
+    path("inmates/<uuid:public_id>/restrictions/new/", restrictions.new, name="restriction-new"),
+    path("restrictions/<uuid:public_id>/lift/", restrictions.lift, name="restriction-lift"),
+    path("restrictions/<uuid:public_id>/void/", restrictions.void, name="restriction-void"),
     path("inmates/<uuid:public_id>/", person.detail, name="person-detail"),
     path("transfers/", transfers.TransferList.as_view(), name="transfer-list"),
     path("transfers/new/", transfers.propose, name="transfer-propose"),
@@ -17,7 +27,7 @@ urlpatterns = [
     path("transfers/<uuid:public_id>/accept/", transfers.accept, name="transfer-accept"),
     path("transfers/<uuid:public_id>/refuse/", transfers.refuse, name="transfer-refuse"),
     path("transfers/<uuid:public_id>/withdraw/", transfers.withdraw, name="transfer-withdraw"),
-    path("inmates/<uuid:public_id>/transfer/", transfers.send, name="transfer-send"),
+    path("inmates/<uuid:public_id>/transfer/", transfers.send, name="departure-send"),
     path("inmates/<uuid:public_id>/leave/", departures.leave, name="departure"),
     path("inmates/<uuid:public_id>/leave/undo/", departures.reopen, name="departure-reopen"),
     path("inmates/<uuid:public_id>/return/", departures.come_back, name="departure-return"),
