@@ -2,7 +2,16 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnly
 from accounts.services import access
-from inmates.models import Custody, ImportRun, Inmate, Restriction, Sentence
+from inmates.models import (
+    Absence,
+    Circumstance,
+    Custody,
+    ImportRun,
+    Inmate,
+    Restriction,
+    Sentence,
+    Transfer,
+)
 
 
 class OfPeople(ReadOnly):
@@ -66,10 +75,22 @@ class SentenceAdmin(OfPeople):
 
 @admin.register(Restriction)
 class RestrictionAdmin(OfPeople):
-    list_display = ("inmate", "facility", "kind", "starts", "until")
+    list_display = ("inmate", "facility", "kind", "starts", "until", "voided_at")
     list_filter = ("facility", "kind")
     list_select_related = ("inmate", "facility")
     search_fields = ("inmate__search_name", "inmate__person_key")
+
+    def get_queryset(self, request):
+        return Restriction.entries.all()
+
+
+@admin.register(Circumstance)
+class CircumstanceAdmin(OfPeople):
+    list_display = ("inmate", "facility", "kind", "effective", "decision", "created_at")
+    list_filter = ("facility", "kind", "decision")
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key")
+    date_hierarchy = "effective"
 
 
 @admin.register(ImportRun)
@@ -79,3 +100,19 @@ class ImportRunAdmin(ReadOnly):
     list_select_related = ("facility",)
     search_fields = ("file_name",)
     exclude = ("file", "report")
+
+
+@admin.register(Transfer)
+class TransferAdmin(OfPeople):
+    list_display = ("inmate", "origin", "destination", "moved_on", "state", "state_at")
+    list_filter = ("origin", "destination", "state")
+    list_select_related = ("inmate", "origin", "destination")
+    search_fields = ("inmate__search_name", "inmate__person_key", "register_number")
+
+
+@admin.register(Absence)
+class AbsenceAdmin(OfPeople):
+    list_display = ("inmate", "facility", "run", "decision", "decided_at", "decided_by")
+    list_filter = ("facility", "decision")
+    list_select_related = ("inmate", "facility", "run", "decided_by")
+    search_fields = ("inmate__search_name", "inmate__person_key")

@@ -85,7 +85,7 @@ class Candidature(Leg):
     """On the way into a batch, without a seat."""
 
     what, label = "candidate", _("calon")
-    date_rules = frozenset({"one_third", "remaining_term"})
+    date_rules = frozenset({"one_third", "remaining_term", "long_term", "release_window"})
 
     @classmethod
     def find(cls, people):

@@ -3,7 +3,7 @@
 from inmates.models import Circumstance
 from inmates.states import LEAVES, CircumstanceKind, ConsentPurpose
 from training import eligibility
-from training.services.candidates import facts_for, terms_of
+from training.services.eligible import facts_for, terms_of
 from training.states import EnrolmentState
 
 

@@ -9,30 +9,39 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from accounts.states import allows
-from inmates.models import Restriction
-from inmates.states import RestrictionKind
+from inmates.models import Consent, Restriction
+from inmates.states import ConsentPurpose, RestrictionKind
 from training.models import Batch, Candidate, Enrolment
 from training.states import ENROLMENT_TRANSITIONS, CandidateState, EnrolmentState
 
 
 @dataclass(frozen=True)
 class Participant:
-    """All that an agency learns of a person: no offence, sentence, register number or block."""
+    """All that an agency learns of a person: no offence, sentence, register number or block.
+
+    Of whoever took the consent back, only the code (`is_named` is false).
+    """
 
     code: str
-    name: str
-    sex: str
-    age: int | None
-    education: str
-    fit: bool
-    state: str
-    public_id: UUID
+    name: str = ""
+    sex: str = ""
+    age: int | None = None
+    education: str = ""
+    fit: bool | None = None
+    state: str = ""
+    public_id: UUID | None = None
+
+    @property
+    def is_named(self):
+        return self.public_id is not None
 
 
 def roster(batch, user):
@@ -49,8 +58,11 @@ def roster(batch, user):
         .filter(inmate__in=[row.inmate_id for row in rows], kind=RestrictionKind.UNFIT)
         .values_list("inmate_id", flat=True)
     )
+    unnamed = _without_consent(rows)
     return [
-        Participant(
+        Participant(code=row.participant_code)
+        if row.inmate_id in unnamed
+        else Participant(
             code=row.participant_code,
             name=row.inmate.name,
             sex=row.inmate.get_sex_display(),
@@ -62,6 +74,22 @@ def roster(batch, user):
         )
         for row in rows
     ]
+
+
+def _without_consent(rows):
+    """Ids of the people among the rows who took the consent to training back, and gave no other.
+
+    Whatever was signed on any record of a person that was merged counts.
+    """
+    roots = {row.inmate_id: row.inmate.merged_into_id or row.inmate_id for row in rows}
+    people = set(roots.values())
+    consents = Consent.objects.filter(
+        Q(inmate__in=people) | Q(inmate__merged_into__in=people), purpose=ConsentPurpose.TRAINING
+    )
+    root = Coalesce("inmate__merged_into", "inmate")
+    holding = set(consents.in_force().values_list(root, flat=True))
+    withdrawn = set(consents.filter(withdrawn_on__isnull=False).values_list(root, flat=True))
+    return {pk for pk, root in roots.items() if root in withdrawn - holding}
 
 
 @act
