@@ -2,6 +2,8 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +16,17 @@ from inmates.states import Sex
 
 
 @pghistory.track(
-    exclude=["nik_cipher", "nik_digest", "nik_key", "address", "return_address", "prison"]
+    exclude=[
+        *("nik_cipher", "nik_digest", "nik_key", "address", "return_address"),
+        *("prison", "search_text"),
+    ]
 )
 class Inmate(PublicRecord):
     """A person (warga binaan). `person_key` is SDP's "Nomor Induk", the only stable key.
 
     `prison` is where the open custody is, None for whoever is in no custody: a trigger keeps it,
-    so that the people of one prison are found and ordered by an index.
+    so that the people of one prison are found and ordered by an index. `search_text` is what a
+    search looks through: the name with and without its blanks, and the aliases.
 
     The NIK is stored encrypted (`nik_cipher`, key `nik_key`), found by `nik_digest`, shown
     masked. Offence, religion, parents' names and photo are not kept at all (field notes 2.7).
@@ -30,6 +36,26 @@ class Inmate(PublicRecord):
     name = models.CharField(_("nama"), max_length=150)
     search_name = models.CharField(max_length=150, editable=False)
     aliases = models.CharField(_("nama alias"), max_length=200, blank=True, db_default="")
+    search_text = models.GeneratedField(
+        expression=Concat(
+            "search_name",
+            Value(" "),
+            Replace("search_name", Value(" "), Value("")),
+            Value(" "),
+            Lower(
+                Func(
+                    "aliases",
+                    Value("[^[:alnum:]]+"),
+                    Value(" "),
+                    Value("g"),
+                    function="regexp_replace",
+                    output_field=models.CharField(),
+                )
+            ),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     nik_cipher = models.BinaryField(null=True, editable=False)
     nik_digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     nik_key = models.CharField(max_length=20, blank=True, db_default="", editable=False)
@@ -73,7 +99,7 @@ class Inmate(PublicRecord):
     privacy = words(
         keep="sex education occupation city province domicile_code domicile_as_of is_foreigner "
         "return_city anonymised_on prison merged_into",
-        mask="person_key name search_name aliases nik_last4 birth_place birth_date",
+        mask="person_key name search_name search_text aliases nik_last4 birth_place birth_date",
         drop="nik_cipher nik_digest nik_key address return_address",
     )
 
@@ -82,12 +108,24 @@ class Inmate(PublicRecord):
         verbose_name_plural = _("warga binaan")
         ordering = ["name", "id"]
         indexes = [
-            GinIndex(OpClass("search_name", "gin_trgm_ops"), name="inmate_search_name"),
-            GinIndex("prison", OpClass("search_name", "gin_trgm_ops"), name="inmate_prison_search"),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="inmate_search"),
+            GinIndex("prison", OpClass("search_text", "gin_trgm_ops"), name="inmate_prison_search"),
             models.Index(fields=["prison", "name", "id"], name="inmate_prison_name"),
             models.Index(fields=["birth_date", "search_name"], name="inmate_birth_name"),
             models.Index(fields=["name", "id"], name="inmate_name"),
             models.Index(fields=["nik_digest"], name="inmate_nik_digest"),
+            GinIndex(
+                OpClass("search_text", "gin_trgm_ops"),
+                condition=Q(merged_into__isnull=False),
+                name="inmate_merged_search",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="inmate_merged_into_another",
+                violation_error_message=_("Pilih dua data yang berbeda."),
+            )
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -102,7 +140,23 @@ class Inmate(PublicRecord):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="merged_at_one_remove",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
+                condition=pgtrigger.Q(new__merged_into__isnull=False),
+                func="""
+                    IF EXISTS (SELECT FROM inmates_inmate
+                                WHERE id = NEW.merged_into_id AND merged_into_id IS NOT NULL)
+                       OR EXISTS (SELECT FROM inmates_inmate WHERE merged_into_id = NEW.id) THEN
+                        RAISE EXCEPTION 'a merged record points to a canonical one'
+                        USING ERRCODE = 'restrict_violation',
+                              CONSTRAINT = 'inmate_merged_at_one_remove';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self):

@@ -27,11 +27,13 @@ from inmates.rules.sentences import (
     full_term,
     months_later,
 )
+from inmates.rules.typed import Typed, read_typed
 
 __all__ = [
     "YEARS",
     "Difference",
     "Release",
+    "Typed",
     "Unreadable",
     "age_on",
     "computed",
@@ -48,6 +50,7 @@ __all__ = [
     "nik_problem",
     "parse_date",
     "person_key_of",
+    "read_typed",
     "register_class",
     "release_of",
     "search_name",
