@@ -120,6 +120,18 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"MIRROR": "owner"},
 }
+# What the trigram operators `%>` and `%` take for alike; a search is only asked for it when no name
+# contains what was typed, a pair of records when they have the same birth date.
+SIMILAR_WORDS = env.float("SIMILAR_WORDS", default=0.2)
+SIMILAR_NAMES = env.float("SIMILAR_NAMES", default=0.45)
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = " ".join(
+    (
+        _options.get("options", ""),
+        f"-c pg_trgm.word_similarity_threshold={SIMILAR_WORDS}",
+        f"-c pg_trgm.similarity_threshold={SIMILAR_NAMES}",
+    )
+).strip()
 DATABASE_ROUTERS = ["accounts.grants.OwnerMigrates"]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
@@ -246,6 +258,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50_000_000)
+# So long the rows of an applied import still name people, for its report; then only the numbers.
+IMPORT_NAMES_KEPT_DAYS = env.int("IMPORT_NAMES_KEPT_DAYS", default=90)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 
 # --- Language and time -----------------------------------------------------------------------
@@ -268,6 +282,22 @@ NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 40 people
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
+# A batch's reserves, as a share of its seats (rounded up).
+RESERVES_PERCENT = env.int("RESERVES_PERCENT", default=25)
+# Who comes first among those who may join: points that are added up (`training.eligibility`).
+# Waiting brings points a month up to a most; a release right after the training the most, less
+# for each month that it comes later; earlier refusals points each up to a most.
+PRIORITY_POINTS = {
+    "waiting_month": 1,
+    "waiting_most": 24,
+    "release_most": 12,
+    "release_month": 1,
+    "resident": 6,
+    "refusal": 4,
+    "refusals_most": 12,
+    "interest": 4,
+    "recommended": 4,
+} | env.json("PRIORITY_POINTS", default={})
 # Ways out before expiry (field notes 2.4): parole (PB) from 2/3 of the sentence and so many months
 # served; conditional leave (CB) for sentences up to so many months, lasting at most so many.
 PAROLE_SERVED_MONTHS = env.int("PAROLE_SERVED_MONTHS", default=9)
@@ -277,6 +307,8 @@ LEAVE_LASTS_MONTHS = env.int("LEAVE_LASTS_MONTHS", default=6)
 DATE_TOLERANCE_DAYS = env.int("DATE_TOLERANCE_DAYS", default=31)
 # Personal data are anonymised so many months after the last custody (a prison may say otherwise).
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=60)
+# The report of an import names people; so many months later only its counts are left.
+IMPORT_REPORT_MONTHS = env.int("IMPORT_REPORT_MONTHS", default=24)
 # "Mengingat" of a decree, as a JSON list; the batch's agreement follows by itself.
 DECREE_LEGAL_BASES = env.json(
     "DECREE_LEGAL_BASES", default=["Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan"]

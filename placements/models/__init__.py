@@ -1,3 +1,4 @@
 from placements.models.policy import CircumstancePolicy
+from placements.models.retention import RetentionRun
 
-__all__ = ["CircumstancePolicy"]
+__all__ = ["CircumstancePolicy", "RetentionRun"]

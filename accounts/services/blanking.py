@@ -1,0 +1,106 @@
+"""Blanking what a privacy word says is not kept, in rows and in their history.
+
+Only the owner of the tables may: the app's role has no right to change history, so nothing here
+works on its connection.
+"""
+
+import pgtrigger
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Case, CharField, FileField, Q, TextField, Value, When
+
+from accounts import privacy
+from accounts.grants import OWNER
+
+REMOVED = "—"  # stands where there was a text that a constraint may ask for
+
+
+def past_triggers(models):
+    """Within it the owner may blank rows of the models and their history.
+
+    No state is checked and no history written meanwhile. It rests on the owner's rights: setting
+    the same as the app's role still ends at `permission denied`.
+    """
+    tables = [each for model in models for each in (model, privacy.history_of(model)) if each]
+    uris = [
+        f"{table._meta.label}:{trigger.name}"
+        for table in tables
+        for trigger in getattr(table._meta, "triggers", ())
+    ]
+    return pgtrigger.ignore(*uris, databases=[OWNER])
+
+
+def blanks(model, table=None):
+    """`{field: value}` that `update` takes for the fields which `model` does not keep.
+
+    `table` is the model's history if that is to be blanked. Raises `ImproperlyConfigured` for a
+    field that cannot be empty.
+    """
+    table = table or model
+    columns = {field.name: field for field in table._meta.concrete_fields}
+    return {
+        name: _blank(columns[name], word)
+        for name, word in privacy.of(model).items()
+        if word != privacy.KEEP and name in columns and not columns[name].generated
+    }
+
+
+def _blank(field, word):
+    if field.null:
+        return None
+    if isinstance(field, FileField) or (word == privacy.DROP and field.empty_strings_allowed):
+        return ""
+    if isinstance(field, CharField | TextField):
+        return Case(When(**{field.name: ""}, then=Value("")), default=Value(REMOVED))
+    if field.has_default():
+        return field.get_default()
+    raise ImproperlyConfigured(f"{field} can be masked but not blanked")
+
+
+def ids_of(model, parents):
+    """Ids of the rows of `model` that hang on the parents, also of those that only history knows.
+
+    `parents` is `{model: ids}`.
+    """
+    event = privacy.history_of(model)
+    ids = set(_of(model, parents).values_list("pk", flat=True))
+    if event:
+        ids |= set(_of(event, parents).values_list("pgh_obj_id", flat=True))
+    return ids
+
+
+def _of(table, parents):
+    hanging = Q(pk__in=[])
+    for field in table._meta.concrete_fields:
+        if field.is_relation and field.name != "pgh_obj" and field.related_model in parents:
+            hanging |= Q(**{f"{field.attname}__in": parents[field.related_model]})
+    return table._base_manager.using(OWNER).filter(hanging)
+
+
+def files_of(model, ids):
+    """Names of stored files that rows with these ids have or, by their history, had."""
+    words = privacy.of(model)
+    fields = [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, FileField) and words[field.name] != privacy.KEEP
+    ]
+    names = set()
+    for rows in tables_of(model, ids).values():
+        for field in fields:
+            names |= set(rows.exclude(**{field: ""}).values_list(field, flat=True))
+    return {name for name in names if name}
+
+
+def tables_of(model, ids):
+    """`{table: queryset}`: the rows with these ids, and the rows of their history."""
+    rows = {model: model._base_manager.using(OWNER).filter(pk__in=ids)}
+    if event := privacy.history_of(model):
+        rows[event] = event._base_manager.using(OWNER).filter(pgh_obj_id__in=ids)
+    return rows
+
+
+def blank(model, ids):
+    """Blank the fields that the model does not keep, in its rows and in their history."""
+    for table, rows in tables_of(model, ids).items():
+        if values := blanks(model, table):
+            rows.update(**values)
