@@ -41,6 +41,34 @@ CHECKS = {
     "one open custody a person": """
         SELECT inmate_id FROM inmates_custody WHERE until IS NULL
         GROUP BY inmate_id HAVING count(*) > 1""",
+    "nobody who left is still enrolled or proposed": """
+        SELECT x.id FROM (
+          SELECT e.id, e.inmate_id, e.facility_id, b.ends_on, b.state, false AS candidate
+            FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
+           WHERE e.state IN ('enrolled', 'suspended')
+          UNION ALL
+          SELECT c.id, c.inmate_id, c.facility_id, b.ends_on, b.state, true
+            FROM training_candidate c JOIN training_batch b ON b.id = c.batch_id
+            LEFT JOIN training_enrolment e ON e.candidate_id = c.id
+           WHERE c.state IN ('proposed', 'approved', 'deferred') AND e.id IS NULL) x
+        JOIN LATERAL (
+          SELECT r.id FROM inmates_inmate own
+            JOIN inmates_inmate r ON coalesce(r.merged_into_id, r.id)
+               = coalesce(own.merged_into_id, own.id)
+           WHERE own.id = x.inmate_id) record ON true
+        JOIN inmates_custody k ON k.inmate_id = record.id AND k.facility_id = x.facility_id
+        GROUP BY x.id, x.inmate_id, x.facility_id, x.ends_on, x.state, x.candidate
+        HAVING bool_and(k.until IS NOT NULL)
+           AND (x.candidate OR (x.state NOT IN ('finished', 'closed', 'cancelled')
+                                AND max(k.until) <= x.ends_on))
+           AND NOT EXISTS (
+             SELECT FROM inmates_circumstance c
+               JOIN inmates_inmate r ON r.id = c.inmate_id
+              WHERE c.facility_id = x.facility_id AND c.decision = ''
+                AND c.kind IN ('transferred', 'released', 'died', 'escaped')
+                AND coalesce(r.merged_into_id, r.id) = (
+                  SELECT coalesce(merged_into_id, id) FROM inmates_inmate
+                   WHERE id = x.inmate_id))""",
     "letters of an own series have no gap": """
         SELECT series_id FROM correspondence_letter WHERE sequence IS NOT NULL
         GROUP BY series_id, year HAVING max(sequence) <> count(*)""",
