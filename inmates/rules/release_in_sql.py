@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 
 from inmates.rules.release import MONTH_DAYS
+from inmates.rules.sentences_in_sql import Later
 from inmates.states import ReleaseBasis
 
 STATED, EXPIRES = F("sentence__released_on"), F("sentence__expires")
@@ -15,10 +16,7 @@ IS_SENTENCED = Q(open_custody__register_class__startswith="B")
 
 def months_later(day, months):
     """`sentences.months_later` of an expression: PostgreSQL clamps at the end of a month, too."""
-    span = Func(Value(months), template="make_interval(months => %(expressions)s)")
-    return Func(
-        day, span, template="(%(expressions)s)::date", arg_joiner=" + ", output_field=DateField()
-    )
+    return Later(day, Func(Value(months), template="make_interval(months => %(expressions)s)"))
 
 
 def expected_release(today):

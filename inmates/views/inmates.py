@@ -1,14 +1,19 @@
-"""The people of one's prison. Who was shown is written down."""
+"""The people of one's prison, and the NIK of one of them. Who was shown is written down."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from inmates.filters import InmateFilter
+from accounts.views.pages import done, find, perform, show
+from inmates.filters import NO_NIK, InmateFilter
+from inmates.forms.nik import NikForm
 from inmates.models import Inmate
+from inmates.services import niks
 from inmates.tables import InmateTable
 
 
@@ -16,11 +21,15 @@ class InmateList(ScopedListView):
     model = Inmate
     table_class = InmateTable
     filterset_class = InmateFilter
-    title = _("Warga Binaan")
-    lead = _("Tanggal menurut SDP pada impor register terakhir.")
-    empty_text = _("Belum ada data. Petugas registrasi memasukkannya dengan impor register.")
+    title = gettext_lazy("Warga Binaan")
+    lead = gettext_lazy(
+        "Tanggal menurut SDP pada impor register terakhir; perkiraan bebas dihitung darinya."
+    )
+    empty_text = gettext_lazy(
+        "Belum ada data. Petugas registrasi memasukkannya dengan impor register."
+    )
     empty_url = reverse_lazy("inmates:import-list")
-    empty_label = _("Impor register")
+    empty_label = gettext_lazy("Impor register")
     empty_act = "import_register"
     actions_template = "inmates/_inmate_list_actions.html"
 
@@ -30,14 +39,48 @@ class InmateList(ScopedListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        prisons = self.request.user.facility_ids
-        return super().get_queryset().held_at(prisons).for_list(prisons)
+        user = self.request.user
+        return super().get_queryset().held_at(user.facility_ids).for_list(user.facility)
+
+    @property
+    def lists_no_nik(self):
+        return NO_NIK in self.request.GET.getlist("found")
+
+    def get_table_kwargs(self):
+        if not self.lists_no_nik:
+            return {"exclude": InmateTable.FOR_RECORDING}
+        return {} if may(self.request.user, "import_register") else {"exclude": ("nik",)}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.lists_no_nik:
+            context["lead"] = _(
+                "Ajukan perekaman KTP-el bagi mereka ke Disdukcapil (unduh daftar ini sebagai "
+                "CSV), lalu isi NIK yang terbit. Tanpa NIK tidak ada akun SIAPkerja dan AK-1."
+            )
+        return context
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
-            everybody = self.object_list.select_related(None).prefetch_related(None)
-            access.record(self.request, access.EXPORT, everybody.only("public_id"))
+            access.record(self.request, access.EXPORT, self.object_list.only("public_id"))
         else:
             shown = [row.record for row in context["table"].paginated_rows]
             access.record(self.request, access.VIEW, shown)
         return super().render_to_response(context, **kwargs)
+
+
+def state_nik(request, public_id):
+    """The NIK that Disdukcapil has given to somebody who had none."""
+    inmate = find(Inmate.objects.canonical(), request.user, public_id)
+    if not may(request.user, "import_register", inmate.prison_id):
+        raise PermissionDenied
+    form = NikForm(request.POST or None)
+    if form.is_valid():
+        stated = perform(form, niks.state, inmate=inmate, by=request.user, **form.cleaned_data)
+        if stated:
+            for sentence in stated.warnings:
+                messages.warning(request, sentence)
+            following = f"{reverse('inmates:inmate-list')}?found={NO_NIK}"
+            return done(request, _("NIK %(name)s dicatat.") % {"name": inmate.name}, following)
+    access.record(request, access.VIEW, [inmate])
+    return show(request, "inmates/inmate_nik.html", {"inmate": inmate}, form=form)

@@ -40,11 +40,15 @@ def test_the_list_is_searched_by_name_key_class_and_city(login, facility, office
     assert listed(client, resident="no") == {"BUDI"}
 
 
-def test_the_list_shows_number_class_age_and_dates(login, facility, officer):
-    inmate_at(facility, name="ANI", sentence={"expires": date(2031, 2, 25)})
+def test_the_list_shows_number_class_age_origin_and_expected_release(login, facility, officer):
+    leaves = {"two_thirds": date(2150, 2, 25), "expires": date(2151, 2, 25)}
+    inmate_at(facility, name="ANI", city="Kota Cilegon", sentence=leaves)
+    inmate_at(facility, name="BUDI", sentence={"expires": date(2020, 1, 2), "two_thirds": None})
     shown = login(officer).get("/inmates/").content.decode()
-    for words in ("ANI", "B.I", "SMA", "25/02/2031"):
+    for words in ("ANI", "B.I", "SMA", "Kota Cilegon", "25/02/2150", ">PB<"):
         assert words in shown
+    assert "02/01/2020" in shown
+    assert "Bebas murni, sudah lewat" in shown
 
 
 def test_each_view_of_the_list_is_written_down(login, facility, officer):
