@@ -126,6 +126,7 @@ class CircumstanceDecision(models.TextChoices):
 class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("Menunggu dibaca")
     READING = "reading", _("Sedang dibaca")
+    UNCLEAR = "unclear", _("Kolom perlu dijelaskan")
     READY = "ready", _("Siap diterapkan")
     APPLYING = "applying", _("Sedang diterapkan")
     APPLIED = "applied", _("Selesai")

@@ -20,7 +20,7 @@ TONES = {
     },
     "wait": {
         "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
-        "deferred", "postponed", "suspended", "expiring",
+        "deferred", "postponed", "unclear", "suspended", "expiring",
     },
     "info": {"running", "reading", "applying", "countered", "finished", "numbered"},
     "bad": {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from inmates.querysets import AbsenceQuerySet, ImportRowQuerySet, ImportRunQuerySet
+from inmates.register.changes import in_words
 from inmates.register.findings import level_of, sentence_of
 from inmates.states import AbsenceDecision, ImportState, RowOutcome
 
@@ -65,6 +66,16 @@ class ImportRun(PublicRecord):
         return self.state in (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 
     @property
+    def can_be_cancelled(self):
+        settled = (ImportState.APPLIED, ImportState.FAILED, ImportState.CANCELLED)
+        return self.state not in settled and not self.cancel_requested
+
+    @property
+    def rows_to_apply(self):
+        """How many rows of the preview are imported; the others are errors or duplicates."""
+        return sum(self.report.get(name, 0) for name in ("new", "updated", "unchanged"))
+
+    @property
     def changes_nothing(self):
         return "new" in self.report and not (self.report["new"] or self.report["updated"])
 
@@ -106,6 +117,11 @@ class ImportRow(models.Model):
     def sentences(self):
         """What is to be said about the row, as pairs (level, sentence)."""
         return [(level_of(found), sentence_of(found)) for found in self.messages]
+
+    @property
+    def changed(self):
+        """What an update changes, as triples (label, old, new) in words."""
+        return [in_words(change) for change in self.changes]
 
 
 class ColumnMapping(models.Model):

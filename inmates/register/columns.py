@@ -1,11 +1,13 @@
 """Which column of a sheet means what: by its header's name, never by its position.
 
 Users of SDP choose the columns of an export, and offices spell headers in many ways, so names are
-compared as bare letters and digits. Columns that the app must not keep are known and dropped.
+compared as bare letters and digits. Columns that the app must not keep are known and dropped;
+what is not known, a prison may explain once (`ColumnMapping`).
 """
 
 import re
 
+from inmates.register.dropped import reason_for
 from inmates.rules import tidy
 
 # field -> accepted headers, in bare form (see `bare`)
@@ -40,45 +42,55 @@ USED = {
     "remission_days": "totalhariremisi remisihari totalremisihari",
     "released_on": "tglbebas tanggalbebas",
 }
-# Known, and deliberately never read (field notes 2.2 and 2.7).
-DROPPED_NAMES = """
-    no nomor nomorurut nourut usia umur agama statusperkawinan statuskawin undangundang
-    nomorputusanakhir tglputusanakhir tanggalputusanakhir jeniskejahatan residivis
-    kategoriusia kategoriremisi pasalutama jeniskejahatannarkotika besarandenda denda
-    subsiderbulan subsider namaayah namaibu foto photo blok lokasiblok lokasisel kamar
-    nmkecil1 nmkecil2 nmkecil3 namakecil
-"""
-DROPPED = set(DROPPED_NAMES.split())
 # "Lama Pidana Tahun; Bulan; Hari": the last two may stand alone behind the first.
 AFTER_YEARS = {"bulan": "months", "hari": "days"}
 FIELDS = {name: field for field, names in USED.items() for name in names.split()}
 MANY = {"aliases"}
+NUMBERING = {"no", "nomor", "nourut"}
 REQUIRED = ("person_key", "name")
+BARE_MAX = 60  # as long as a remembered header may be
 
 
 def bare(header):
     """A header without case, blanks, dots and other marks; the slash of 1/3 stays."""
-    return re.sub(r"[^a-z0-9/]+", "", tidy(header).lower()).strip("/")
+    return re.sub(r"[^a-z0-9/]+", "", tidy(header).lower()).strip("/")[:BARE_MAX]
 
 
 class Columns:
-    """Positions of the used columns of one sheet, and what became of the others."""
+    """Positions of the used columns of one sheet, and what became of the others.
 
-    def __init__(self, cells):
-        self.positions, self.labels = {}, {}
-        self.dropped, self.unknown = [], []
+    `mapping` is what the prison said of headers that are not known by themselves:
+    `{bare header: field, or "" to leave it unread}`. It never opens a dropped column.
+    """
+
+    def __init__(self, cells, mapping=None):
+        self._mapping = mapping or {}
+        self.positions, self.labels, self.explained = {}, {}, {}
+        self.dropped, self.unknown, self.repeated = [], [], []
+        self.width = 0
         for position, cell in enumerate(cells):
             label = tidy(cell)
             if label:
+                self.width = position + 1
                 self._place(position, label)
+        self.starts_with_number = bool(cells) and bare(cells[0]) in NUMBERING
 
     def _place(self, position, label):
         name = bare(label)
         field = FIELDS.get(name) or ("years" in self.positions and AFTER_YEARS.get(name)) or None
         if field is None:
-            (self.dropped if name in DROPPED else self.unknown).append(label)
-        elif field in self.positions and field not in MANY:
-            self.unknown.append(label)
+            if reason_for(name):
+                self.dropped.append(label)
+                return
+            field = self._mapping.get(name)
+            if field is None:
+                self.unknown.append(label)
+                return
+            self.explained[label] = field
+            if not field:
+                return
+        if field in self.positions and field not in MANY:
+            self.repeated.append(label)
         else:
             self.positions.setdefault(field, []).append(position)
             self.labels.setdefault(field, label)
@@ -91,6 +103,16 @@ class Columns:
         """The required fields that no column carries."""
         return [field for field in REQUIRED if field not in self.positions]
 
+    @property
+    def familiar(self):
+        """How many of the headers are known, read or not."""
+        return len(self.positions) + len(self.dropped)
+
+    @property
+    def can_be_explained(self):
+        """Whether the missing fields may stand in columns that are not known yet."""
+        return bool(self.missing) and len(self.unknown) >= len(self.missing) and self.familiar >= 2
+
     def cells_of(self, cells, field):
         """The row's cells of a field, as they stand; short rows read as empty."""
         return [cells[i] if i < len(cells) else "" for i in self.positions.get(field, ())]
@@ -101,4 +123,13 @@ class Columns:
 
     def repeated_by(self, cells):
         """Whether the row is the header once more (some exports repeat it on each page)."""
-        return all(FIELDS.get(bare(self.cell(cells, field))) == field for field in REQUIRED)
+        return all(
+            bare(self.cell(cells, field)) == bare(self.labels[field])
+            or FIELDS.get(bare(self.cell(cells, field))) == field
+            for field in REQUIRED
+        )
+
+
+def is_known(name):
+    """Whether a header in bare form means something here, be it read or dropped."""
+    return name in FIELDS or reason_for(name) is not None

@@ -21,6 +21,10 @@ KINDS = {
     "no_name": Kind(ERROR, _("Nama kosong.")),
     "no_key": Kind(ERROR, _("Nomor Induk kosong.")),
     "key_too_long": Kind(ERROR, _("Nomor Induk lebih dari 30 huruf.")),
+    "key_eaten": Kind(
+        ERROR,
+        _("Nomor Induk berbentuk angka Excel (%(value)s): digitnya hilang. Simpan sebagai teks."),
+    ),
     "date_unreadable": Kind(ERROR, _("%(column)s “%(value)s” bukan tanggal yang bisa dibaca.")),
     "header_again": Kind(ERROR, _("Baris ini mengulang judul kolom.")),
     "duplicate": Kind(ERROR, _("Nomor Induk ini sudah ada di baris %(value)s.")),
@@ -43,7 +47,13 @@ KINDS = {
     ),
     "released": Kind(REMARK, _("Tgl Bebas sudah lewat, tetapi masih tercantum di register.")),
     "similar": Kind(REMARK, _("Nama dan tanggal lahirnya sama dengan orang lain di lapas ini.")),
-    "elsewhere": Kind(REMARK, _("Tercatat di lapas lain, tidak diimpor.")),
+    "elsewhere": Kind(
+        REMARK, _("Tercatat di lapas lain: diusulkan sebagai mutasi masuk, datanya belum diimpor.")
+    ),
+    "moved_since": Kind(
+        REMARK, _("Sejak tanggal berkas ini tercatat di lapas lain, tidak diimpor.")
+    ),
+    "letters": Kind(REMARK, _("Nama memuat huruf yang rusak (\ufffd) di berkasnya.")),
     "merged": Kind(REMARK, _("Datanya sudah digabungkan dengan data lain, tidak diubah.")),
     "older": Kind(REMARK, _("Data yang tersimpan lebih baru daripada berkas ini, tidak diubah.")),
     "back": Kind(REMARK, _("Pernah tercatat dan kini masuk kembali.")),

@@ -4,6 +4,7 @@
 stored between reading and applying holds nothing else.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,6 +30,9 @@ SENTENCE_DATES = {
 }
 SENTENCE_COUNTS = {"years", "months", "days", "remission_months", "remission_days"}
 NEVER_NULL = {"remission_months", "remission_days"}
+EXACT_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
+SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+REPLACED = "\ufffd"  # what a program writes for a letter that it could not read
 
 
 @dataclass
@@ -93,12 +97,25 @@ def _read_identity(row, cells, columns, inmate):
         row.say("no_key")
     if len(key) > KEY_MAX:
         row.say("key_too_long")
-    if key and not isinstance(raw_key, str):
+    if key and _has_lost_digits(raw_key):
+        row.say("key_eaten", value=key)
+    elif key and not isinstance(raw_key, str):
         row.say("key_number")
     if len(name) > NAME_MAX:
         row.say("cut", column=columns.labels["name"])
+    if REPLACED in name:
+        row.say("letters")
     inmate["name"] = row.name
     inmate["search_name"] = rules.search_name(row.name)[:NAME_MAX]
+
+
+def _has_lost_digits(key):
+    """Whether a spreadsheet made a number of the key and kept only its first digits."""
+    if isinstance(key, float):
+        return not key.is_integer() or abs(key) >= EXACT_BELOW
+    if isinstance(key, int):
+        return abs(key) >= EXACT_BELOW
+    return bool(SCIENTIFIC.fullmatch(rules.person_key_of(key)))
 
 
 def _read_dates(row, cells, columns):

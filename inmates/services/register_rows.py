@@ -7,6 +7,9 @@ what happened in between is never overwritten. Queries grow with batches, not wi
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
+from inmates import rules
 from inmates.models import Custody, Inmate, Sentence
 from inmates.register.findings import finding
 from inmates.register.rows import INMATE_DATES, SENTENCE_DATES
@@ -15,16 +18,31 @@ from inmates.states import RowOutcome
 NIK_FIELDS = ("nik_cipher", "nik_key", "nik_digest", "nik_last4")
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What may change the way into a training or a job: expected release and register book."""
+
+    release: rules.Release | None
+    register_class: str
+
+
 @dataclass
 class Plan:
-    """What one row will do: its outcome, further findings, and which parts it touches."""
+    """What one row will do: its outcome, further findings, and which parts it touches.
+
+    `changes` says what an update changes, field by field; `before` is where the person stood
+    before it; `elsewhere` is the open custody at another prison that keeps the row out.
+    """
 
     outcome: str
     findings: list = field(default_factory=list)
     inmate: Inmate | None = None
     changed: set = field(default_factory=set)
+    changes: list = field(default_factory=list)
+    before: Standing | None = None
     opens_custody: bool = False
     is_confirmed: bool = False
+    elsewhere: Custody | None = None
 
 
 class Stored:
@@ -47,34 +65,52 @@ class Stored:
     def open_custody(self, inmate):
         return next((c for c in self.custodies.get(inmate.pk, ()) if c.until is None), None)
 
+    def standing(self, inmate):
+        custody, sentence = self.open_custody(inmate), self.sentences.get(inmate.pk)
+        release = rules.release_of(sentence, custody, timezone.localdate())
+        return Standing(release, custody.register_class if custody else "")
+
     def plan(self, person_key, values):
         """The `Plan` of a row that is neither an error nor a duplicate."""
         inmate = self.people.get(person_key)
+        remarks = self._remarks(values)
         if inmate is None:
-            return Plan(RowOutcome.NEW, opens_custody=True, is_confirmed=True)
+            return Plan(RowOutcome.NEW, remarks, opens_custody=True, is_confirmed=True)
         custody = self.open_custody(inmate)
         refusal = self._refusal(inmate, custody)
         if refusal:
-            return Plan(RowOutcome.UNCHANGED, [finding(refusal)])
-        plan = Plan(RowOutcome.UNCHANGED, inmate=inmate, is_confirmed=True)
+            elsewhere = custody if refusal == "elsewhere" else None
+            return Plan(
+                RowOutcome.UNCHANGED, [finding(refusal)], inmate=inmate, elsewhere=elsewhere
+            )
+        plan = Plan(RowOutcome.UNCHANGED, remarks, inmate=inmate, is_confirmed=True)
         if custody is None:
             plan.opens_custody = True
             plan.findings.append(finding("back"))
+        else:
+            plan.before = self.standing(inmate)
         parts = {
             "inmate": (inmate, values["inmate"]),
             "custody": (custody, values["custody"]),
             "sentence": (self.sentences.get(inmate.pk), values["sentence"]),
         }
         plan.changed = {name for name, (row, new) in parts.items() if _differs(row, new)}
+        for name in sorted(plan.changed):
+            plan.changes += _changes(*parts[name])
         if plan.changed or plan.opens_custody:
             plan.outcome = RowOutcome.UPDATED
         return plan
+
+    def _remarks(self, values):
+        released_on = values["sentence"].get("released_on")
+        is_past = released_on and date.fromisoformat(released_on) <= self.as_of
+        return [finding("released")] if is_past else []
 
     def _refusal(self, inmate, custody):
         if inmate.merged_into_id:
             return "merged"
         if custody and custody.facility_id != self.facility_id:
-            return "elsewhere"
+            return "elsewhere" if custody.starts <= self.as_of else "moved_since"
         sentence = self.sentences.get(inmate.pk)
         ended = [c.until for c in self.custodies.get(inmate.pk, ()) if c.until]
         if (sentence and sentence.as_of > self.as_of) or (
@@ -104,16 +140,17 @@ def similar(facility_id, rows):
 
 
 def write(rows, *, facility_id, as_of, by):
-    """Import a batch of `ImportRow`s inside the caller's transaction; their `Plan`s by row pk.
+    """Import a batch of `ImportRow`s inside the caller's transaction.
 
-    The rows are neither errors nor duplicates of each other.
+    The rows are neither errors nor duplicates of each other. Returns their `Plan`s by row pk, and
+    what is `Stored` of them now.
     """
     stored = Stored(facility_id, as_of, [row.person_key for row in rows], lock=True)
     plans = {row.pk: stored.plan(row.person_key, row.values) for row in rows}
     _write_people(rows, plans, stored, by)
     _write_custodies(rows, plans, stored, by)
     _write_sentences(rows, plans, stored, by)
-    return plans
+    return plans, stored
 
 
 def _write_people(rows, plans, stored, by):
@@ -158,6 +195,7 @@ def _write_sentences(rows, plans, stored, by):
         if sentence is None:
             sentence = Sentence(inmate=plan.inmate, as_of=stored.as_of, created_by=by)
             _assign(sentence, values)
+            stored.sentences[plan.inmate.pk] = sentence
             new.append(sentence)
         elif "sentence" in plan.changed:
             sentence.as_of = stored.as_of
@@ -180,6 +218,8 @@ def _upsert(model, rows, fields):
 
 
 DATES = INMATE_DATES | SENTENCE_DATES | {"starts"}
+DERIVED = {"search_name"}
+FIELD_NAMES = {"starts": "admitted"}  # as the register calls it, where the model differs
 
 
 def _python(name, value):
@@ -204,6 +244,26 @@ def _differs(row, values):
         for name, value in values.items()
         if name != "nik"
     )
+
+
+def _changes(row, values):
+    """`[{"field", "old", "new"}]` of what the values change; a NIK is only named."""
+    values = _stated(values) if row is None or isinstance(row, Custody) else values
+    changes = []
+    for name, value in values.items():
+        if name == "nik":
+            if value and value["digest"] != row.nik_digest:
+                changes.append({"field": "nik"})
+        elif name not in DERIVED:
+            old = getattr(row, name, None)
+            if _or_none(old) != _or_none(_python(name, value)):
+                old = old.isoformat() if isinstance(old, date) else old
+                changes.append({"field": FIELD_NAMES.get(name, name), "old": old, "new": value})
+    return changes
+
+
+def _or_none(value):
+    return None if value == "" else value
 
 
 def _assign(row, values):

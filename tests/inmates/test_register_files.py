@@ -124,8 +124,9 @@ def test_two_bare_headers_after_the_years_belong_to_the_sentence():
 
 
 def test_unknown_columns_are_listed_and_the_forbidden_ones_dropped():
-    columns = Columns([*HEADERS, "Golongan Darah", "Nama"])
-    assert columns.unknown == ["Golongan Darah", "Nama"]
+    columns = Columns([*HEADERS, "Kelompok Kerja", "Nama"])
+    assert columns.unknown == ["Kelompok Kerja"]
+    assert columns.repeated == ["Nama"]
     assert {"Agama", "Foto", "Nama Ayah", "Nama Ibu", "Jenis Kejahatan"} <= set(columns.dropped)
 
 

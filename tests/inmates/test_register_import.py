@@ -12,7 +12,12 @@ from django.utils import timezone
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from inmates import nik, tasks
 from inmates.models import Custody, ImportRow, ImportRun, Inmate, Sentence
-from inmates.services import register_import
+from inmates.services import (
+    register_import,
+    register_import_apply,
+    register_import_read,
+    register_rows,
+)
 from inmates.states import CustodyEnd, ImportState, RowOutcome
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.inmates import CustodyFactory, InmateFactory, inmate_at
@@ -209,9 +214,9 @@ def test_what_happened_since_the_preview_is_respected(facility, registrar):
 
 # --- All or nothing, once ----------------------------------------------------------------------
 def test_a_failure_halfway_imports_nobody(facility, registrar, monkeypatch):
-    monkeypatch.setattr(register_import, "BATCH_ROWS", 10)
+    monkeypatch.setattr(register_import_apply, "BATCH_ROWS", 10)
     run = preview(facility, registrar, people(25))
-    whole, calls = register_import.register_rows.write, []
+    whole, calls = register_rows.write, []
 
     def breaks(batch, **arguments):
         calls.append(len(batch))
@@ -219,7 +224,7 @@ def test_a_failure_halfway_imports_nobody(facility, registrar, monkeypatch):
             raise RuntimeError("power cut")
         return whole(batch, **arguments)
 
-    monkeypatch.setattr(register_import.register_rows, "write", breaks)
+    monkeypatch.setattr(register_rows, "write", breaks)
     with pytest.raises(RuntimeError):
         register_import.apply(run=run, by=registrar)
     assert calls == [10, 10, 5]
@@ -326,7 +331,7 @@ def test_a_file_that_kills_its_readers_is_given_up(facility, registrar):
     run = upload(facility, registrar, as_csv(people(2)))
     past = timezone.now() - timedelta(seconds=1)
     for _attempt in range(3):
-        register_import._claim(run)
+        register_import_read._claim(run)
         ImportRun.objects.update(claimed_until=past)
         run.refresh_from_db()
     run = register_import.read(run=run)
@@ -335,9 +340,9 @@ def test_a_file_that_kills_its_readers_is_given_up(facility, registrar):
 
 
 def test_a_reader_that_lost_its_claim_stops_writing(facility, registrar, monkeypatch):
-    monkeypatch.setattr(register_import, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(register_import_read, "CHUNK_ROWS", 2)
     run = upload(facility, registrar, as_csv(people(6)))
-    whole = register_import.classified
+    whole = register_import_read.classified
 
     def slow(*args, **kwargs):
         for n, rows in enumerate(whole(*args, **kwargs)):
@@ -345,7 +350,7 @@ def test_a_reader_that_lost_its_claim_stops_writing(facility, registrar, monkeyp
                 register_import.cancel(run=run, by=registrar)
             yield rows
 
-    monkeypatch.setattr(register_import, "classified", slow)
+    monkeypatch.setattr(register_import_read, "classified", slow)
     run = register_import.read(run=run)
     assert run.state == ImportState.CANCELLED
     assert run.rows.count() == 0
@@ -373,7 +378,7 @@ def test_an_apply_that_nobody_did_is_enqueued_again(
 def test_an_error_nobody_foresaw_ends_the_run_in_words(facility, registrar, monkeypatch):
     run = preview(facility, registrar, people(1))
     register_import.queue_apply(run=run, by=registrar)
-    monkeypatch.setattr(register_import.register_rows, "write", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(register_rows, "write", lambda *a, **k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         tasks.apply_import(run.pk)
     run.refresh_from_db()
@@ -457,9 +462,9 @@ def test_queries_do_not_grow_with_rows(facility, registrar, again):
 
 
 def test_rows_are_read_in_chunks_that_show_progress(facility, registrar, monkeypatch):
-    monkeypatch.setattr(register_import, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(register_import_read, "CHUNK_ROWS", 4)
     run = upload(facility, registrar, as_csv(people(10)))
-    seen, keep = [], register_import._keep_chunk
+    seen, keep = [], register_import_read._keep_chunk
 
     def watched(run, rows, token):
         renewed = keep(run, rows, token)
@@ -467,7 +472,7 @@ def test_rows_are_read_in_chunks_that_show_progress(facility, registrar, monkeyp
         seen.append((len(rows), run.rows_done, run.state))
         return renewed
 
-    monkeypatch.setattr(register_import, "_keep_chunk", watched)
+    monkeypatch.setattr(register_import_read, "_keep_chunk", watched)
     run = register_import.read(run=run)
     assert seen == [(4, 9, "reading"), (4, 13, "reading"), (2, 15, "reading")]
     assert (run.rows_done, run.rows_total) == (15, 15)
