@@ -8,10 +8,11 @@ from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from inmates import rules
 from inmates.rules import release_in_sql, sentences_in_sql
+from inmates.searched import SearchedQuerySet
 from inmates.states import KEEPS_OUT, KNOWN_AT_ONCE, RowOutcome, TransferState
 
 
-class InmateQuerySet(models.QuerySet):
+class InmateQuerySet(SearchedQuerySet):
     def visible_to(self, user):
         """People whose custody is or was at a prison where the user may see people."""
         if user.is_liaison:
@@ -23,34 +24,12 @@ class InmateQuerySet(models.QuerySet):
 
     def in_custody(self, facility_id):
         """People whose open custody is at the prison."""
-        return self.filter(prison=facility_id)
-
-    def canonical(self):
-        """Without the records that were merged into another."""
-        return self.filter(merged_into__isnull=True)
-
-    def records_of(self, inmate):
-        """Ids of all records of one person: the canonical one and those merged into it.
-
-        The same for any of them, and in no scope: whoever shows something asks `visible_to`.
-        """
-        canonical = inmate.merged_into_id or inmate.pk
-        return self.filter(Q(pk=canonical) | Q(merged_into=canonical)).values_list("pk", flat=True)
-
-    def search(self, text):
-        """By name (each word, in any order, titles aside) or by the exact person key."""
-        by_name = Q(pk__in=[])
-        words = rules.search_name(text).split()
-        if words:
-            by_name = Q()
-            for word in words:
-                by_name &= Q(search_name__contains=word)
-        return self.filter(by_name | Q(person_key=rules.person_key_of(text)))
+        return self.in_prisons([facility_id])
 
     def held_at(self, facility_ids, **custody):
         """People whose open custody is at one of the prisons, and is as `custody` says."""
         if not custody:
-            return self.filter(prison__in=facility_ids)
+            return self.in_prisons(facility_ids)
         conditions = {f"custodies__{name}": value for name, value in custody.items()}
         return self.filter(
             pk__in=self.model.objects.filter(

@@ -1,7 +1,9 @@
 import django_filters as filters
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AccessRecord
 from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.states import AbsenceDecision, CircumstanceDecision, CircumstanceKind, TransferState
 
@@ -23,11 +25,25 @@ class TransferFilter(filters.FilterSet):
         return queryset.filter(**{f"{end}__in": self.request.user.facility_ids})
 
 
-class CircumstanceFilter(filters.FilterSet):
-    """Without a choice, what is still open."""
+ALL = "all"
 
-    ALL = "all"
 
+class OpenFirst(filters.FilterSet):
+    """Without a choice of `decision`, what nobody has decided yet."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        # A filter without data is not asked at all.
+        super().__init__(QueryDict() if data is None else data, *args, **kwargs)
+
+    def decided(self, queryset, name, value):
+        return queryset if value == ALL else queryset.filter(decision=value)
+
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("decision") else rows.open()
+
+
+class CircumstanceFilter(OpenFirst):
     kind = filters.ChoiceFilter(label=_("Perubahan"), choices=CircumstanceKind.choices)
     decision = filters.ChoiceFilter(
         label=_("Keputusan"),
@@ -46,19 +62,8 @@ class CircumstanceFilter(filters.FilterSet):
         model = Circumstance
         fields = ("kind", "decision", "since", "until")
 
-    def decided(self, queryset, name, value):
-        return queryset if value == self.ALL else queryset.filter(decision=value)
 
-    def filter_queryset(self, queryset):
-        rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("decision") else rows.open()
-
-
-class AbsenceFilter(filters.FilterSet):
-    """Without a choice, those of whom nobody has said yet what became of them."""
-
-    ALL = "all"
-
+class AbsenceFilter(OpenFirst):
     q = filters.CharFilter(label=_("Cari nama atau Nomor Induk"), method="search")
     decision = filters.ChoiceFilter(
         label=_("Keputusan"),
@@ -74,9 +79,31 @@ class AbsenceFilter(filters.FilterSet):
     def search(self, queryset, name, value):
         return queryset.filter(inmate__in=Inmate.objects.search(value))
 
-    def decided(self, queryset, name, value):
-        return queryset if value == self.ALL else queryset.filter(decision=value)
 
-    def filter_queryset(self, queryset):
-        rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("decision") else rows.open()
+class AccessFilter(filters.FilterSet):
+    who = filters.ChoiceFilter(label=_("Pengguna"), field_name="user_email")
+    since = filters.DateFilter(
+        label=_("Dari tanggal"), field_name="at", lookup_expr="date__gte", widget=DAY
+    )
+    until = filters.DateFilter(
+        label=_("Sampai tanggal"), field_name="at", lookup_expr="date__lte", widget=DAY
+    )
+
+    class Meta:
+        model = AccessRecord
+        fields = ("who", "since", "until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        looked = self.queryset.order_by("user_email").values_list("user_email", "user_name")
+        self.filters["who"].extra["choices"] = [
+            (email, name or email) for email, name in looked.distinct()
+        ]
+
+
+class RetentionFilter(filters.FilterSet):
+    """Nothing to choose: the list is short and in order of its days."""
+
+    class Meta:
+        model = Inmate
+        fields = ()

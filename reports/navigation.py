@@ -14,6 +14,8 @@ PRISON_MENU = (
     (_("Beranda"), "reports:home", ()),
     (_("Warga Binaan"), "inmates:inmate-list", ("see_people",)),
     (_("Impor register"), "inmates:import-list", ("import_register",)),
+    (_("Mutasi"), "placements:transfer-list", ("import_register", "answer_transfer")),
+    (_("Perubahan keadaan"), "placements:circumstance-list", ("decide_circumstance",)),
     (_("Instansi"), "partners:agency-list", ()),
     (_("Kunjungan"), "partners:engagement-list", ("record_engagement",)),
     (_("Perjanjian"), "partners:agreement-list", ()),
@@ -29,7 +31,11 @@ LIAISON_MENU = (
     (_("Pemberitahuan"), "correspondence:notice-list", ()),
 )
 # Whose entry is marked on pages that have none of their own.
-UNDER = {"placements:person": "inmates:inmate"}
+UNDER = {
+    "placements:person": "inmates:inmate",
+    "placements:departure": "inmates:inmate",
+    "placements:absence": "inmates:import",
+}
 SHORT = 4
 
 
@@ -65,6 +71,11 @@ class Menu:
             for label, name, acts in lines
             if not acts or any(may(self.user, act) for act in acts)
         ]
+
+    @property
+    def searches(self):
+        """Whether the box that searches everything is for the reader: staff with a post."""
+        return self.is_known and not self.user.is_liaison and bool(self.user.facility_ids)
 
     @property
     def is_short(self):

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts import roles
 from accounts.models import Posting
 from accounts.permissions import acts_of
-from inmates.models import ImportRun
+from inmates.models import Circumstance, ImportRun, Transfer
 from inmates.states import ImportState
 from partners.models import ActionItem, Agreement
 from partners.querysets import EXPIRING_DAYS
@@ -199,6 +199,18 @@ def batches_without_hearing(user, prisons):
         yield task(row, _("Jadwalkan sidang TPP"), name_of(row), due=row.starts_on)
 
 
+@waits(post=roles.OFFICER, act="decide_circumstance", more="placements:circumstance-list")
+def circumstances_to_decide(user, prisons):
+    rows = Circumstance.objects.visible_to(user).waiting()
+    for row in _first(rows, prisons, "asked_at"):
+        yield task(
+            row,
+            _("Putuskan perubahan keadaan"),
+            *(row.get_kind_display(), formats.date_format(row.effective)),
+            since=row.asked_at,
+        )
+
+
 # --- Head ------------------------------------------------------------------------------------
 
 
@@ -284,6 +296,32 @@ def imports_to_apply(user, prisons):
     rows = ImportRun.objects.visible_to(user).filter(state=ImportState.READY)
     for row in _first(rows, prisons, "created_at"):
         yield task(row, _("Terapkan impor register"), row.file_name, since=row.created_at)
+
+
+@waits(post=roles.REGISTRAR, act="answer_transfer", more="placements:transfer-list")
+def transfers_to_answer(user, prisons):
+    rows = Transfer.objects.visible_to(user).awaiting_origin().filter(origin__in=prisons)
+    for row in rows.select_related("destination").order_by("created_at", "pk")[: SHOWN + 1]:
+        yield task(row, _("Jawab permintaan mutasi"), row.destination, since=row.created_at)
+
+
+@waits(post=roles.REGISTRAR, act="import_register", more="placements:absence-list")
+def absences_to_decide(user, prisons):
+    gone = Count("absences", filter=Q(absences__decision=""))
+    rows = ImportRun.objects.visible_to(user).annotate(gone=gone).filter(gone__gt=0)
+    for row in _first(rows, prisons, "created_at"):
+        yield task(
+            row,
+            ngettext(
+                "Tentukan %(count)d orang yang tidak tercantum lagi",
+                "Tentukan %(count)d orang yang tidak tercantum lagi",
+                row.gone,
+            )
+            % {"count": row.gone},
+            row.file_name,
+            since=row.applied_at,
+            url=reverse("placements:absence-list"),
+        )
 
 
 def own_promises(user):

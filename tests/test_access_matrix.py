@@ -6,11 +6,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from inmates.models import ImportRun
+from inmates.models import AptitudeAssessment, Consent, Document, ImportRun, Restriction
+from inmates.services.circumstances import note
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import staff
 from tests.factories.correspondence import NoticeFactory
-from tests.factories.inmates import inmate_at
+from tests.factories.inmates import inmate_at, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
     EngagementFactory,
@@ -118,6 +119,37 @@ def objects(facility, agency, officer, head):
             batch=candidate.batch, hearing=held, candidates=[candidate], by=head
         ),
         "person": inmate_at(facility),
+        "assessment": AptitudeAssessment.objects.create(
+            inmate=participant.inmate, facility=facility, assessed_on=today(), assessor="Psikolog"
+        ),
+        "consent": Consent.objects.create(
+            inmate=participant.inmate,
+            facility=facility,
+            purpose="training",
+            signed_on=today(),
+            scan=scan_file(),
+        ),
+        "document": Document.objects.create(
+            inmate=participant.inmate,
+            facility=facility,
+            kind="photo",
+            seen_on=today(),
+            scan=scan_file(),
+        ),
+        "inmate": inmate_at(facility),
+        "departure": inmate_at(facility),
+        "transfer": transfer_from(facility),
+        "circumstance": note(
+            inmate=participant.inmate,
+            facility_id=facility.pk,
+            kind="discipline",
+            effective=today(),
+            source="test",
+            by=None,
+        ),
+        "restriction": Restriction.objects.create(
+            inmate=participant.inmate, facility=facility, kind="security", starts=today()
+        ),
         "import": ImportRun.objects.create(
             facility=facility, file_name="register.xlsx", as_of=today()
         ),
@@ -136,12 +168,17 @@ OF_A_BATCH = {
     "training:hearing-schedule",
     "training:decree-prepare",
 }
+OF_A_PERSON = {"placements:restriction-new"}
 
 
 def address_of(name, objects):
     if "public_id" not in ROUTES[name]:
         return f"/{ROUTES[name]}"
-    noun = "batch" if name in OF_A_BATCH else name.partition(":")[2].partition("-")[0]
+    noun = name.partition(":")[2].partition("-")[0]
+    if name in OF_A_BATCH:
+        noun = "batch"
+    elif name in OF_A_PERSON:
+        noun = "inmate"
     return reverse(name, args=[objects[noun].public_id])
 
 

@@ -8,10 +8,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from inmates.models import ImportRun
+from inmates.models import Circumstance, ImportRun
+from inmates.services.circumstances import note
 from tests.factories.correspondence import NoticeFactory
-from tests.factories.inmates import inmate_at
+from tests.factories.inmates import absent_from, inmate_at, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
     AgencyFactory,
@@ -32,10 +34,13 @@ QUERIES = {
     ("officer", "/"): 19,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
+    ("registrar", "/inmates/absences/"): 9,
+    ("registrar", "/transfers/"): 8,
     ("officer", "/agencies/"): 7,
     ("officer", "/engagements/"): 8,
     ("officer", "/agreements/"): 8,
     ("officer", "/agreements/calendar/"): 6,
+    ("officer", "/circumstances/"): 8,
     ("officer", "/batches/"): 8,
     ("officer", "/slots/"): 8,
     ("officer", "/hearings/"): 7,
@@ -62,6 +67,8 @@ def test_every_list_stands_in_the_table():
 
 def add_one_of_each(facility, agency, officer, liaison):
     inmate_at(facility)
+    transfer_from(facility)
+    absent_from(facility)
     ImportRun.objects.create(facility=facility, file_name="register.xlsx", as_of=today())
     PartnershipFactory(facility=facility, agency=AgencyFactory(parent=agency))
     visit = EngagementFactory(facility=facility, agency=agency)
@@ -77,6 +84,15 @@ def add_one_of_each(facility, agency, officer, liaison):
     slots.counter(proposal=rounds[1], by=liaison, reason="Alat", **terms(seats=12))
     slots.accept(proposal=rounds[2], by=liaison)
     NoticeFactory(recipient=officer)
+    change = note(
+        inmate=inmate_at(facility),
+        facility_id=facility.pk,
+        kind="discipline",
+        effective=today(),
+        source="test",
+        by=None,
+    )
+    Circumstance.objects.filter(pk=change.pk).update(asked_at=timezone.now())
 
 
 def queries_of(user, address):
