@@ -307,8 +307,7 @@ LEAVE_LASTS_MONTHS = env.int("LEAVE_LASTS_MONTHS", default=6)
 DATE_TOLERANCE_DAYS = env.int("DATE_TOLERANCE_DAYS", default=31)
 # Personal data are anonymised so many months after the last custody (a prison may say otherwise).
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=60)
-# The report of an import names people; so many months later only its counts are left.
-IMPORT_REPORT_MONTHS = env.int("IMPORT_REPORT_MONTHS", default=24)
+RETENTION_PREVIEW_DAYS = env.int("RETENTION_PREVIEW_DAYS", default=90)
 # "Mengingat" of a decree, as a JSON list; the batch's agreement follows by itself.
 DECREE_LEGAL_BASES = env.json(
     "DECREE_LEGAL_BASES", default=["Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan"]

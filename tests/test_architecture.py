@@ -25,10 +25,10 @@ APPS = {
 # A new file needs a room: ask which of these it resembles.
 ROOMS = {
     0: "states querysets rules eligibility kinds roles refusals nik logs privacy permissions"
-    " register regions timeline",
+    " register regions timeline searched",
     1: "models grants",
     2: "documents reminders sources history files enqueue typesetting"
-    " figures deadlines waiting agency navigation integrity person",
+    " figures deadlines waiting agency navigation integrity person search duplicates",
     3: "services demo",
     4: "forms filters tables",
     5: "views urls tasks admin management templatetags middleware adapter",

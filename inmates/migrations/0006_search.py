@@ -65,13 +65,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="inmate",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("search_text", "gin_trgm_ops"),
-                name="inmate_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inmate",
-            index=django.contrib.postgres.indexes.GinIndex(
                 models.F("prison"),
                 django.contrib.postgres.indexes.OpClass("search_text", "gin_trgm_ops"),
                 name="inmate_prison_search",

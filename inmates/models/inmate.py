@@ -108,7 +108,6 @@ class Inmate(PublicRecord):
         verbose_name_plural = _("warga binaan")
         ordering = ["name", "id"]
         indexes = [
-            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="inmate_search"),
             GinIndex("prison", OpClass("search_text", "gin_trgm_ops"), name="inmate_prison_search"),
             models.Index(fields=["prison", "name", "id"], name="inmate_prison_name"),
             models.Index(fields=["birth_date", "search_name"], name="inmate_birth_name"),

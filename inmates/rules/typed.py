@@ -8,6 +8,7 @@ from inmates.rules.names import search_name
 from inmates.rules.nik import nik_problem
 
 SHORTEST = 3  # letters; a shorter text has no trigram that an index could find
+TELLING = 6  # letters of a word that stay alike when one of them is mistyped
 LONGEST, CUT = 150, 1_000
 MOST_WORDS = 8
 KEY_LENGTH = 30
@@ -17,10 +18,12 @@ KEY_LENGTH = 30
 class Typed:
     """A text, read in every way that may find a person; what does not apply is empty.
 
-    `words` each stand somewhere in a name. `number` is a register number without marks, in small
-    letters. With `nik` all else is empty: a NIK is looked for by its digest and nowhere else.
+    `text` is what was typed, tidied. `words` each stand somewhere in a name. `number` is a register
+    number without marks, in small letters. With `nik` all else is empty: a NIK is looked for by
+    its digest and nowhere else.
     """
 
+    text: str = ""
     words: tuple = ()
     number: str = ""
     key: str = ""
@@ -46,6 +49,12 @@ class Typed:
         return (self.phrase,) if self.words else ()
 
     @property
+    def pieces(self):
+        """What must each resemble a part of the searched text when nothing contains `patterns`."""
+        telling = tuple(word for word in self.words if len(word) >= TELLING)
+        return telling or (self.phrase,)
+
+    @property
     def is_a_name(self):
         return bool(self.words) and not self.number
 
@@ -59,8 +68,9 @@ def read_typed(text):
     bare = re.sub(r"[^a-z0-9]+", "", text.lower())
     words = tuple(dict.fromkeys(search_name(text).split()))[:MOST_WORDS]
     if len(bare) < SHORTEST and len("".join(words)) < SHORTEST:
-        return Typed()
+        return Typed(text=text)
     return Typed(
+        text=text,
         words=words,
         number=bare if re.search("[0-9]", bare) else "",
         key=person_key_of(text)[:KEY_LENGTH],

@@ -1,0 +1,83 @@
+"""Finding people by what somebody typed; merged records are found and lead to the person."""
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import In
+
+from inmates import nik, rules
+
+MOST_NUMBERED = 1_000  # people that one beginning of a register number leads to
+MOST_ALIKE = 25
+
+
+class SearchedQuerySet(models.QuerySet):
+    """People whom a text finds. Scope comes first (`visible_to`, `held_at`), then the search."""
+
+    def in_prisons(self, facility_ids):
+        """By `prison`, with keys cast to what they are: else no GIN index takes the condition."""
+        keys = [Cast(Value(pk), models.BigIntegerField()) for pk in facility_ids]
+        return self.filter(In(F("prison"), keys)) if keys else self.none()
+
+    def canonical(self):
+        """Without the records that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def records_of(self, inmate):
+        """Ids of all records of one person: the canonical one and those merged into it.
+
+        The same for any of them, and in no scope: whoever shows something asks `visible_to`.
+        """
+        canonical = inmate.merged_into_id or inmate.pk
+        return self.filter(Q(pk=canonical) | Q(merged_into=canonical)).values_list("pk", flat=True)
+
+    def search(self, text, *, at=()):
+        """Those of these people whom a typed text means; nobody for fewer than three letters.
+
+        By name or alias (its words in any order, titles and blanks aside), person key, all digits
+        of a NIK, and the register number of a stay at the prisons `at`. When no name fits, the
+        most similar ones. Asks up to two queries at once; the answer can be filtered further.
+        """
+        typed = rules.read_typed(text)
+        found = self.matching(typed, at=at)
+        if typed.is_a_name and not found.exists():
+            return self.resembling(typed)
+        return found
+
+    def matching(self, typed, *, at=()):
+        """The people that a `rules.Typed` names exactly. Asks one query at once."""
+        if typed.is_too_short:
+            return self.none()
+        named = _names(typed)
+        return self.filter(named | Q(pk__in=self._led_to(typed, named, at)))
+
+    def resembling(self, typed):
+        """The people with the most similar names: one typing mistake in a word is forgiven."""
+        likeness = TrigramWordSimilarity(typed.phrase, "search_text")
+        alike = Q(*(Q(search_text__trigram_word_similar=piece) for piece in typed.pieces))
+        best = self.order_by().filter(alike).order_by(likeness.desc(), "pk")
+        return self.filter(pk__in=best.values("pk")[:MOST_ALIKE])
+
+    def _led_to(self, typed, named, at):
+        """Ids of people whom a record merged into theirs leads to, or a register number."""
+        everybody = self.model.objects.order_by()
+        merged = everybody.filter(named, merged_into__isnull=False)
+        led_to = merged.values_list("merged_into", flat=True)
+        if typed.number and at:
+            stays = self.model._meta.get_field("custodies").related_model.objects
+            numbered = (
+                stays.filter(facility__in=at, register_bare__startswith=typed.number)
+                .order_by("register_bare")
+                .values_list(Coalesce("inmate__merged_into", "inmate"), flat=True)
+            )
+            led_to = led_to.union(numbered[:MOST_NUMBERED], all=True)
+        return set(led_to)
+
+
+def _names(typed):
+    if typed.nik:
+        return Q(nik_digest=nik.digest(typed.nik))
+    by_name = Q(*(Q(search_text__contains=pattern) for pattern in typed.patterns))
+    by_key = Q(person_key=typed.key)
+    return by_name | by_key if typed.patterns else by_key
