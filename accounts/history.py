@@ -42,6 +42,7 @@ class Entry:
     what: str
     changes: list = field(default_factory=list)
     why: str = ""
+    about: str = ""
 
 
 def timeline(obj, reader):

@@ -33,6 +33,9 @@ LIAISON_MENU = (
 # Whose entry is marked on pages that have none of their own.
 UNDER = {
     "placements:person": "inmates:inmate",
+    "placements:assessment": "inmates:inmate",
+    "placements:consent": "inmates:inmate",
+    "placements:document": "inmates:inmate",
     "placements:departure": "inmates:inmate",
     "placements:absence": "inmates:import",
 }

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Least
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
@@ -78,6 +79,11 @@ class Consent(PublicRecord):
 
     def __str__(self):
         return self.get_purpose_display()
+
+    @property
+    def is_in_force(self):
+        """Whether it holds today: not withdrawn, not ended."""
+        return not self.withdrawn_on and (not self.until or self.until >= timezone.localdate())
 
 
 @pghistory.track()
