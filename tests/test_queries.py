@@ -34,7 +34,7 @@ QUERIES = {
     ("officer", "/"): 19,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
-    ("registrar", "/inmates/absences/"): 9,
+    ("registrar", "/inmates/absences/"): 8,
     ("registrar", "/transfers/"): 8,
     ("officer", "/agencies/"): 7,
     ("officer", "/engagements/"): 8,

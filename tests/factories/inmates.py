@@ -3,7 +3,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from inmates.models import Custody, Inmate, Sentence
+from inmates.models import Absence, Custody, ImportRun, Inmate, Sentence, Transfer
 from inmates.states import RegisterClass, Sex
 from tests.factories.accounts import FacilityFactory
 from tests.factories.partners import today
@@ -52,3 +52,19 @@ def inmate_at(facility, *, register_class=RegisterClass.B1, sentence=None, **fie
     CustodyFactory(inmate=inmate, facility=facility, register_class=register_class)
     SentenceFactory(inmate=inmate, **(sentence or {}))
     return inmate
+
+
+def transfer_from(origin, destination=None, **fields):
+    """Another prison asks for somebody who is in custody at `origin`."""
+    inmate = fields.pop("inmate", None) or inmate_at(origin)
+    fields = {"moved_on": today(-3), "register_number": "B.I 7/2026", **fields}
+    destination = destination or FacilityFactory()
+    return Transfer.objects.create(inmate=inmate, origin=origin, destination=destination, **fields)
+
+
+def absent_from(facility, **fields):
+    """Somebody in custody whom the last register did not list."""
+    run = ImportRun.objects.create(
+        facility=facility, file_name="register.xlsx", as_of=today(-1), is_complete=True
+    )
+    return Absence.objects.create(run=run, facility=facility, inmate=inmate_at(facility, **fields))
