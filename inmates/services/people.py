@@ -9,6 +9,7 @@ from accounts.permissions import require
 from accounts.refusals import NotAllowed, act
 from inmates import nik, regions, rules
 from inmates.models import Inmate
+from inmates.services import nik_claims
 
 CORRECTABLE = (
     *("name", "aliases", "birth_place", "birth_date", "sex", "education", "occupation"),
@@ -28,9 +29,11 @@ def correct(*, inmate, changes, reason, by):
     `NotAllowed` with a dict of field errors.
     """
     inmate = held(inmate, by, "import_register")
-    changed = _checked(inmate, changes, reason)
+    changed = _checked(inmate, changes, reason, by)
     if not changed:
         return inmate
+    if changed.get("nik_digest"):
+        nik_claims.check_free(inmate=inmate, digest=changed["nik_digest"], by=by)
     for name, value in changed.items():
         setattr(inmate, name, value)
     with because(reason, set(changed) - SHOWN_AS_ONE):
@@ -69,7 +72,7 @@ def need_reason(reason):
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
 
 
-def _checked(inmate, changes, reason):
+def _checked(inmate, changes, reason, by):
     problems, values = {}, {}
     for name, value in changes.items():
         try:
@@ -88,6 +91,8 @@ def _checked(inmate, changes, reason):
         values["domicile_as_of"] = None
     if values.get("nik_digest") == inmate.nik_digest:
         values = {name: value for name, value in values.items() if name not in NIK_FIELDS}
+    elif "nik_digest" in values:
+        nik_claims.check_free(inmate=inmate, digest=values["nik_digest"], by=by)
     return {name: value for name, value in values.items() if getattr(inmate, name) != value}
 
 

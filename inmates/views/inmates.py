@@ -72,7 +72,7 @@ class InmateList(ScopedListView):
 def state_nik(request, public_id):
     """The NIK that Disdukcapil has given to somebody who had none."""
     inmate = find(Inmate.objects.canonical(), request.user, public_id)
-    if not may(request.user, "import_register", inmate.prison_id):
+    if inmate.prison_id is None or not may(request.user, "import_register", inmate.prison_id):
         raise PermissionDenied
     form = NikForm(request.POST or None)
     if form.is_valid():
