@@ -38,7 +38,7 @@ inmates:import-apply                     POST 302 404 404 404 302 404 404 404 40
 inmates:import-cancel                    GET  302 405 405 405 405 405 405 405 405 405 302
 inmates:import-cancel                    POST 302 404 404 404 302 404 404 404 404 404 302
 inmates:import-explain                   GET  302 405 405 405 405 405 405 405 405 405 302
-inmates:import-explain                   POST 302 404 404 404 302 404 404 404 404 404 302
+inmates:import-explain                   POST 302 404 404 404 422 404 404 404 404 404 302
 inmates:import-report                    GET  302 404 404 404 404 404 404 404 404 404 302
 inmates:import-report                    POST 302 405 405 405 405 405 405 405 405 405 302
 placements:person-detail                 GET  302 200 200 200 200 404 404 404 404 404 302
@@ -101,6 +101,16 @@ placements:transfer-refuse               GET  302 405 405 405 405 405 405 405 40
 placements:transfer-refuse               POST 302 403 422 403 422 404 404 404 404 404 302
 placements:transfer-withdraw             GET  302 405 405 405 405 405 405 405 405 405 302
 placements:transfer-withdraw             POST 302 403 403 403 403 404 404 404 404 404 302
+placements:subject-file                  GET  302 403 200 403 200 404 404 404 404 404 302
+placements:subject-file                  POST 302 405 405 405 405 405 405 405 405 405 302
+placements:subject-file-pdf              GET  302 403 200 403 200 404 404 404 404 404 302
+placements:subject-file-pdf              POST 302 405 405 405 405 405 405 405 405 405 302
+placements:subject-file-json             GET  302 403 200 403 200 404 404 404 404 404 302
+placements:subject-file-json             POST 302 405 405 405 405 405 405 405 405 405 302
+placements:access-list                   GET  302 403 200 403 200 404 404 404 404 404 302
+placements:access-list                   POST 302 403 405 403 405 404 404 404 404 404 302
+placements:retention-list                GET  302 403 200 403 200 403 403 403 403 403 302
+placements:retention-list                POST 302 403 405 403 405 403 403 403 403 403 302
 inmates:inmate-nik                       GET  302 403 403 403 200 404 404 404 404 404 302
 inmates:inmate-nik                       POST 302 403 403 403 422 404 404 404 404 404 302
 partners:agency-list                     GET  302 200 200 200 200 200 200 200 200 200 302

@@ -1,10 +1,12 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import day, helper
 from accounts.models import Facility
 from accounts.permissions import may
 from inmates.register.columns import bare
+from inmates.register.files import limit_sentence
 from inmates.services import columns
 
 ASK, UNREAD = "", "-"
@@ -36,7 +38,6 @@ class RegisterUploadForm(forms.Form):
 
     def __init__(self, *args, user, too_large="", **kwargs):
         super().__init__(*args, **kwargs)
-        self._too_large = too_large
         allowed = [pk for pk in user.facility_ids if may(user, "import_register", pk)]
         prisons = Facility.objects.visible_to(user).filter(pk__in=allowed)
         self.fields["facility"].queryset = prisons
@@ -46,6 +47,10 @@ class RegisterUploadForm(forms.Form):
             self.fields["facility"].widget = forms.HiddenInput()
         if too_large:
             self.fields["file"].error_messages["required"] = too_large
+        self.fields["file"].widget.attrs |= {
+            "data-most-bytes": settings.IMPORT_MAX_BYTES,
+            "data-too-large": limit_sentence(),
+        }
         self.helper = helper("facility", "file", "as_of", "is_complete")
 
     def clean_facility(self):

@@ -89,10 +89,15 @@ def kind_of(stream):
 
 def too_large(size):
     """The sentence about a file of `size` bytes that is more than `IMPORT_MAX_BYTES`."""
+    said = _("Berkas ini %(size)s MB.") % {"size": round(size / 1_000_000)}
+    return f"{said} {limit_sentence()}"
+
+
+def limit_sentence():
     return _(
-        "Berkas terlalu besar: %(size)s MB, paling banyak %(limit)s MB. Ekspor lagi dari SDP tanpa"
-        " kolom foto, atau per golongan registrasi."
-    ) % {"size": -(-size // 1_000_000), "limit": settings.IMPORT_MAX_BYTES // 1_000_000}
+        "Berkas terlalu besar: paling banyak %(limit)s MB. Ekspor lagi dari SDP tanpa kolom foto,"
+        " atau per golongan registrasi."
+    ) % {"limit": settings.IMPORT_MAX_BYTES // 1_000_000}
 
 
 def _refuse_others(start):
@@ -117,4 +122,12 @@ def title_date(register, today):
     return stated if isinstance(stated, date) and stated <= today else today
 
 
-__all__ = ["NotARegister", "RegisterFile", "is_quick", "kind_of", "title_date", "too_large"]
+__all__ = [
+    "NotARegister",
+    "RegisterFile",
+    "is_quick",
+    "kind_of",
+    "limit_sentence",
+    "title_date",
+    "too_large",
+]

@@ -52,7 +52,7 @@ def note_missing(*, run, by):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO inmates_absence (run_id, facility_id, inmate_id, created_by_id)"
-            f" SELECT %s, %s, gone.id, %s FROM ({select}) AS gone ON CONFLICT DO NOTHING",
+            f" SELECT %s, %s, gone.id, %s FROM ({select}) AS gone (id) ON CONFLICT DO NOTHING",
             [run.pk, run.facility_id, by and by.pk, *values],
         )
         return cursor.rowcount

@@ -1,6 +1,5 @@
 """Pages of the register import: upload, progress, preview by row, apply or cancel."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from inmates.forms.register_import import ColumnsForm, RegisterUploadForm
 from inmates.models import ImportRun, Inmate
 from inmates.register.columns import bare
 from inmates.register.dropped import REASONS, reason_for
+from inmates.register.fields import LABELS
 from inmates.services import absences, columns, register_import
 from inmates.states import ImportState, RowOutcome
 from inmates.tables import AbsentTable, ImportRowTable, ImportRunTable
@@ -51,7 +51,7 @@ def _start(request, limit):
             return redirect(run)
     runs = ImportRun.objects.visible_to(request.user).select_related("created_by")
     table = RequestConfig(request, paginate={"per_page": 20}).configure(ImportRunTable(runs))
-    context = {"table": table, "reasons": REASONS, "limit": settings.IMPORT_MAX_BYTES}
+    context = {"table": table, "reasons": REASONS}
     return show(request, "inmates/import_list.html", context, form=form)
 
 
@@ -78,9 +78,11 @@ def _preview(request, run, form):
         "may_explain": run.state in columns.EXPLAINABLE and form.fields,
         "kept_days": register_import.KEPT_UNAPPLIED.days,
         "dropped": _dropped(run),
+        "missing_labels": [LABELS[name] for name in run.report.get("missing_fields", [])],
     }
     if run.state == ImportState.READY and run.is_complete:
-        context["held"] = absences.in_custody(run).count()
+        held = absences.in_custody(run).count()
+        context |= {"held": held, "is_most": 2 * missing > held}
     if is_settled:
         context["table"] = _table(request, run, tab)
     return show(request, "inmates/import_detail.html", context, form=form)

@@ -34,3 +34,25 @@ document.addEventListener("submit", (event) => {
 if (window.matchMedia("(max-width: 767px)").matches) {
   document.querySelector("details.filters:not([data-active])")?.removeAttribute("open");
 }
+
+// Ticks all boxes of a name that may be ticked at once; a second press clears them.
+document.addEventListener("click", (event) => {
+  const name = event.target.closest("[data-tick]")?.dataset.tick;
+  if (!name) return;
+  const boxes = [...document.querySelectorAll(`[name="${name}"][data-tickable]:not(:disabled)`)];
+  const wanted = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = wanted;
+});
+
+// A file that will be refused for its size is not sent first.
+for (const input of document.querySelectorAll("input[type=file][data-most-bytes]")) {
+  const problem = document.createElement("p");
+  problem.className = "text-danger mb-0";
+  problem.setAttribute("role", "alert");
+  input.insertAdjacentElement("afterend", problem);
+  input.addEventListener("change", () => {
+    const isTooLarge = input.files[0]?.size > Number(input.dataset.mostBytes);
+    problem.textContent = isTooLarge ? input.dataset.tooLarge : "";
+    if (isTooLarge) input.value = "";
+  });
+}
