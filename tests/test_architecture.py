@@ -27,7 +27,7 @@ ROOMS = {
     0: "states querysets rules eligibility kinds roles refusals nik logs privacy permissions"
     " register regions timeline searched",
     1: "models grants",
-    2: "documents reminders sources history files enqueue typesetting"
+    2: "ranking documents reminders sources history files enqueue typesetting"
     " figures deadlines waiting agency navigation integrity person search duplicates",
     3: "services demo",
     4: "forms filters tables",

@@ -10,6 +10,7 @@ from training.models import (
     Hearing,
     SlotProposal,
     Trade,
+    WaitingEntry,
 )
 
 
@@ -20,7 +21,10 @@ class TradeAdmin(admin.ModelAdmin):
 
 @admin.register(Course)
 class CourseAdmin(admin.ModelAdmin):
+    """The catalogue; what a course asks of people is set on its page, by the head."""
+
     list_display = ("code", "name", "trade", "kkni_level", "jp")
+    fields = ("trade", "code", "name", "kkni_level", "jp")
     list_filter = ("trade",)
     search_fields = ("code", "name")
 
@@ -58,3 +62,14 @@ class NamesPeopleAdmin(ReadOnly):
     list_select_related = ("batch",)
     search_fields = ("batch__name", "public_id")
     fields = ("public_id", "batch", "state", "created_at", "created_by")
+
+
+@admin.register(WaitingEntry)
+class WaitingEntryAdmin(ReadOnly):
+    """Without names, like the other rows about persons."""
+
+    list_display = ("public_id", "course", "facility", "asked_on", "state")
+    list_filter = ("state", "facility")
+    list_select_related = ("course", "facility")
+    search_fields = ("course__name", "public_id")
+    fields = ("public_id", "course", "facility", "asked_on", "asked_by", "state", "created_at")

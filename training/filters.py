@@ -1,9 +1,10 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from inmates.models import Inmate
 from partners.models import Agency
-from training.models import Batch, Course, Hearing, Trade
-from training.states import BatchState, HearingState
+from training.models import Batch, Course, Hearing, Trade, WaitingEntry
+from training.states import Asker, BatchState, HearingState, WaitingState
 
 
 class BatchFilter(filters.FilterSet):
@@ -45,3 +46,27 @@ class HearingFilter(filters.FilterSet):
     class Meta:
         model = Hearing
         fields = ("q", "state", "year")
+
+
+class WaitingFilter(filters.FilterSet):
+    """Without a state: who still waits."""
+
+    q = filters.CharFilter(label=_("Cari nama"), method="search")
+    course = filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
+    )
+    asked_by = filters.ChoiceFilter(label=_("Atas usul"), choices=Asker.choices)
+    state = filters.ChoiceFilter(label=_("Keadaan"), choices=WaitingState.choices, empty_label=None)
+
+    class Meta:
+        model = WaitingEntry
+        fields = ("q", "course", "asked_by", "state")
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("state"):
+            queryset = queryset.open()
+        return super().filter_queryset(queryset)
+
+    def search(self, queryset, name, value):
+        people = Inmate.objects.filter(prison__in=self.request.user.facility_ids).search(value)
+        return queryset.filter(inmate__in=people.values("pk"))

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.permissions import may
@@ -85,14 +86,23 @@ class EnrolmentQuerySet(AgencyScoped):
 
 
 class WaitingEntryQuerySet(FacilityScoped):
-    """Waiting lists name people: those who may not see people there see none of them."""
+    """Waiting lists name people: those who may not see people there see none of them.
+
+    An entry goes with the person: the prison where they are sees it, too.
+    """
 
     def visible_to(self, user):
+        if user.is_liaison:
+            return self.none()
         facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
-        return super().visible_to(user).filter(facility_id__in=facilities)
+        return self.filter(Q(facility__in=facilities) | Q(inmate__prison__in=facilities))
 
     def open(self):
         return self.filter(state=WaitingState.WAITING)
+
+    def of_people_at(self, facility_ids):
+        """Of people whose open custody is at one of the prisons."""
+        return self.filter(inmate__prison__in=facility_ids)
 
 
 class CourseQuerySet(models.QuerySet):

@@ -1,11 +1,14 @@
-"""Who may answer a round of slots, and which dates and seats make sense."""
+"""Who may answer a round of slots, which dates and seats make sense, what a course asks."""
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.permissions import may
+from inmates.states import DocumentKind
 from partners.rules import covers, is_liaison_of
+from training.eligibility.rules import SEVERITIES, SOFTENED
 from training.states import BatchState, ProposalState, Side
 
 AS_AGENCY, AS_PRISON, FOR_AGENCY = "agency", "prison", "for_agency"
@@ -91,3 +94,67 @@ def problem_of_cover(batch_agreement, exception, starts_on, ends_on):
     if batch_agreement is None:
         return _("Pilih perjanjian, atau sebutkan dasar lain.")
     return _("Perjanjian ini tidak berlaku pada seluruh masa pelatihan.")
+
+
+def requirements_of(course):
+    """What a course asks of those who join, as pairs of a name and a sentence."""
+    days = course.buffer_days
+    days = settings.REMAINING_TERM_BUFFER_DAYS if days is None else days
+    asked = [
+        (_("Golongan registrasi"), _("Hanya narapidana (register B).")),
+        (_("Usia"), _ages_in_words(course.minimum_age, course.maximum_age)),
+        (
+            _("1/3 masa pidana"),
+            _("Sudah dijalani pada hari pertama.")
+            if course.needs_one_third
+            else _("Tidak diminta."),
+        ),
+        (
+            _("Masih di lapas"),
+            _("Sampai %(days)s hari sesudah pelatihan selesai.") % {"days": days},
+        ),
+    ]
+    numbers = (
+        ("latest_release_months", _("Perkiraan bebas"), RELEASE_WITHIN),
+        ("minimum_remaining_months", _("Sisa pidana"), REMAINING),
+        ("discipline_free_months", _("Register F"), DISCIPLINE_FREE),
+        ("retrain_after_months", _("Pernah mengikuti program ini"), AGAIN_AFTER),
+        ("fitness_within_months", _("Pemeriksaan klinik"), SEEN_WITHIN),
+        ("resident_percent", _("Warga kota"), KEPT_FOR_CITY),
+    )
+    for name, label, sentence in numbers:
+        if getattr(course, name):
+            asked.append((label, sentence % {"n": getattr(course, name)}))
+    if course.documents:
+        papers = ", ".join(str(DocumentKind(kind).label) for kind in course.documents)
+        asked.append((_("Dokumen"), papers))
+    return asked
+
+
+RELEASE_WITHIN = gettext_lazy("Paling lama %(n)s bulan sesudah pelatihan.")
+REMAINING = gettext_lazy("Paling sedikit %(n)s bulan, dihitung dari hari pertama.")
+DISCIPLINE_FREE = gettext_lazy("Bersih dalam %(n)s bulan terakhir.")
+AGAIN_AFTER = gettext_lazy("Boleh lagi sesudah %(n)s bulan.")
+SEEN_WITHIN = gettext_lazy("Laik kesehatan menurut klinik dalam %(n)s bulan terakhir.")
+KEPT_FOR_CITY = gettext_lazy("%(n)s%% kursi disisihkan untuk warga kota.")
+
+
+def _ages_in_words(youngest, oldest):
+    if youngest is None and oldest is None:
+        return _("Tidak dibatasi.")
+    places = {"youngest": youngest, "oldest": oldest}
+    if oldest is None:
+        return _("Paling muda %(youngest)s tahun.") % places
+    if youngest is None:
+        return _("Paling tua %(oldest)s tahun.") % places
+    return _("%(youngest)s sampai %(oldest)s tahun.") % places
+
+
+def softened_in(course):
+    """The rules that a course lets only warn or does not ask, as pairs of names."""
+    severities = dict(SEVERITIES)
+    return [
+        (label, severities[course.severities[rule]])
+        for rule, label in SOFTENED.items()
+        if course.severities.get(rule) in severities
+    ]

@@ -80,6 +80,7 @@ class CandidateState(models.TextChoices):
 
 CANDIDATE_INITIAL = (CandidateState.PROPOSED,)
 CANDIDATE_OPEN = (CandidateState.PROPOSED, CandidateState.APPROVED, CandidateState.DEFERRED)
+REFUSED = (CandidateState.REJECTED, CandidateState.DEFERRED, CandidateState.LAPSED)
 HEARD = (CandidateState.APPROVED, CandidateState.REJECTED, CandidateState.DEFERRED)
 CANDIDATE_TRANSITIONS = (
     *(Move(CandidateState.PROPOSED, s, "record", "record_hearing") for s in HEARD),

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from training.models import Batch, Course, Hearing
+from training.models import Batch, Course, Hearing, WaitingEntry
 
 
 class BatchTable(tables.Table):
@@ -27,7 +27,7 @@ class BatchTable(tables.Table):
 
 class CourseTable(tables.Table):
     code = tables.Column(_("Kode"))
-    name = tables.Column(_("Program"))
+    name = tables.Column(_("Program"), linkify=True)
     trade = tables.Column(_("Kejuruan"), accessor="trade__name")
     kkni_level = tables.Column(_("KKNI"))
     jp = tables.Column(_("JP"))
@@ -47,3 +47,24 @@ class HearingTable(tables.Table):
     class Meta:
         model = Hearing
         fields = ("held_on", "batch", "course", "number", "state")
+
+
+class WaitingTable(tables.Table):
+    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
+    course = tables.Column(_("Program"), linkify=True, order_by=("course__name", "asked_on"))
+    asked_on = tables.DateColumn(verbose_name=_("Meminta sejak"), format="d/m/Y")
+    asked_by = tables.Column(_("Atas usul"))
+    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    act = tables.TemplateColumn(
+        template_name="training/_waiting_act.html",
+        verbose_name="",
+        orderable=False,
+        exclude_from_export=True,
+    )
+
+    class Meta:
+        model = WaitingEntry
+        fields = ("inmate", "course", "asked_on", "asked_by", "state")
+
+    def value_state(self, record):
+        return record.get_state_display()

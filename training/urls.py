@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import batches, courses, decrees, hearings, selection, slots
+from training.views import batches, courses, decrees, hearings, selection, slots, waiting
 
 app_name = "training"
 
@@ -39,6 +39,15 @@ selection_urls = [
     path("decrees/<uuid:public_id>/issue/", decrees.issue, name="decree-issue"),
     path("decrees/<uuid:public_id>/send-back/", decrees.send_back, name="decree-send-back"),
 ]
-course_urls = [path("courses/", courses.CourseList.as_view(), name="course-list")]
+course_urls = [
+    path("courses/", courses.CourseList.as_view(), name="course-list"),
+    path("courses/<uuid:public_id>/", courses.detail, name="course-detail"),
+    path("courses/<uuid:public_id>/requirements/", courses.require, name="course-require"),
+]
+waiting_urls = [
+    path("waiting/", waiting.WaitingList.as_view(), name="waiting-list"),
+    path("waiting/<uuid:public_id>/withdraw/", waiting.withdraw, name="waiting-withdraw"),
+    path("inmates/<uuid:public_id>/waiting/", waiting.add, name="waiting-add"),
+]
 
-urlpatterns = batch_urls + slot_urls + selection_urls + course_urls
+urlpatterns = batch_urls + slot_urls + selection_urls + course_urls + waiting_urls

@@ -3,12 +3,14 @@
 import itertools
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from accounts.models import User
 from partners.models import Agreement
 from reports.demo.accounts import Prison
 from reports.demo.acting import day, did
 from training.models import Course
-from training.services import batches, candidates, decrees, enrolments, hearings, slots
+from training.services import batches, candidates, decrees, eligible, enrolments, hearings, slots
 from training.states import CandidateState, Channel
 
 APPROVED, REJECTED, DEFERRED = (
@@ -203,15 +205,9 @@ def _propose(office, batch, count):
 
 
 def _free_people(office, batch):
-    number = 1
-    while True:
-        page = candidates.eligible_page(batch, office["officer"], page=number)
-        for person in page.object_list:
-            if not person.fails and person.pk not in office.taken:
-                yield person
-        if not page.has_next():
-            return
-        number += 1
+    for person in eligible.first(batch, office["officer"], settings.SEATS_MAX):
+        if person.pk not in office.taken:
+            yield person
 
 
 def _heard(office, batch, count, number, others=None):

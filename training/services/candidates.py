@@ -1,32 +1,22 @@
 """Proposing people for a batch, with the reason why somebody cannot join."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, DateField, F, Max, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import may, require
+from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from accounts.states import allows
-from inmates.models import Custody, Inmate, Restriction, Sentence
+from inmates.models import Inmate
 from training import eligibility
-from training.eligibility import Facts, Span, Terms
 from training.models import Batch, Candidate, Enrolment
-from training.states import (
-    CANDIDATE_TRANSITIONS,
-    BatchState,
-    CandidateState,
-    EnrolmentState,
-)
+from training.services.eligible import facts_for, person_of, terms_of
+from training.states import CANDIDATE_TRANSITIONS, BatchState, CandidateState
 
 SELECTING = (BatchState.CONFIRMED, BatchState.RUNNING)
-PAGE_SIZE = 25
 
 
 @dataclass
@@ -46,20 +36,16 @@ def propose(*, batch, inmates, by, override_reason=""):
     the same user has just proposed is in `.proposed` again.
     """
     require(by, "propose_candidates", batch.facility_id)
+    inmates = list(dict.fromkeys(inmates))
+    _lock_people(inmates)
     batch = _locked(batch)
     check_selecting(batch)
     reason = override_reason.strip()
     if reason:
         require(by, "override_eligibility", batch.facility_id)
-    inmates = list(dict.fromkeys(inmates))
-    known = {
-        candidate.inmate_id: candidate
-        for candidate in batch.candidates.open()
-        .filter(inmate__in=inmates)
-        .select_related("state_by", "created_by")
-    }
-    facts = facts_for(batch, inmates)
+    known = _known(batch, inmates)
     terms = terms_of(batch)
+    facts = facts_for(batch, inmates, terms)
     rank = batch.candidates.aggregate(last=Max("rank"))["last"] or 0
     answer = Proposed()
     for inmate in inmates:
@@ -70,7 +56,9 @@ def propose(*, batch, inmates, by, override_reason=""):
             else:
                 answer.refused.append((inmate, [_already(candidate)]))
             continue
-        results = eligibility.check(facts[inmate.pk], terms)
+        own = facts[inmate.pk]
+        held = 1 if candidate and not own.is_resident else 0
+        results = eligibility.check(own, _opened(terms, held))
         fails = eligibility.failures(results)
         if fails and not (reason and eligibility.may_be_overridden(results)):
             answer.refused.append((inmate, [result.text for result in fails]))
@@ -84,6 +72,7 @@ def propose(*, batch, inmates, by, override_reason=""):
             answer.proposed.append(_propose_again(candidate, judged, by))
             continue
         rank += 1
+        terms = terms if own.is_resident else _opened(terms, -1)
         answer.proposed.append(
             Candidate.objects.create(
                 facility_id=batch.facility_id,
@@ -124,6 +113,24 @@ def withdraw(*, candidate, reason, by):
     return candidate
 
 
+@act
+def lapse(*, candidate, reason, by=None):
+    """End a candidature without a seat: the way into the batch is closed, for a reason in words.
+
+    For a service that has asked for a permission of its own, or acts by a prison's policy.
+    """
+    _locked(candidate.batch)
+    candidate = Candidate.objects.select_for_update(no_key=True, of=["self"]).get(pk=candidate.pk)
+    if candidate.state == CandidateState.LAPSED:
+        return candidate
+    if Enrolment.objects.filter(candidate=candidate).exists():
+        raise NotAllowed(_("Orang ini sudah menjadi peserta; catat sebagai keluar."))
+    if not allows(CANDIDATE_TRANSITIONS, candidate.state, CandidateState.LAPSED):
+        raise NotAllowed(_already(candidate))
+    _move(candidate, CandidateState.LAPSED, by, note=reason[:250])
+    return candidate
+
+
 def check_selecting(batch):
     """Raise `NotAllowed` unless the batch's seats are confirmed and it has not ended."""
     if batch.state not in SELECTING:
@@ -133,133 +140,34 @@ def check_selecting(batch):
         )
 
 
-def terms_of(batch):
-    """The `eligibility.Terms` of a batch (its course should be loaded)."""
-    return Terms(
-        facility_id=batch.facility_id,
-        starts_on=batch.starts_on,
-        ends_on=batch.ends_on,
-        buffer_days=settings.REMAINING_TERM_BUFFER_DAYS,
-        minimum_age=batch.course.minimum_age,
-        maximum_age=batch.course.maximum_age,
-    )
-
-
-def facts_for(batch, inmates):
-    """`{inmate id: eligibility.Facts}` for any number of people in five queries."""
-    people = {inmate.pk: inmate for inmate in inmates}
-    gathered = {pk: {"birth_date": inmate.birth_date} for pk, inmate in people.items()}
-    for custody in Custody.objects.open().filter(inmate__in=people):
-        gathered[custody.inmate_id] |= {
-            "register_class": custody.register_class,
-            "facility_id": custody.facility_id,
-        }
-    for restriction in Restriction.objects.in_force().filter(inmate__in=people):
-        own = gathered[restriction.inmate_id].setdefault("restrictions", {})
-        own[restriction.kind] = min(
-            own.get(restriction.kind, restriction.starts), restriction.starts
-        )
-    for sentence in Sentence.objects.filter(inmate__in=people):
-        gathered[sentence.inmate_id] |= {
-            "as_of": sentence.as_of,
-            "one_third": sentence.one_third,
-            "two_thirds": sentence.two_thirds,
-            "release": sentence.released_on or sentence.expires,
-        }
-    enrolments = Enrolment.objects.filter(
-        Q(pk__in=Enrolment.objects.blocking().values("pk"), batch__starts_on__lte=batch.ends_on)
-        & Q(batch__ends_on__gte=batch.starts_on)
-        | Q(state=EnrolmentState.COMPLETED, batch__course_id=batch.course_id),
-        inmate__in=people,
-    )
-    for enrolment in enrolments.exclude(batch=batch).select_related("batch"):
-        kind = "completed" if enrolment.state == EnrolmentState.COMPLETED else "enrolled_in"
-        _add_span(gathered, kind, enrolment, batch)
-    candidates = Candidate.objects.open().filter(
-        inmate__in=people,
-        enrolment__isnull=True,
-        batch__starts_on__lte=batch.ends_on,
-        batch__ends_on__gte=batch.starts_on,
-    )
-    for candidate in candidates.exclude(batch=batch).select_related("batch"):
-        _add_span(gathered, "proposed_for", candidate, batch)
-    return {pk: Facts(**facts) for pk, facts in gathered.items()}
-
-
-def eligible_page(batch, user, *, search="", page=1):
-    """Who could join? A page of people in custody here who are no candidates yet.
-
-    Register B comes first, then who has served a third and stays long enough, then the nearest
-    release. Each person has `.register_number`, `.register_class`, `.results` (every rule),
-    `.fails`, `.remarks` (warnings and missing data) and `.selectable` by this user.
-    """
-    terms = terms_of(batch)
-    needed = batch.ends_on + timedelta(days=terms.buffer_days)
-    release = Coalesce("sentence__released_on", "sentence__expires", output_field=DateField())
-    people = (
-        Inmate.objects.visible_to(user)
-        .filter(
-            custodies__facility_id=batch.facility_id,
-            custodies__until__isnull=True,
-            merged_into__isnull=True,
-        )
-        .exclude(pk__in=batch.candidates.open().values("inmate_id"))
-        .annotate(
-            release=release,
-            register_class=F("custodies__register_class"),
-            register_number=F("custodies__register_number"),
-            is_sentenced=_flag(Q(custodies__register_class__startswith="B")),
-            is_in_window=_flag(Q(sentence__one_third__lte=batch.starts_on, release__gte=needed)),
-        )
-        .order_by("-is_sentenced", "-is_in_window", F("release").asc(nulls_last=True), "name", "id")
-    )
-    if search.strip():
-        people = people.search(search)
-    page = Paginator(people, PAGE_SIZE).get_page(page)
-    page.object_list = list(page.object_list)
-    facts = facts_for(batch, page.object_list)
-    overrides = may(user, "override_eligibility", batch.facility_id)
-    for person in page.object_list:
-        person.results = eligibility.check(facts[person.pk], terms)
-        person.fails = eligibility.failures(person.results)
-        person.remarks = eligibility.remarks(person.results)
-        person.selectable = not person.fails or (
-            overrides and eligibility.may_be_overridden(person.results)
-        )
-    return page
-
-
-def with_register_numbers(rows):
-    """Give each row with an `inmate_id` the number of the person's open custody, in one query."""
-    numbers = dict(
-        Custody.objects.open()
-        .filter(inmate__in=[row.inmate_id for row in rows])
-        .values_list("inmate_id", "register_number")
-    )
-    for row in rows:
-        row.register_number = numbers.get(row.inmate_id, "")
-    return rows
-
-
-def _flag(condition):
-    return Case(
-        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
+def _lock_people(inmates):
+    """Nobody leaves the prison between being judged and being proposed."""
+    people = Inmate.objects.filter(pk__in=[inmate.pk for inmate in inmates]).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
 
 
 def _locked(batch):
     return (
         Batch.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("course", "facility")
+        .select_related("course__trade", "facility")
         .get(pk=batch.pk)
     )
 
 
-def _add_span(gathered, kind, row, batch):
-    other = row.batch
-    name = other.name if other.facility_id == batch.facility_id else _("angkatan di lapas lain")
-    own = gathered[row.inmate_id]
-    own[kind] = (*own.get(kind, ()), Span(name, other.starts_on, other.ends_on))
+def _known(batch, inmates):
+    """`{inmate id: open candidate}`, also one that stands under a record merged into the person."""
+    whose = person_of([inmate.pk for inmate in inmates])
+    rows = batch.candidates.open().filter(inmate__in=whose)
+    return {
+        whose[row.inmate_id]: row for row in rows.select_related("state_by", "created_by", "batch")
+    }
+
+
+def _opened(terms, seats):
+    """The terms with so many more (or fewer) seats open to people from elsewhere."""
+    if terms.open_seats is None or not seats:
+        return terms
+    return replace(terms, open_seats=terms.open_seats + seats)
 
 
 def _proposer(candidate):

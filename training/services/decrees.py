@@ -15,6 +15,7 @@ from inmates.models import Custody, Inmate
 from partners.services import liaisons
 from training import documents, eligibility
 from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment
+from training.services import waiting
 from training.services.candidates import check_selecting
 from training.services.eligible import facts_for, terms_of
 from training.states import CandidateState, DecreeState, HearingState
@@ -156,6 +157,7 @@ def issue(*, decree, by):
         candidate.register_number = numbers.get(candidate.inmate_id, "")
     decree.batch = batch
     _enrol(decree, candidates, by)
+    waiting.consume(batch=batch, inmates=list(inmates))
     decree.letter = letters.issue(
         facility=batch.facility,
         kind=LETTER_KIND,

@@ -10,7 +10,7 @@ from accounts.views.pages import done, find, perform, show
 from training.forms.decree import IssueForm, PrepareForm, SendBackForm
 from training.models import Batch, Candidate, Decree, Hearing
 from training.services import decrees
-from training.services.candidates import with_register_numbers
+from training.services.eligible import with_register_numbers
 from training.states import DecreeState, HearingState
 from training.views.selection import need_names
 

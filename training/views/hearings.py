@@ -17,7 +17,7 @@ from training.filters import HearingFilter
 from training.forms.hearing import RecordForm, ScheduleForm, UndoForm
 from training.models import Batch, Candidate, Hearing
 from training.services import hearings
-from training.services.candidates import with_register_numbers
+from training.services.eligible import with_register_numbers
 from training.states import HearingState
 from training.tables import HearingTable
 from training.views.selection import need_names

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import done, find, perform, show
-from training.forms.candidate import ProposeForm, WithdrawForm
+from training.forms.candidate import OUTCOMES, ProposeForm, WantedForm, WithdrawForm
 from training.forms.hearing import ScheduleForm
 from training.models import Batch, Candidate, Decree, Enrolment, Hearing
-from training.services import candidates, enrolments
+from training.services import candidates, eligible, enrolments
 from training.states import CandidateState, DecreeState, HearingState
 
 
@@ -71,7 +71,7 @@ def selection_context(batch, user, schedule_form=None):
         .order_by("rank")
     )
     taken = {row.candidate_id for row in enrolled}
-    candidates.with_register_numbers(proposed)
+    eligible.with_register_numbers(proposed)
     for row in proposed:
         row.is_enrolled = row.pk in taken
     facility = batch.facility_id
@@ -100,10 +100,15 @@ def need_names(request, facility_id):
 
 
 def propose(request, public_id):
-    """Who could join? A ranked list with what each rule says; the picked ones are proposed."""
-    batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
+    """Who could join? A ranked list with what each rule says; the picked ones are proposed.
+
+    `?first=n` shows instead the first so many who fail nothing, all ticked: one more click
+    proposes them.
+    """
+    batch = find(BATCHES, request.user, public_id)
     if request.user.is_liaison or not may(request.user, "propose_candidates", batch.facility_id):
         raise PermissionDenied
+    need_names(request, batch.facility_id)
     typed = request.POST if request.method == "POST" else None
     form = ProposeForm(typed, user=request.user)
     refused = []
@@ -112,7 +117,7 @@ def propose(request, public_id):
             form,
             candidates.propose,
             batch=batch,
-            inmates=list(form.cleaned_data["people"]),
+            inmates=form.in_order(),
             override_reason=form.cleaned_data["override_reason"],
             by=request.user,
         )
@@ -122,26 +127,67 @@ def propose(request, public_id):
                 messages.success(request, _proposed_sentence(len(answer.proposed)))
             if not refused:
                 return redirect(batch)
-    page = candidates.eligible_page(
-        batch, request.user, search=request.GET.get("q", ""), page=request.GET.get("page")
-    )
+    return _who_could_join(request, batch, form, refused)
+
+
+BATCHES = Batch.objects.select_related("course__trade", "agency", "facility")
+
+
+def _who_could_join(request, batch, form, refused):
+    filters = WantedForm(request.GET)
+    wanted = filters.wanted()
+    count = _number(request.GET.get("first"))
+    if count:
+        people = page = eligible.first(batch, request.user, count, wanted)
+    else:
+        page = eligible.page(batch, request.user, wanted, number=request.GET.get("page"))
+        people = page.object_list
     picked = form.picked()
-    for person in page:
-        person.picked = str(person.public_id) in picked
-    access.record(request, access.VIEW, [*page, *(person for person, _why in refused)])
+    for person in people:
+        person.picked = str(person.public_id) in picked if form.is_bound else bool(count)
+    access.record(request, access.VIEW, [*people, *(person for person, _why in refused)])
     return show(
         request,
         "training/candidate_propose.html",
         {
             "batch": batch,
-            "page": page,
-            "refused": refused,
-            "search": request.GET.get("q", ""),
+            "people": people,
+            "page": None if count else page,
+            "first": count,
+            "filters": filters,
+            "is_filtered": any(request.GET.get(name) for name in filters.fields),
+            "counts": [] if count else _counts(request, page.counts, wanted.outcome),
+            "places_left": eligible.places_left(batch),
             "proposed_count": batch.candidates.open().count(),
+            "refused": refused,
             "overrides": may(request.user, "override_eligibility", batch.facility_id),
         },
         form=form,
     )
+
+
+def _counts(request, counts, outcome):
+    """How many there are by outcome, each with the address that shows only them."""
+    links = []
+    for code, label in OUTCOMES:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["outcome"] = "" if code == outcome else code
+        links.append(
+            {
+                "label": label,
+                "count": counts.get(code, 0),
+                "url": f"?{query.urlencode()}",
+                "is_chosen": code == outcome,
+                "outcome": code,
+            }
+        )
+    return links
+
+
+def _number(text):
+    """A small whole number from the address, 0 for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 def withdraw(request, public_id):
@@ -166,7 +212,7 @@ def participants(request, public_id):
     if not request.user.is_liaison:
         need_names(request, batch.facility_id)
     rows = enrolments.roster(batch, request.user)
-    access.record(request, access.VIEW, rows)
+    access.record(request, access.VIEW, [row for row in rows if row.is_named])
     return show(request, "training/participant_list.html", {"batch": batch, "rows": rows})
 
 
