@@ -2,10 +2,14 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from inmates.models import Absence, Circumstance, Transfer
+from accounts.models import AccessRecord
+from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.services import transfers
+from inmates.states import CustodyEnd
+from placements.documents import act_in_words, page_in_words
 from placements.forms.absence import AbsenceForm
 from placements.rules import difference
+from placements.services import retention
 
 
 class TransferTable(tables.Table):
@@ -132,3 +136,45 @@ class AbsenceTable(tables.Table):
             self.forms[record.pk] = AbsenceForm(absence=record)
         field = self.forms[record.pk][name]
         return format_html("{}{}", field, field.errors)
+
+
+class AccessTable(tables.Table):
+    caption = _("Yang melihat atau mengunduh data orang ini")
+
+    at = tables.DateTimeColumn(verbose_name=_("Waktu"), format="d/m/Y H.i")
+    user_name = tables.Column(_("Pengguna"), empty_values=(), orderable=False)
+    act = tables.Column(_("Tindakan"), orderable=False)
+    path = tables.Column(_("Halaman"), orderable=False)
+
+    class Meta:
+        model = AccessRecord
+        fields = ("at", "user_name", "act", "path")
+
+    def render_user_name(self, record):
+        return record.user_name or record.user_email
+
+    def render_act(self, value):
+        return act_in_words(value)
+
+    def render_path(self, value):
+        return page_in_words(value)
+
+
+class RetentionTable(tables.Table):
+    caption = _("Yang masa simpannya berakhir")
+
+    name = tables.Column(_("Nama"), linkify=True, orderable=False)
+    left_on = tables.DateColumn(verbose_name=_("Keluar pada"), format="d/m/Y", orderable=False)
+    left_how = tables.Column(_("Cara keluar"), orderable=False)
+    due_on = tables.DateColumn(verbose_name=_("Dianonimkan mulai"), format="d/m/Y", orderable=False)
+    held_by = tables.Column(_("Ditahan karena"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = Inmate
+        fields = ("name", "left_on", "left_how", "due_on", "held_by")
+
+    def render_left_how(self, value):
+        return CustodyEnd(value).label if value in CustodyEnd.values else "—"
+
+    def render_held_by(self, record):
+        return ", ".join(str(reason) for reason in retention.held_by(record)) or "—"

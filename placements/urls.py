@@ -2,11 +2,14 @@ from django.urls import path
 
 from placements.views import (
     absences,
+    access,
     circumstances,
     departures,
     papers,
     person,
     restrictions,
+    retention,
+    subject_file,
     transfers,
 )
 
@@ -46,4 +49,9 @@ urlpatterns = [
     path("inmates/<uuid:public_id>/leave/undo/", departures.reopen, name="departure-reopen"),
     path("inmates/<uuid:public_id>/return/", departures.come_back, name="departure-return"),
     path("inmates/absences/", absences.AbsenceList.as_view(), name="absence-list"),
+    path("inmates/<uuid:public_id>/file/", subject_file.detail, name="subject-file"),
+    path("inmates/<uuid:public_id>/file.pdf", subject_file.pdf, name="subject-file-pdf"),
+    path("inmates/<uuid:public_id>/file.json", subject_file.as_json, name="subject-file-json"),
+    path("inmates/<uuid:public_id>/access/", access.AccessList.as_view(), name="access-list"),
+    path("inmates/retention/", retention.RetentionList.as_view(), name="retention-list"),
 ]

@@ -168,7 +168,13 @@ OF_A_BATCH = {
     "training:hearing-schedule",
     "training:decree-prepare",
 }
-OF_A_PERSON = {"placements:restriction-new"}
+OF_A_PERSON = {
+    "placements:subject-file",
+    "placements:subject-file-pdf",
+    "placements:subject-file-json",
+    "placements:access-list",
+    "placements:restriction-new",
+}
 
 
 def address_of(name, objects):

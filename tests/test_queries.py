@@ -13,7 +13,7 @@ from django.utils import timezone
 from inmates.models import Circumstance, ImportRun
 from inmates.services.circumstances import note
 from tests.factories.correspondence import NoticeFactory
-from tests.factories.inmates import absent_from, inmate_at, transfer_from
+from tests.factories.inmates import absent_from, gone_from, inmate_at, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
     AgencyFactory,
@@ -35,6 +35,7 @@ QUERIES = {
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
+    ("registrar", "/inmates/retention/"): 9,
     ("registrar", "/transfers/"): 8,
     ("officer", "/agencies/"): 7,
     ("officer", "/engagements/"): 8,
@@ -69,6 +70,7 @@ def add_one_of_each(facility, agency, officer, liaison):
     inmate_at(facility)
     transfer_from(facility)
     absent_from(facility)
+    gone_from(facility)
     ImportRun.objects.create(facility=facility, file_name="register.xlsx", as_of=today())
     PartnershipFactory(facility=facility, agency=AgencyFactory(parent=agency))
     visit = EngagementFactory(facility=facility, agency=agency)

@@ -62,18 +62,19 @@ def ids_of(model, parents):
     `parents` is `{model: ids}`.
     """
     event = privacy.history_of(model)
-    ids = set(_of(model, parents).values_list("pk", flat=True))
+    ids = set(about(model, parents).using(OWNER).values_list("pk", flat=True))
     if event:
-        ids |= set(_of(event, parents).values_list("pgh_obj_id", flat=True))
+        ids |= set(about(event, parents).using(OWNER).values_list("pgh_obj_id", flat=True))
     return ids
 
 
-def _of(table, parents):
+def about(table, parents):
+    """Rows of a table, or of a history, with a foreign key to one of `{model: ids}`."""
     hanging = Q(pk__in=[])
     for field in table._meta.concrete_fields:
         if field.is_relation and field.name != "pgh_obj" and field.related_model in parents:
             hanging |= Q(**{f"{field.attname}__in": parents[field.related_model]})
-    return table._base_manager.using(OWNER).filter(hanging)
+    return table._base_manager.filter(hanging)
 
 
 def files_of(model, ids):

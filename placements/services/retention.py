@@ -41,8 +41,7 @@ from accounts import privacy
 from accounts.grants import OWNER
 from accounts.models import RandomUUID
 from accounts.services import blanking
-from inmates.models import Circumstance, Custody, ImportRow, ImportRun, Inmate, Transfer
-from inmates.rules import months_later
+from inmates.models import Circumstance, Custody, ImportRow, Inmate, Transfer
 from inmates.states import CustodyEnd, ImportState
 from placements.models import RetentionRun
 from training.models import Candidate, Enrolment, WaitingEntry
@@ -141,6 +140,11 @@ def held_by(person):
     return [label for name, label in HOLDS.items() if getattr(person, name)]
 
 
+def last_run():
+    """The newest run that finished, None if there was none."""
+    return RetentionRun.objects.filter(finished_at__isnull=False).first()
+
+
 def apply(*, today, ran_by, batch=BATCH):
     """Make everybody anonymous who is due; returns the finished `RetentionRun`.
 
@@ -157,7 +161,6 @@ def apply(*, today, ran_by, batch=BATCH):
         after = ids[-1]
         _apply_to(run, ids, today)
         _delete_files(run)
-    _blank_old_imports(run, today)
     for unfinished in RetentionRun.objects.using(OWNER).exclude(files_pending=[]):
         _delete_files(unfinished)
     run.finished_at = timezone.now()
@@ -222,27 +225,9 @@ def _blank_import_rows(records):
     tables = blanking.tables_of(Inmate, records)
     keys = {key for rows in tables.values() for key in rows.values_list("person_key", flat=True)}
     names = {name for rows in tables.values() for name in rows.values_list("name", flat=True)}
-    return _forget(
-        _imported_rows().filter(Q(person_key__in=keys) | Q(person_key="", name__in=names))
+    rows = ImportRow.objects.using(OWNER).filter(
+        Q(person_key__in=keys) | Q(person_key="", name__in=names), run__state__in=IMPORTS_OVER
     )
-
-
-def _blank_old_imports(run, today):
-    """The reports of old imports keep their counts and lose their people."""
-    rows = _imported_rows().filter(Q(name__gt="") | Q(person_key__gt=""))
-    before = months_later(today, -settings.IMPORT_REPORT_MONTHS)
-    old = ImportRun.objects.using(OWNER).filter(created_at__date__lt=before)
-    for import_run in old.filter(Exists(rows.filter(run=OuterRef("pk")))):
-        with transaction.atomic(using=OWNER):
-            run.import_rows += _forget(rows.filter(run=import_run))
-            run.save(using=OWNER, update_fields=["import_rows"])
-
-
-def _imported_rows():
-    return ImportRow.objects.using(OWNER).filter(run__state__in=IMPORTS_OVER)
-
-
-def _forget(rows):
     return rows.update(**blanking.blanks(ImportRow))
 
 

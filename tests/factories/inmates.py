@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from dateutil.relativedelta import relativedelta
 from factory.django import DjangoModelFactory
 
 from inmates.models import Absence, Custody, ImportRun, Inmate, Sentence, Transfer
-from inmates.states import RegisterClass, Sex
+from inmates.states import CustodyEnd, RegisterClass, Sex
 from tests.factories.accounts import FacilityFactory
 from tests.factories.partners import today
 
@@ -68,3 +69,14 @@ def absent_from(facility, **fields):
         facility=facility, file_name="register.xlsx", as_of=today(-1), is_complete=True
     )
     return Absence.objects.create(run=run, facility=facility, inmate=inmate_at(facility, **fields))
+
+
+def gone_from(facility, *, months=61, **custody):
+    """Somebody who was released from the facility so many months ago."""
+    left = today() - relativedelta(months=months)
+    return CustodyFactory(
+        facility=facility,
+        starts=left - timedelta(days=400),
+        until=left,
+        **{"ended_how": CustodyEnd.RELEASED, **custody},
+    ).inmate

@@ -31,7 +31,7 @@ from inmates.states import CircumstanceDecision, CircumstanceKind, CustodyEnd
 from placements.models import RetentionRun
 from placements.services import retention
 from tests.factories.accounts import staff
-from tests.factories.inmates import CustodyFactory, InmateFactory
+from tests.factories.inmates import CustodyFactory, InmateFactory, gone_from
 from tests.factories.partners import PartnershipFactory, today
 from tests.factories.planted import KEY, NAME, WORDS, planted_person
 from tests.factories.training import CandidateFactory
@@ -52,17 +52,6 @@ def head(facility):
 def planted(facility, head):
     agency = PartnershipFactory(facility=facility).agency
     return planted_person(facility, agency, head, left_on=LONG_AGO)
-
-
-def gone(facility, months=61, **custody):
-    """Somebody who left the facility so many months ago."""
-    left = today() - relativedelta(months=months)
-    return CustodyFactory(
-        facility=facility,
-        starts=left - timedelta(days=400),
-        until=left,
-        **{"ended_how": CustodyEnd.RELEASED, **custody},
-    ).inmate
 
 
 def apply(**arguments):
@@ -184,7 +173,7 @@ def due_keys(day=None):
 
 
 def test_the_time_runs_from_the_end_of_the_last_stay(facility):
-    person = gone(facility, months=60)
+    person = gone_from(facility, months=60)
     left = person.custodies.get().until
     over = left + relativedelta(months=60)
     assert due_keys(over - timedelta(days=1)) == set()
@@ -192,7 +181,7 @@ def test_the_time_runs_from_the_end_of_the_last_stay(facility):
 
 
 def test_a_prison_may_keep_people_longer_or_shorter_than_the_country(facility):
-    person = gone(facility, months=13)
+    person = gone_from(facility, months=13)
     assert due_keys() == set()
     facility.retention_months = 12
     facility.save()
@@ -200,9 +189,9 @@ def test_a_prison_may_keep_people_longer_or_shorter_than_the_country(facility):
 
 
 def test_who_came_back_or_never_left_is_not_due(facility):
-    back = gone(facility)
+    back = gone_from(facility)
     CustodyFactory(inmate=back, facility=facility, starts=today(-10))
-    later = gone(facility)
+    later = gone_from(facility)
     CustodyFactory(
         inmate=later, facility=facility, starts=today(-90), until=today(-30), ended_how="released"
     )
@@ -211,8 +200,8 @@ def test_who_came_back_or_never_left_is_not_due(facility):
 
 
 def test_a_stay_under_a_merged_record_counts(facility):
-    person = gone(facility)
-    merged = gone(facility, months=3)
+    person = gone_from(facility)
+    merged = gone_from(facility, months=3)
     merged.merged_into = person
     merged.save()
     assert due_keys() == set()
@@ -220,8 +209,8 @@ def test_a_stay_under_a_merged_record_counts(facility):
 
 
 def test_who_escaped_or_has_something_open_is_held_and_the_reason_is_told(facility):
-    escaped = gone(facility, ended_how=CustodyEnd.ESCAPED)
-    candidate = gone(facility)
+    escaped = gone_from(facility, ended_how=CustodyEnd.ESCAPED)
+    candidate = gone_from(facility)
     CandidateFactory(inmate=candidate, batch__agreement__facility=facility)
     assert due_keys() == set()
     held = {
@@ -236,7 +225,7 @@ def test_who_escaped_or_has_something_open_is_held_and_the_reason_is_told(facili
 
 # --- The run -----------------------------------------------------------------------------------
 def test_a_run_leaves_a_row_of_its_own_and_a_second_one_finds_nothing(facility):
-    gone(facility)
+    gone_from(facility)
     first, second = apply(), apply()
     assert (first.people, first.ran_by, first.today) == (1, "cron", today())
     assert first.finished_at
@@ -245,13 +234,13 @@ def test_a_run_leaves_a_row_of_its_own_and_a_second_one_finds_nothing(facility):
 
 def test_batches_do_all(facility):
     for _person in range(5):
-        gone(facility)
+        gone_from(facility)
     assert apply(batch=2).people == 5
     assert not retention.due(today()).exists()
 
 
 def test_a_run_that_is_ended_leaves_whole_people_and_the_next_goes_on(facility):
-    first, second = gone(facility), gone(facility)
+    first, second = gone_from(facility), gone_from(facility)
     Circumstance.objects.create(
         inmate=second,
         facility=facility,
@@ -314,16 +303,17 @@ def test_files_that_an_ended_run_left_are_deleted_by_the_next(facility):
     assert not RetentionRun.objects.exclude(files_pending=[]).exists()
 
 
-def test_the_report_of_an_old_import_keeps_its_counts_and_loses_its_people(planted, settings):
-    settings.RETENTION_MONTHS, settings.IMPORT_REPORT_MONTHS = 1000, 24
+def test_the_rows_of_imports_keep_their_outcome_and_lose_the_person(planted):
     ImportRow.objects.filter(number=2).update(messages=[{"code": "no_key"}])
-    assert apply().import_rows == 0
-    later = today() + relativedelta(months=25)
-    assert retention.apply(today=later, ran_by="cron").import_rows == 2
-    assert set(ImportRow.objects.values_list("name", "person_key", "outcome")) == {
-        ("", "", "updated"),
-        ("", "", "error"),
-    }
+    other = ImportRow.objects.create(
+        run=ImportRow.objects.first().run, number=3, outcome="new", name="LAIN", person_key="X1"
+    )
+    assert apply().import_rows == 2
+    assert list(ImportRow.objects.values_list("name", "person_key", "outcome", "messages")) == [
+        ("", "", "updated", []),
+        ("", "", "error", []),
+        (other.name, other.person_key, "new", []),
+    ]
 
 
 # --- Whose hand it takes -----------------------------------------------------------------------
@@ -345,7 +335,7 @@ def test_the_app_may_not_change_history_even_with_the_triggers_silenced(table, c
 
 
 def test_the_command_counts_first_and_then_does(planted, facility):
-    gone(facility, ended_how=CustodyEnd.ESCAPED)
+    gone_from(facility, ended_how=CustodyEnd.ESCAPED)
     out = StringIO()
     call_command("apply_retention", "--dry-run", "--json", stdout=out)
     assert out.getvalue().strip() == '{"people": 1, "held": 1}'
