@@ -179,13 +179,6 @@ def test_age_changes_on_the_birthday():
     assert rules.age_on(date(1990, 8, 15), date(2026, 8, 15)) == 36
 
 
-def test_expiry_is_start_plus_sentence_less_remission():
-    sentence = {"years": 4, "months": 0, "days": 0, "remission_months": 1, "remission_days": 15}
-    start = date(2025, 9, 5)
-    assert rules.computed_expiry(detained_since=start, **sentence) == date(2029, 7, 22)
-    assert rules.computed_expiry(detained_since=None, **sentence) is None
-
-
 def test_a_nik_is_sealed_and_opens_with_an_older_key(settings):
     sealed = nik.seal("3672011508900001")
     assert "36720115" not in sealed["cipher"]
