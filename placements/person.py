@@ -50,14 +50,7 @@ TONES = {
     CandidateState.DEFERRED: "wait",
     CandidateState.APPROVED: "info",
 }
-SENTENCE_DATES = (
-    # field of Sentence, what the picture calls it
-    ("detained_since", lambda: _("Mulai ditahan")),
-    ("one_third", lambda: _("1/3")),
-    ("one_half", lambda: _("1/2")),
-    ("two_thirds", lambda: _("2/3")),
-    ("expires", lambda: _("Ekspirasi")),
-)
+SERVED = {"one_third": "1/3", "one_half": "1/2", "two_thirds": "2/3"}
 
 
 @dataclass
@@ -116,17 +109,19 @@ class Planned:
     @property
     def sentence(self):
         """How many days lie between its last day and the expected release."""
-        fit = self.fit
-        words = {"days": fit.days, "late": -(fit.days or 0), "buffer": fit.buffer}
-        if fit.verdict == Verdict.FITS:
-            return _("selesai %(days)s hari sebelum perkiraan bebas") % words
-        if fit.verdict == Verdict.TIGHT:
-            return (
-                _("selesai %(days)s hari sebelum perkiraan bebas; cadangan %(buffer)s hari") % words
-            )
-        if fit.verdict == Verdict.LATE:
-            return _("selesai %(late)s hari sesudah perkiraan bebas") % words
-        return _("tanggal bebas belum diketahui")
+        if self.fit.verdict == Verdict.TIGHT:
+            words = {"days": self.days, "buffer": self.fit.buffer}
+            return _("selesai %(days)s; cadangan %(buffer)s hari") % words
+        return _("selesai %(days)s") % {"days": self.days} if self.days else ""
+
+    @property
+    def days(self):
+        days = self.fit.days
+        if days is None:
+            return ""
+        if days < 0:
+            return _("%(days)s hari sesudah perkiraan bebas") % {"days": -days}
+        return _("%(days)s hari sebelum perkiraan bebas") % {"days": days}
 
 
 class Person:
@@ -190,6 +185,19 @@ class Person:
     @property
     def sentence(self):
         return getattr(self.inmate, "sentence", None) if self.current else None
+
+    @cached_property
+    def sentence_dates(self):
+        """Each date with the day that the app computes, where that is far from SDP's."""
+        computed = {each.which: each for each in rules.differences(self.sentence)}
+        return [
+            (
+                Sentence._meta.get_field(name).verbose_name,
+                getattr(self.sentence, name),
+                computed.get(name),
+            )
+            for name in ("detained_since", *SERVED, "expires", "released_on")
+        ]
 
     @cached_property
     def release(self):
@@ -298,9 +306,10 @@ class Person:
     @cached_property
     def marks(self):
         """Days of the sentence. A further kind of day is one more line."""
+        labels = {"detained_since": _("Mulai ditahan"), **SERVED, "expires": _("Ekspirasi")}
         marks = [
-            Mark(day=day, label=label(), tone="date")
-            for name, label in SENTENCE_DATES
+            Mark(day=day, label=label, tone="date")
+            for name, label in labels.items()
             if self.sentence and (day := getattr(self.sentence, name))
         ]
         if self.release:
@@ -344,11 +353,11 @@ class Person:
             *(
                 Span(
                     lane=_("Angkatan mendatang"),
-                    label=each.title,
+                    label=f"{each.batch.name}: {each.days}" if each.days else each.batch.name,
                     starts=each.batch.starts_on,
                     ends=each.batch.ends_on,
                     tone=each.tone,
-                    note=f"{each.fit.verdict.label}: {each.sentence}",
+                    note=each.fit.verdict.label,
                     url=each.batch.get_absolute_url(),
                 )
                 for each in self.planned[:PICTURED]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 WIDTH = 1000
 EDGE = 8
 LETTER = 7  # the widest that a letter of a label is on average
-LONGEST = 48  # letters of a label
+LONGEST = 64  # letters of a label
 LINE = 20  # a row of labels above the lanes
 ROW = 30  # a row of bars: as high as a finger needs
 BAR = 18
@@ -179,8 +179,8 @@ def draw(spans, marks, *, today):
     """The `Picture` of these and of today. Lanes stand in the order in which they first come."""
     marks = [*marks, Mark(day=today, label=str(_("Hari ini")), tone="today")]
     scale = _Scale(spans, marks)
-    flags = sorted((_flag(mark, scale) for mark in marks), key=lambda flag: (flag.x, flag.left))
-    lines = _stack(flags)
+    flags = _flags(marks, scale)
+    lines = max(flag.row for flag in flags) + 1
     lanes = {}
     for span in spans:
         lanes.setdefault(str(span.lane), []).append(span)
@@ -237,11 +237,39 @@ def _short(text):
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _flag(mark, scale):
+def _flags(marks, scale):
+    """Each label above its line or beside it, in the first row where it is clear of all others.
+
+    Clear means: of the labels of its row, of the lines that come down through it from labels
+    above, and with its own line of the labels below. Where no row is clear it gets one of its own.
+    """
+    placed = []
+    for mark in sorted(marks, key=lambda mark: mark.day):
+        choices = list(_places(mark, scale, placed))
+        clear = (flag for flag in choices if not any(_disturb(flag, other) for other in placed))
+        placed.append(next(clear, choices[-1]))
+    top = min(flag.row for flag in placed)
+    for flag in placed:
+        flag.row -= top
+    return placed
+
+
+def _places(mark, scale, placed):
+    """Where the label may stand: in the rows there are, in one above them, in one below them."""
     text = _short(mark.label)
     x, width = scale.x(mark.day), _width(text)
-    left = min(max(x - width // 2, 0), WIDTH - width)
-    return Flag(mark, x, text, left, left + width)
+    rows = sorted({flag.row for flag in placed}) or [0]
+    for row in (*rows, rows[0] - 1, rows[-1] + 1):
+        for left in (x - width // 2, x + GAP // 2, x - GAP // 2 - width):
+            if 0 <= left <= WIDTH - width:
+                yield Flag(mark, x, text, left, left + width, row)
+
+
+def _disturb(one, other):
+    if one.row == other.row:
+        return _touch(one, other)
+    above, below = (one, other) if one.row < other.row else (other, one)
+    return below.left - 2 < above.x < below.right + 2
 
 
 def _bar(span, scale):

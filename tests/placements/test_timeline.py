@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placements.timeline import GAP, THINNEST, WIDTH, Mark, Span, Verdict, draw, fit
+from placements.timeline import GAP, LONGEST, THINNEST, WIDTH, Mark, Span, Verdict, draw, fit
 
 DAYS = st.dates(date(1990, 1, 1), date(2070, 12, 31))
 LABELS = st.text("abcdef ghij", min_size=1, max_size=70)
@@ -53,8 +53,32 @@ def test_everything_is_in_the_picture_and_no_two_labels_overlap(of_time, days):
         assert bar.width >= THINNEST
         assert 0 < bar.y < picture.bottom
     for flag in picture.flags:
-        assert 0 <= flag.left <= flag.x <= flag.right <= WIDTH or len(flag.text) < 3
+        assert 0 <= flag.left <= flag.right <= WIDTH
+        assert flag.left - GAP <= flag.x <= flag.right + GAP
         assert flag.line_y <= picture.top
+
+
+@pytest.mark.parametrize("days", range(-400, 401, 25))
+def test_no_line_of_a_day_goes_through_the_label_of_another(days):
+    """The usual picture: three dates of a sentence, its ends, and today somewhere between."""
+    start = TODAY - timedelta(days=700)
+    near = TODAY + timedelta(days=days)
+    marks = [
+        Mark(day=start, label="Mulai ditahan"),
+        Mark(day=start + timedelta(days=350), label="1/3"),
+        Mark(day=near, label="1/2"),
+        Mark(day=near + timedelta(days=10), label="Perkiraan bebas (PB)"),
+        Mark(day=near + timedelta(days=10), label="2/3"),
+        Mark(day=near + timedelta(days=400), label="Ekspirasi"),
+    ]
+    flags = draw([], marks, today=TODAY).flags
+    crossed = [
+        (upper.text, lower.text)
+        for upper in flags
+        for lower in flags
+        if upper.row < lower.row and lower.left < upper.x < lower.right
+    ]
+    assert not crossed
 
 
 @given(st.lists(spans(), max_size=8), st.lists(MARKS, max_size=8))
@@ -94,7 +118,7 @@ def test_what_goes_on_reaches_the_right_edge():
 def test_a_long_label_is_cut():
     named = Mark(day=TODAY, label="x" * 100)
     flags = draw([], [named], today=TODAY).flags
-    assert max(len(flag.text) for flag in flags) < 50
+    assert max(len(flag.text) for flag in flags) == LONGEST
 
 
 @pytest.mark.parametrize(
