@@ -47,6 +47,7 @@ STAFF = {
     ("CLG", "observer"): ("Ferry Gunadi", "Bidang Pembinaan Kanwil Banten", "198010102005011001"),
     ("SRG", "officer"): ("Wahyu Nugroho", KASUBSI_BIMKER, "198912052012121002"),
     ("SRG", "head"): ("Ratna Kusumawati", "Kepala Seksi Kegiatan Kerja", "198207142006042001"),
+    ("SRG", "registrar"): ("Lilis Suryani", "Kasubsi Registrasi", "199203052016012001"),
     ("SRG", "warden"): ("Agus Suryaman", "Kepala Lapas", "197508201999031001"),
 }
 DOMAINS = {"CLG": "cilegon.test", "SRG": "serang.test"}
