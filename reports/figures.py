@@ -27,6 +27,13 @@ def people_held(user):
     return Figure(count, _("Warga Binaan di lapas"), reverse("inmates:inmate-list"))
 
 
+def people_without_nik(user):
+    """Of those in custody; the list says what to do about it."""
+    held = Inmate.objects.visible_to(user).held_at(user.facility_ids)
+    url = f"{reverse('inmates:inmate-list')}?found=no_nik"
+    return Figure(held.without_nik().count(), _("Warga Binaan tanpa NIK"), url)
+
+
 def agreements_expiring(user):
     rows = Agreement.objects.visible_to(user).having_status(AgreementStatus.EXPIRING)
     url = f"{reverse('partners:agreement-list')}?status={AgreementStatus.EXPIRING}"
@@ -72,9 +79,10 @@ def figures_for(user):
         first = [letters_numbered(user)]
     else:
         first = [agreements_in_force(user)]
+    cares_for_data = may(user, "import_register") or may(user, "correct_state")
     return [
         *first,
         batches_in(user, BatchState.CONFIRMED, _("angkatan dikonfirmasi")),
         agreements_expiring(user),
-        notices_waiting(user),
+        people_without_nik(user) if cares_for_data else notices_waiting(user),
     ]

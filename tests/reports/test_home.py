@@ -313,6 +313,18 @@ class TestFigures:
             else:
                 assert answer.context["page"].paginator.count == int(number), url
 
+    @pytest.mark.parametrize("role", ["head", "registrar"])
+    def test_who_has_no_nik_is_a_figure_that_leads_to_them(self, login, facility, role):
+        inmate_at(facility, name="ANI")
+        inmate_at(facility, nik_digest="x")
+        inmate_at(facility, is_foreigner=True)
+        client = login(staff(facility, role))
+        html = client.get("/").content.decode()
+        card = r'href="([^"]+)"><strong>(\d+)</strong> <span>Warga Binaan tanpa NIK'
+        ((url, number),) = re.findall(card, html)
+        rows = client.get(url).context["table"].rows
+        assert ([row.record.name for row in rows], number) == (["ANI"], "1")
+
     def test_none_counts_another_prison(self, login, outsider, facility, agency):
         inmate_at(facility)
         SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(20))
