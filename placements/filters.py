@@ -77,7 +77,8 @@ class AbsenceFilter(OpenFirst):
         fields = ("q", "decision")
 
     def search(self, queryset, name, value):
-        return queryset.filter(inmate__in=Inmate.objects.search(value))
+        listed = Inmate.objects.filter(pk__in=queryset.order_by().values("inmate"))
+        return queryset.filter(inmate__in=listed.search(value, at=self.request.user.facility_ids))
 
 
 class AccessFilter(filters.FilterSet):

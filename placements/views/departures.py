@@ -100,6 +100,7 @@ def _left(request, inmate, custody, form=None):
             "outcome": outcome_in_words(circumstance.outcome) if circumstance else [],
             "reopen_form": form if isinstance(form, ReopenForm) else ReopenForm(),
             "return_form": form if isinstance(form, ReturnForm) else ReturnForm(),
+            "all": isinstance(form, LeaveForm),  # its own errors have no field on this page
             "may_return": may(request.user, "import_register", custody.facility_id),
         },
         form=form,

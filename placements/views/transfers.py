@@ -164,6 +164,7 @@ def _page(request, transfer, form=None):
             "transfer": transfer,
             "seen": seen,
             "accept_form": (form if isinstance(form, AcceptForm) else accepting) if answers else "",
+            "all": not answers,  # the form that came back does not stand on the page any more
             "refuse_form": form if isinstance(form, RefuseForm) else RefuseForm(),
             "may_withdraw": is_open and may(user, "import_register", transfer.destination_id),
             "circumstance": circumstance,
