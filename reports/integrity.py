@@ -42,33 +42,47 @@ CHECKS = {
         SELECT inmate_id FROM inmates_custody WHERE until IS NULL
         GROUP BY inmate_id HAVING count(*) > 1""",
     "nobody who left is still enrolled or proposed": """
-        SELECT x.id FROM (
-          SELECT e.id, e.inmate_id, e.facility_id, b.ends_on, b.state, false AS candidate
+        WITH person AS (
+          SELECT id, coalesce(merged_into_id, id) AS root FROM inmates_inmate),
+        stay AS (
+          SELECT p.root, k.facility_id, bool_and(k.until IS NOT NULL) AS gone,
+                 max(k.until) AS left_on
+            FROM inmates_custody k JOIN person p ON p.id = k.inmate_id GROUP BY 1, 2),
+        leg AS (
+          SELECT e.id, e.inmate_id, e.facility_id, b.ends_on AS lasts_until
             FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
            WHERE e.state IN ('enrolled', 'suspended')
+             AND b.state NOT IN ('finished', 'closed', 'cancelled')
           UNION ALL
-          SELECT c.id, c.inmate_id, c.facility_id, b.ends_on, b.state, true
-            FROM training_candidate c JOIN training_batch b ON b.id = c.batch_id
-            LEFT JOIN training_enrolment e ON e.candidate_id = c.id
-           WHERE c.state IN ('proposed', 'approved', 'deferred') AND e.id IS NULL) x
-        JOIN LATERAL (
-          SELECT r.id FROM inmates_inmate own
-            JOIN inmates_inmate r ON coalesce(r.merged_into_id, r.id)
-               = coalesce(own.merged_into_id, own.id)
-           WHERE own.id = x.inmate_id) record ON true
-        JOIN inmates_custody k ON k.inmate_id = record.id AND k.facility_id = x.facility_id
-        GROUP BY x.id, x.inmate_id, x.facility_id, x.ends_on, x.state, x.candidate
-        HAVING bool_and(k.until IS NOT NULL)
-           AND (x.candidate OR (x.state NOT IN ('finished', 'closed', 'cancelled')
-                                AND max(k.until) <= x.ends_on))
-           AND NOT EXISTS (
-             SELECT FROM inmates_circumstance c
-               JOIN inmates_inmate r ON r.id = c.inmate_id
-              WHERE c.facility_id = x.facility_id AND c.decision = ''
-                AND c.kind IN ('transferred', 'released', 'died', 'escaped')
-                AND coalesce(r.merged_into_id, r.id) = (
-                  SELECT coalesce(merged_into_id, id) FROM inmates_inmate
-                   WHERE id = x.inmate_id))""",
+          SELECT c.id, c.inmate_id, c.facility_id, 'infinity'
+            FROM training_candidate c LEFT JOIN training_enrolment e ON e.candidate_id = c.id
+           WHERE c.state IN ('proposed', 'approved', 'deferred') AND e.id IS NULL)
+        SELECT leg.id FROM leg JOIN person p ON p.id = leg.inmate_id
+          JOIN stay s ON s.root = p.root AND s.facility_id = leg.facility_id
+         WHERE s.gone AND s.left_on <= leg.lasts_until AND NOT EXISTS (
+           SELECT FROM inmates_circumstance c JOIN person q ON q.id = c.inmate_id
+            WHERE q.root = p.root AND c.facility_id = leg.facility_id AND c.decision = ''
+              AND c.kind IN ('transferred', 'released', 'died', 'escaped'))""",
+    "a merged record points to one that is in use": """
+        SELECT i.id FROM inmates_inmate i JOIN inmates_inmate w ON w.id = i.merged_into_id
+        WHERE w.merged_into_id IS NOT NULL OR w.id = i.id""",
+    "a merged record was merged by somebody, and its winner's person is where it points": """
+        SELECT i.id FROM inmates_inmate i
+        LEFT JOIN inmates_merge m ON m.loser_id = i.id AND m.undone_at IS NULL
+        LEFT JOIN inmates_inmate w ON w.id = m.winner_id
+        WHERE i.merged_into_id IS DISTINCT FROM coalesce(w.merged_into_id, w.id)""",
+    "a merged record holds nothing open": """
+        SELECT i.id FROM inmates_inmate i WHERE i.merged_into_id IS NOT NULL AND (
+          EXISTS (SELECT FROM inmates_custody WHERE inmate_id = i.id AND until IS NULL)
+          OR EXISTS (SELECT FROM inmates_transfer WHERE inmate_id = i.id AND state = 'proposed')
+          OR EXISTS (SELECT FROM training_waitingentry
+                      WHERE inmate_id = i.id AND state = 'waiting')
+          OR EXISTS (SELECT FROM training_enrolment
+                      WHERE inmate_id = i.id AND state IN ('enrolled', 'suspended'))
+          OR EXISTS (SELECT FROM training_candidate c
+                      WHERE c.inmate_id = i.id AND c.state IN ('proposed', 'approved', 'deferred')
+                        AND NOT EXISTS (SELECT FROM training_enrolment e
+                                         WHERE e.candidate_id = c.id)))""",
     "letters of an own series have no gap": """
         SELECT series_id FROM correspondence_letter WHERE sequence IS NOT NULL
         GROUP BY series_id, year HAVING max(sequence) <> count(*)""",
