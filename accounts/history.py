@@ -18,12 +18,15 @@ UNTOLD = {
     "created_by",
     "state_at",
     "state_by",
+    "handled_at",
+    "handled_by",
     "answered_by",
     "search_name",
     "entered_afterwards",
     "claimed_until",
     "counter_year",
     "user_kind",
+    "withdrawn_by",
 }
 
 

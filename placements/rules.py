@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import formats
+from django.utils.translation import gettext_lazy as _
 
-from inmates.states import ConsentPurpose, RegisterClass, RestrictionKind
+from inmates.states import (
+    KEEPS_OUT,
+    CircumstanceKind,
+    ConsentPurpose,
+    RegisterClass,
+    RestrictionKind,
+)
 from training.states import CandidateState, EnrolmentState
 
 CODES = {
@@ -16,6 +23,14 @@ CODES = {
 }
 STATES = {"candidate": CandidateState, "enrolment": EnrolmentState}
 
+# What the two texts are, for kinds that do not go from one value to another.
+LABELS = {
+    **{kind: {"new_label": _("Sampai")} for kind in KEEPS_OUT},
+    CircumstanceKind.TRANSFERRED: {"old_label": _("Dari"), "new_label": _("Ke")},
+    CircumstanceKind.LIFTED: {"old_label": _("Pembatasan")},
+    CircumstanceKind.CONSENT: {"new_label": _("Untuk")},
+}
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -24,17 +39,19 @@ class Difference:
     old: str
     new: str
     days: int | None = None
+    old_label: str = _("Semula")
+    new_label: str = _("Menjadi")
 
     @property
     def days_sooner(self):
         return -self.days
 
 
-def difference(old, new):
+def difference(kind, old, new):
     """The short texts of a circumstance (an ISO date, a class, a code) written out."""
     dates = _date(old), _date(new)
     days = (dates[1] - dates[0]).days if all(dates) else None
-    return Difference(_in_words(old), _in_words(new), days)
+    return Difference(_in_words(old), _in_words(new), days, **LABELS.get(kind, {}))
 
 
 def state_in_words(what, state):

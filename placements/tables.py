@@ -66,10 +66,10 @@ class CircumstanceTable(tables.Table):
         fields = ("inmate", "kind", "old", "new", "effective", "created_at", "decision")
 
     def render_old(self, record):
-        return difference(record.old, record.new).old or "—"
+        return difference(record.kind, record.old, record.new).old or "—"
 
     def render_new(self, record):
-        return difference(record.old, record.new).new or "—"
+        return difference(record.kind, record.old, record.new).new or "—"
 
     def value_decision(self, record):
         return record.get_decision_display()

@@ -33,7 +33,7 @@ class Circumstance(PublicRecord):
         _("keputusan"), max_length=10, choices=CircumstanceDecision, blank=True, db_default=""
     )
     reason = models.CharField(_("alasan"), max_length=250, blank=True, db_default="")
-    outcome = models.JSONField(default=list, blank=True)
+    outcome = models.JSONField(_("akibat"), default=list, blank=True)
     asked_at = models.DateTimeField(_("menunggu keputusan sejak"), null=True, editable=False)
     handled_at = models.DateTimeField(_("diputuskan pada"), null=True, editable=False)
     handled_by = models.ForeignKey(

@@ -20,7 +20,7 @@ WORDS_LIFTED = WORDS | {KEPT: _("Kembali ke kelas"), SUSPENDED: _("Tetap ditangg
 class DecideForm(forms.Form):
     """One decision for all that the change touches; `decisions` are those that are possible."""
 
-    decision = forms.ChoiceField(label=_("Keputusan"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("Pilihan"), widget=forms.RadioSelect)
     reason = text(rows=2, label=_("Alasan"), max_length=200)
     helper = helper("decision", "reason")
 

@@ -91,7 +91,7 @@ def decide(*, circumstance, decision, reason, by):
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
     hit = touched.by(circumstance, legs.locked(people, [circumstance.facility_id]))
     if decision == CircumstanceDecision.KEPT and circumstance.kind == CircumstanceKind.LIFTED:
-        _check_unrestricted(hit, people)
+        _check_unrestricted(circumstance, hit, people)
     _apply(circumstance, decision, hit, by=by, reason=reason)
     return circumstance
 
@@ -265,8 +265,14 @@ def _do(each, kind, decision, *, reason, day, by):
         tell.back(each)
 
 
-def _check_unrestricted(hit, people):
-    others = Restriction.objects.in_force().keeping_out().filter(inmate__in=people)
+def _check_unrestricted(circumstance, hit, people):
+    """Nobody returns while another restriction holds; the one that ends today is over for this."""
+    others = (
+        Restriction.objects.in_force()
+        .keeping_out()
+        .filter(inmate__in=people)
+        .exclude(kind=circumstance.old, until__lte=timezone.localdate())
+    )
     kinds = sorted({row.get_kind_display() for row in others}) if hit else []
     if kinds:
         raise NotAllowed(

@@ -104,7 +104,7 @@ def _page(request, circumstance, *, form=None, undo_form=None):
         "placements/circumstance_detail.html",
         {
             "circumstance": circumstance,
-            "difference": difference(circumstance.old, circumstance.new),
+            "difference": difference(circumstance.kind, circumstance.old, circumstance.new),
             "legs": circumstances.touches(circumstance) if is_open else [],
             "outcome": [
                 {

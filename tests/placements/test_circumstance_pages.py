@@ -113,6 +113,19 @@ class TestPage:
         page = login(officer).get(asked(change, facility, old, new).get_absolute_url())
         assert words in page.content.decode()
 
+    @pytest.mark.parametrize(
+        ("kind", "old", "new", "words"),
+        [
+            ("discipline", "", "2027-03-01", "Sampai"),
+            ("lifted", "security", "", "Catatan keamanan"),
+            ("consent", "", "training", "Pelatihan bersama instansi"),
+            ("register", "B.I", "A.III", "A.III tahanan pengadilan negeri"),
+        ],
+    )
+    def test_says_each_kind_in_its_own_words(self, change, officer, login, kind, old, new, words):
+        Circumstance.objects.filter(pk=change.pk).update(kind=kind, old=old, new=new)
+        assert words in login(officer).get(change.get_absolute_url()).content.decode()
+
     def test_a_decision_is_made_there(self, change, enrolment, officer, login):
         address = reverse("placements:circumstance-decide", args=[change.public_id])
         answer = login(officer).post(address, {"decision": "suspended", "reason": "Istirahat"})

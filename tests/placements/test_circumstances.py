@@ -418,6 +418,19 @@ class TestLifted:
         assert enrolment.state == EnrolmentState.ENROLLED
         assert told(liaison, "participant_back")
 
+    def test_lifted_today_they_may_come_back_today(self, register_f, enrolment, officer):
+        entry, security = register_f
+        restrictions.lift(restriction=entry, until=today(), by=security)
+        circumstances.settle_all()
+        circumstances.decide(
+            circumstance=Circumstance.objects.get(kind=CircumstanceKind.LIFTED),
+            decision=CircumstanceDecision.KEPT,
+            reason="Boleh",
+            by=officer,
+        )
+        enrolment.refresh_from_db()
+        assert enrolment.state == EnrolmentState.ENROLLED
+
     def test_not_while_something_else_keeps_them_out(self, register_f, facility, enrolment, head):
         Restriction.objects.create(
             inmate=enrolment.inmate,
