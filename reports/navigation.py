@@ -38,6 +38,9 @@ UNDER = {
     "placements:document": "inmates:inmate",
     "placements:departure": "inmates:inmate",
     "placements:absence": "inmates:import",
+    "placements:duplicate": "inmates:inmate",
+    "placements:merge": "inmates:inmate",
+    "training:waiting": "training:course",
 }
 SHORT = 4
 

@@ -22,6 +22,7 @@ from tests.factories.partners import (
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
+    WaitingEntryFactory,
     approved,
     confirmed_batch,
     enrolled,
@@ -119,6 +120,8 @@ def objects(facility, agency, officer, head):
             batch=candidate.batch, hearing=held, candidates=[candidate], by=head
         ),
         "person": inmate_at(facility),
+        "duplicate": inmate_at(facility),
+        "merge": merged_pair(facility),
         "assessment": AptitudeAssessment.objects.create(
             inmate=participant.inmate, facility=facility, assessed_on=today(), assessor="Psikolog"
         ),
@@ -153,6 +156,8 @@ def objects(facility, agency, officer, head):
         "import": ImportRun.objects.create(
             facility=facility, file_name="register.xlsx", as_of=today()
         ),
+        "course": batch.course,
+        "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "agency": agency,
         "engagement": visit,
         "action": ActionItemFactory(engagement=visit),
@@ -169,6 +174,7 @@ OF_A_BATCH = {
     "training:decree-prepare",
 }
 OF_A_PERSON = {
+    "training:waiting-add",
     "placements:subject-file",
     "placements:subject-file-pdf",
     "placements:subject-file-json",

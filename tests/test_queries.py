@@ -22,7 +22,13 @@ from tests.factories.partners import (
     SignedAgreementFactory,
     today,
 )
-from tests.factories.training import BatchFactory, CandidateFactory, confirmed_batch, enrolled
+from tests.factories.training import (
+    BatchFactory,
+    CandidateFactory,
+    WaitingEntryFactory,
+    confirmed_batch,
+    enrolled,
+)
 from tests.test_access_matrix import addresses
 from tests.training.conftest import terms
 from training.models import Hearing
@@ -46,6 +52,7 @@ QUERIES = {
     ("officer", "/slots/"): 8,
     ("officer", "/hearings/"): 7,
     ("officer", "/courses/"): 8,
+    ("officer", "/waiting/"): 9,
     ("officer", "/notices/"): 8,
     ("officer", "/letters/"): 7,
     ("head", "/"): 21,
@@ -80,6 +87,7 @@ def add_one_of_each(facility, agency, officer, liaison):
     batch = confirmed_batch(facility, agency)
     enrolled(batch)
     CandidateFactory(batch=batch)
+    WaitingEntryFactory(facility=facility, course=batch.course)
     Hearing.objects.create(facility=facility, batch=batch, held_on=today(3))
     asked = [BatchFactory(agreement=agreement) for _side in range(3)]
     rounds = [slots.propose(batch=each, by=officer, **terms()) for each in asked]

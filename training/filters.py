@@ -49,8 +49,6 @@ class HearingFilter(filters.FilterSet):
 
 
 class WaitingFilter(filters.FilterSet):
-    """Without a state: who still waits."""
-
     q = filters.CharFilter(label=_("Cari nama"), method="search")
     course = filters.ModelChoiceFilter(
         label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
@@ -61,11 +59,6 @@ class WaitingFilter(filters.FilterSet):
     class Meta:
         model = WaitingEntry
         fields = ("q", "course", "asked_by", "state")
-
-    def filter_queryset(self, queryset):
-        if not self.form.cleaned_data.get("state"):
-            queryset = queryset.open()
-        return super().filter_queryset(queryset)
 
     def search(self, queryset, name, value):
         people = Inmate.objects.filter(prison__in=self.request.user.facility_ids).search(value)

@@ -3,9 +3,10 @@ from factory.django import DjangoModelFactory
 
 from correspondence.models import Letter, LetterSeries
 from correspondence.states import LetterState
+from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import SignedAgreementFactory, today
-from training.models import Batch, Candidate, Course, Enrolment, Hearing, Trade
+from training.models import Batch, Candidate, Course, Enrolment, Hearing, Trade, WaitingEntry
 from training.states import BatchState, CandidateState, DecreeState, HearingState
 
 
@@ -63,6 +64,18 @@ class CandidateFactory(DjangoModelFactory):
     facility = factory.SelfAttribute("batch.facility")
     inmate = factory.LazyAttribute(lambda candidate: inmate_at(candidate.batch.facility))
     rank = factory.Sequence(lambda n: n + 1)
+
+
+class WaitingEntryFactory(DjangoModelFactory):
+    """Somebody in custody at the facility who waits for a course since a month."""
+
+    class Meta:
+        model = WaitingEntry
+
+    facility = factory.SubFactory(FacilityFactory)
+    inmate = factory.LazyAttribute(lambda entry: inmate_at(entry.facility))
+    course = factory.SubFactory(CourseFactory)
+    asked_on = factory.LazyFunction(lambda: today(-30))
 
 
 def approved(batch, count, **fields):

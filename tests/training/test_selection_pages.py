@@ -113,6 +113,93 @@ class TestWhoCouldJoin:
     def test_a_liaison_sees_nobody(self, batch, liaison, login):
         assert login(liaison).get(url(batch, "candidates/")).status_code in (403, 404)
 
+    def test_the_whole_prison_is_counted_and_filtered_by_address(
+        self, batch, facility, officer, login
+    ):
+        inmate_at(facility, name="COCOK", city="Kota Cilegon")
+        inmate_at(facility, name="TAHANAN", register_class=RegisterClass.A3)
+        client = login(officer)
+        page = text(client.get(url(batch, "candidates/")))
+        assert "Memenuhi <strong>1</strong>" in page
+        assert "Belum memenuhi <strong>1</strong>" in page
+        assert "warga Cilegon: 6" in page
+        only = text(client.get(url(batch, "candidates/?outcome=fail&resident=no&sort=name")))
+        assert "TAHANAN" in only
+        assert "COCOK" not in only
+        assert "Tidak ada yang cocok" in text(client.get(url(batch, "candidates/?waiting=on")))
+
+    @pytest.mark.parametrize(
+        "query", ["?outcome=x&sort=y&page=z", "?q=%00", "?page=999", "?first=x", "?first=99999"]
+    )
+    def test_an_odd_address_is_no_error(self, batch, facility, officer, login, query):
+        inmate_at(facility)
+        assert login(officer).get(url(batch, f"candidates/{query}")).status_code == 200
+
+    def test_the_first_are_shown_ticked_before_anybody_is_proposed(
+        self, batch, facility, officer, login
+    ):
+        people = [inmate_at(facility) for _n in range(5)]
+        inmate_at(facility, register_class=RegisterClass.A3)
+        client = login(officer)
+        assert 'name="first" value="3"' in text(client.get(url(batch, "candidates/")))
+        page = text(client.get(url(batch, "candidates/?first=3")))
+        assert page.count(" checked") == 3
+        assert "Belum ada yang diusulkan" in page
+        assert not Candidate.objects.exists()
+        ticked = [str(p.public_id) for p in people if str(p.public_id) in page]
+        assert client.post(url(batch, "candidates/?first=3"), {"people": ticked}).status_code == 302
+        assert Candidate.objects.count() == 3
+
+    def test_candidates_stand_in_the_order_of_the_page(self, batch, facility, officer, login):
+        people = [inmate_at(facility, name=name) for name in ("C", "A", "B")]
+        ids = [str(p.public_id) for p in people]
+        login(officer).post(url(batch, "candidates/"), {"people": ids})
+        assert [c.inmate for c in Candidate.objects.order_by("rank")] == people
+
+    def test_boxes_stay_ticked_and_the_reason_stays_when_some_are_refused(
+        self, batch, facility, head, login
+    ):
+        detainee = inmate_at(facility, name="TAHANAN", register_class=RegisterClass.A3)
+        early = inmate_at(facility, name="BELUM", sentence={"one_third": today(400)})
+        page = text(
+            login(head).post(
+                url(batch, "candidates/"),
+                {
+                    "people": [str(detainee.public_id), str(early.public_id)],
+                    "override_reason": "Sudah mahir mengelas",
+                },
+            )
+        )
+        assert "Sudah mahir mengelas" in page
+        assert page.count(" checked") == 1
+        assert Candidate.objects.get().inmate == early
+
+    def test_an_override_is_read_wherever_the_person_is_decided_on(
+        self, batch, facility, head, warden, login
+    ):
+        early = inmate_at(facility, sentence={"one_third": today(400)})
+        client = login(head)
+        client.post(
+            url(batch, "candidates/"),
+            {"people": [str(early.public_id)], "override_reason": "Sudah mahir"},
+        )
+        assert "Sudah mahir (Kasi Giatja)" in text(client.get(url(batch)))
+        hearing = hearings.schedule(batch=batch, held_on=today(), by=head)
+        assert "Sudah mahir" in text(client.get(hearing.get_absolute_url()))
+        candidate = Candidate.objects.get()
+        hearings.record(
+            hearing=hearing,
+            number="BA-1",
+            chair="Kasi",
+            members="",
+            results={candidate: ("approved", "", False)},
+            by=head,
+        )
+        assert "Sudah mahir" in text(client.get(hearing.get_absolute_url()))
+        assert "Sudah mahir" in text(client.get(url(batch, "decree/")))
+        decree = decrees.prepare(batch=batch, hearing=hearing, candidates=[candidate], by=head)
+        assert "Sudah mahir" in text(login(warden).get(decree.get_absolute_url()))
+
     def test_withdrawing_asks_for_a_reason(self, batch, officer, login):
         candidate = CandidateFactory(batch=batch)
         client = login(officer)

@@ -20,6 +20,8 @@ def add(*, inmate, course, asked_on, asked_by, by):
     """
     inmate = Inmate.objects.select_for_update(no_key=True).get(pk=inmate.pk)
     require(by, "propose_candidates", inmate.prison_id)
+    if inmate.prison_id is None:
+        raise NotAllowed(_("Orang ini tidak lagi berada di lapas."))
     if inmate.merged_into_id:
         raise NotAllowed(_("Data ini sudah digabungkan; pilih data utamanya."))
     records = list(Inmate.objects.records_of(inmate))

@@ -24,6 +24,8 @@ class CourseList(ScopedListView):
         "Belum ada program. Admin mengisi katalog program lewat halaman admin."
     )
 
+    actions_template = "training/_course_list_actions.html"
+
     def get_queryset(self):
         return super().get_queryset().select_related("trade")
 

@@ -43,7 +43,7 @@ def prepare(request, public_id):
             Candidate.objects.visible_to(request.user)
             .approved_without_seat()
             .filter(batch=batch)
-            .select_related("inmate")
+            .select_related("inmate", "override_by")
             .order_by("is_reserve", "rank")
         )
     )
@@ -97,7 +97,7 @@ def _find(request, public_id):
 
 
 def _page(request, decree, bound=None):
-    entries = list(decree.entries.select_related("candidate__inmate"))
+    entries = list(decree.entries.select_related("candidate__inmate", "candidate__override_by"))
     with_register_numbers([entry.candidate for entry in entries])
     access.record(request, access.VIEW, [entry.candidate.inmate for entry in entries])
     waits = decree.state == DecreeState.PREPARED

@@ -134,14 +134,16 @@ def _people_of(request, hearing):
         Candidate.objects.visible_to(request.user)
         .awaiting_hearing()
         .filter(batch=hearing.batch_id)
-        .select_related("inmate")
+        .select_related("inmate", "override_by")
         .order_by("rank")
     )
     return with_register_numbers(list(waiting))
 
 
 def _recommendations(hearing):
-    rows = list(hearing.recommendations.select_related("candidate__inmate"))
+    rows = list(
+        hearing.recommendations.select_related("candidate__inmate", "candidate__override_by")
+    )
     with_register_numbers([row.candidate for row in rows])
     return rows
 

@@ -33,6 +33,8 @@ class WaitingList(ScopedListView):
 
     def get_queryset(self):
         rows = super().get_queryset().of_people_at(self.request.user.facility_ids)
+        if not self.request.GET.get("state"):
+            rows = rows.open()
         return rows.select_related("inmate", "course")
 
     def render_to_response(self, context, **kwargs):
