@@ -29,7 +29,7 @@ class AgeFilter(filters.Filter):
 class InmateFilter(filters.FilterSet):
     """The people of the list; every choice stands in the address."""
 
-    q = filters.CharFilter(label=_("Cari nama, nomor, atau NIK"), method="search")
+    q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")
     register_class = filters.ChoiceFilter(
         label=_("Golongan registrasi"),
         choices=[choice for choice in RegisterClass.choices if choice[0]],

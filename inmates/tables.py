@@ -46,6 +46,7 @@ class InmateTable(tables.Table):
         accessor="public_id",
         orderable=False,
         exclude_from_export=True,
+        attrs={"td": {"class": "nowrap"}},
     )
 
     class Meta:

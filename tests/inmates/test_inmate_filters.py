@@ -56,6 +56,12 @@ def test_by_residence_the_region_of_the_ktp_before_the_city(login, facility, off
     assert names(Inmate.objects.residents_of(nowhere)) == []
 
 
+def test_the_box_finds_register_numbers_of_the_own_prison(login, facility, officer):
+    CustodyFactory(facility=facility, register_number="B.I 77/2024", inmate__name="ANI")
+    inmate_at(facility, name="BUDI")
+    assert listed(login(officer), q="BI77/2024") == ["ANI"]
+
+
 def test_by_sex_age_and_education(login, facility, officer):
     inmate_at(facility, name="A", sex=Sex.FEMALE, birth_date=years_ago(30), education="SMK")
     inmate_at(facility, name="B", birth_date=years_ago(30, days=1), education="SD")
