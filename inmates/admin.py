@@ -4,12 +4,16 @@ from accounts.admin import ReadOnly
 from accounts.services import access
 from inmates.models import (
     Absence,
+    AptitudeAssessment,
     Circumstance,
+    Consent,
     Custody,
+    Document,
     ImportRun,
     Inmate,
     Restriction,
     Sentence,
+    SkillProfile,
     Transfer,
 )
 
@@ -91,6 +95,39 @@ class CircumstanceAdmin(OfPeople):
     list_select_related = ("inmate", "facility")
     search_fields = ("inmate__search_name", "inmate__person_key")
     date_hierarchy = "effective"
+
+
+@admin.register(SkillProfile)
+class SkillProfileAdmin(OfPeople):
+    list_display = ("inmate", "interests", "languages")
+    list_select_related = ("inmate",)
+    search_fields = ("inmate__search_name", "inmate__person_key")
+
+
+@admin.register(AptitudeAssessment)
+class AptitudeAssessmentAdmin(OfPeople):
+    list_display = ("inmate", "facility", "assessed_on", "recommended")
+    list_filter = ("facility",)
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key")
+
+
+@admin.register(Consent)
+class ConsentAdmin(OfPeople):
+    list_display = ("inmate", "facility", "purpose", "signed_on", "until", "withdrawn_on")
+    list_filter = ("facility", "purpose")
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key")
+    exclude = ("scan",)
+
+
+@admin.register(Document)
+class DocumentAdmin(OfPeople):
+    list_display = ("inmate", "facility", "kind", "seen_on")
+    list_filter = ("facility", "kind")
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key")
+    exclude = ("scan",)
 
 
 @admin.register(ImportRun)

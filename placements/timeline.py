@@ -56,8 +56,8 @@ class Verdict(models.TextChoices):
 
     FITS = "fits", _("Sempat")
     TIGHT = "tight", _("Cadangan kurang")
-    LATE = "late", _("Selesai sesudah bebas")
-    UNKNOWN = "unknown", _("Tanggal bebas belum diketahui")
+    LATE = "late", _("Terlambat")
+    UNKNOWN = "unknown", _("Belum diketahui")
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,10 @@ class Picture:
     width: int = WIDTH
     row: int = ROW
     bar: int = BAR
+
+    @property
+    def now(self):
+        return next(flag.x for flag in self.flags if flag.mark.tone == "today")
 
     @property
     def bottom(self):

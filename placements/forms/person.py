@@ -161,7 +161,10 @@ class AssessmentForm(forms.Form):
             Fieldset(
                 _("Nilai"),
                 *(
-                    Row(Column(f"score_name_{n}", css_class="col-8"), Column(f"score_{n}"))
+                    Row(
+                        Column(f"score_name_{n}", css_class="col-sm-8"),
+                        Column(f"score_{n}", css_class="col-sm-4"),
+                    )
                     for n in range(self.rows)
                 ),
             ),

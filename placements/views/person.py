@@ -139,7 +139,7 @@ def ask(request, inmate, form, *, title, button, lead="", is_dangerous=False):
         {
             "inmate": inmate,
             "title": title,
-            "lead": lead,
+            "explanation": lead,
             "button": button,
             "is_dangerous": is_dangerous,
         },

@@ -56,3 +56,9 @@ for (const input of document.querySelectorAll("input[type=file][data-most-bytes]
     if (isTooLarge) input.value = "";
   });
 }
+
+// A picture that is wider than its region starts where today is.
+for (const region of document.querySelectorAll("[data-shows]")) {
+  const share = Number(region.dataset.shows) / Number(region.dataset.of);
+  region.scrollLeft = share * region.scrollWidth - region.clientWidth / 3;
+}

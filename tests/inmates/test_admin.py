@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord
 from accounts.states import UserKind
+from inmates.models import AptitudeAssessment, Consent, Document, SkillProfile
 from tests.factories.accounts import UserFactory
 from tests.factories.inmates import inmate_at
 
@@ -26,6 +27,36 @@ def test_every_list_of_people_opens_and_records_whom_it_named(admin, person, mod
     assert admin.get(reverse(f"admin:inmates_{model}_changelist")).status_code == 200
     named = [record.subjects for record in AccessRecord.objects.all()]
     assert named == ([] if model == "restriction" else [[person.public_id]])
+
+
+def test_skills_and_papers_are_read_and_recorded_without_their_scans(admin, person, facility):
+    rows = [
+        SkillProfile.objects.create(inmate=person, interests=["Las"]),
+        AptitudeAssessment.objects.create(
+            inmate=person, facility=facility, assessed_on="2026-01-01", assessor="Psikolog"
+        ),
+        Consent.objects.create(
+            inmate=person,
+            facility=facility,
+            purpose="training",
+            signed_on="2026-01-01",
+            scan="consents/rahasia.pdf",
+        ),
+        Document.objects.create(
+            inmate=person,
+            facility=facility,
+            kind="photo",
+            seen_on="2026-01-01",
+            scan="documents/rahasia.pdf",
+        ),
+    ]
+    for row in rows:
+        name = f"admin:inmates_{row._meta.model_name}"
+        assert admin.get(reverse(f"{name}_changelist"), {"q": "dicari"}).status_code == 200
+        page = admin.get(reverse(f"{name}_change", args=[row.pk])).content.decode()
+        assert "rahasia" not in page
+        assert 'name="_save"' not in page
+    assert AccessRecord.objects.filter(subjects=[person.public_id]).count() == 2 * len(rows)
 
 
 def test_a_search_finds_the_person(admin, person, facility):

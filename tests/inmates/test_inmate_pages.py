@@ -1,13 +1,10 @@
-"""The list of people and one person's page: who is shown to whom, and that it is written down."""
+"""The list of people: who is shown to whom, and that it is written down."""
 
-import uuid
 from datetime import date
 
 import pytest
 
 from accounts.models import AccessRecord
-from inmates.models import Restriction
-from inmates.states import CustodyEnd, RestrictionKind
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.inmates import CustodyFactory, InmateFactory, inmate_at
 
@@ -61,53 +58,6 @@ def test_each_view_of_the_list_is_written_down(login, facility, officer):
     answer = client.get("/inmates/?format=csv")
     assert b"WARGA BINAAN" in b"".join(answer.streaming_content)
     assert AccessRecord.objects.filter(act="export").get().subjects == seen.subjects
-
-
-def test_a_person_is_shown_with_masked_nik_and_the_day_of_the_data(login, facility, officer):
-    inmate = inmate_at(facility, name="ANI", nik_last4="0001", sentence={"as_of": date(2026, 3, 4)})
-    Restriction.objects.create(
-        inmate=inmate,
-        facility=facility,
-        kind=RestrictionKind.UNFIT,
-        starts=date(2026, 1, 1),
-    )
-    shown = login(officer).get(inmate.get_absolute_url()).content.decode()
-    for words in ("ANI", "••••0001", "Menurut SDP per 4 Maret 2026", "Belum laik kesehatan"):
-        assert words in shown
-    assert "Sengaja tidak disimpan" in shown
-    record = AccessRecord.objects.get()
-    assert (record.act, record.subjects) == ("view", [inmate.public_id])
-
-
-def test_after_a_stay_only_name_key_and_the_own_stays_are_shown(login, facility, officer):
-    inmate = inmate_at(FacilityFactory(name="Lapas Rahasia"), address="Jl. Rahasia")
-    CustodyFactory(
-        inmate=inmate,
-        facility=facility,
-        register_number="B.I 77/2023",
-        until=date(2024, 5, 1),
-        ended_how=CustodyEnd.TRANSFERRED,
-    )
-    shown = login(officer).get(inmate.get_absolute_url()).content.decode()
-    assert inmate.name in shown
-    assert "B.I 77/2023" in shown
-    assert "Rahasia" not in shown
-    assert "Menurut SDP" not in shown
-
-
-def test_a_person_without_sentence_dates_is_shown_too(login, facility, officer):
-    inmate = CustodyFactory(facility=facility).inmate
-    shown = login(officer).get(inmate.get_absolute_url())
-    assert "Belum ada tanggal dari SDP" in shown.content.decode()
-    assert login(officer).get("/inmates/").status_code == 200
-
-
-def test_people_of_other_prisons_are_not_found(login, facility, outsider, liaison):
-    inmate = inmate_at(facility)
-    for user in (outsider, liaison):
-        assert login(user).get(inmate.get_absolute_url()).status_code == 404
-    assert login(outsider).get(f"/inmates/{uuid.uuid4()}/").status_code == 404
-    assert AccessRecord.objects.count() == 0
 
 
 def test_who_may_not_see_people_sees_no_list(login, facility, liaison, secretariat):

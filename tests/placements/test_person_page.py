@@ -1,5 +1,6 @@
 """One person's page: what is shown to whom, in how many queries, and that it is on record."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -150,6 +151,22 @@ def test_all_that_is_held_is_shown_in_a_flat_number_of_queries(
         assert words in page, words
 
 
+def test_a_person_is_shown_with_masked_nik_and_the_day_of_the_data(login, facility, officer):
+    inmate = inmate_at(facility, name="ANI", nik_last4="0001", sentence={"as_of": date(2026, 3, 4)})
+    Restriction.objects.create(
+        inmate=inmate, facility=facility, kind=RestrictionKind.UNFIT, starts=date(2026, 1, 1)
+    )
+    page = shown(login(officer), inmate)
+    for words in ("ANI", "••••0001", "Menurut SDP per 4 Maret 2026", "Belum laik kesehatan"):
+        assert words in page
+
+
+def test_a_date_that_the_app_computes_otherwise_is_remarked(login, facility, officer):
+    sentence = {"detained_since": date(2024, 1, 1), "years": 3, "expires": date(2029, 1, 1)}
+    page = shown(login(officer), inmate_at(facility, sentence=sentence))
+    assert "hitungan aplikasi: 1 Januari 2027" in page
+
+
 def test_it_is_written_down_once_who_was_shown(login, officer, inmate):
     shown(login(officer), inmate)
     record = AccessRecord.objects.get()
@@ -263,6 +280,12 @@ class TestRead:
 
 
 class TestScope:
+    def test_people_of_other_prisons_are_not_found(self, login, inmate, outsider, liaison):
+        for user in (outsider, liaison):
+            assert login(user).get(inmate.get_absolute_url()).status_code == 404
+        assert login(outsider).get(f"/inmates/{uuid.uuid4()}/").status_code == 404
+        assert AccessRecord.objects.count() == 0
+
     def test_after_a_stay_only_name_key_and_what_this_prison_did(
         self, login, facility, agency, officer
     ):
