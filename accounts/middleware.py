@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.logs import request_id
 from accounts.refusals import NotAllowed
+from accounts.services import access
 
 
 class RequestIdMiddleware:
@@ -54,6 +55,7 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, NotAllowed) or request.method != "POST":
             return None
+        access.record(request, access.VIEW, exception.people)
         for sentence in exception.messages:
             messages.error(request, sentence)
         back = request.headers.get("Referer", "")

@@ -9,7 +9,14 @@ from django.db import IntegrityError, OperationalError, transaction
 
 
 class NotAllowed(ValidationError):
-    """The act is not possible now (wrong state, no seat, a clash). Pages show it as a message."""
+    """The act is not possible now (wrong state, no seat, a clash). Pages show it as a message.
+
+    `people` are those whom the sentence names: whoever shows it records that.
+    """
+
+    def __init__(self, message, code=None, params=None, *, people=()):
+        super().__init__(message, code, params)
+        self.people = list(people)
 
 
 class AlreadyDone(NotAllowed):

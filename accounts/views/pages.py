@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from accounts.refusals import NotAllowed
+from accounts.services import access
 
 
 def find(queryset, user, public_id):
@@ -25,6 +26,7 @@ def perform(form, service, **arguments):
         return service(**arguments)
     except NotAllowed as refusal:
         _add_errors(form, refusal)
+        form.named = refusal.people
         return None
 
 
@@ -36,13 +38,21 @@ def _add_errors(form, refusal):
         form.add_error(None, refusal)
 
 
-def done(request, sentence, to, *args):
-    """A green sentence, and on to the next page (`to` is anything `redirect` takes)."""
+def done(request, sentence, to, *args, people=()):
+    """A green sentence, and on to the next page (`to` is anything `redirect` takes).
+
+    `people` are those whom the sentence names.
+    """
+    access.record(request, access.VIEW, people)
     messages.success(request, sentence)
     return redirect(to, *args)
 
 
 def show(request, template, context=None, *, form=None):
-    """Render a page; a form that came back with errors answers 422, so that nothing caches it."""
+    """Render a page; a form that came back with errors answers 422, so that nothing caches it.
+
+    Whom a refusal names, shown in the form, is on record.
+    """
+    access.record(request, access.VIEW, getattr(form, "named", ()))
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **(context or {})}, status=status)

@@ -30,4 +30,4 @@ def check_free(*, inmate, digest, by):
             "name": seen.name,
             "key": seen.person_key,
         }
-    raise NotAllowed({"nik": ValidationError(sentence)})
+    raise NotAllowed({"nik": ValidationError(sentence)}, people=[seen] if seen else ())

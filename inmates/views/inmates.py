@@ -81,6 +81,7 @@ def state_nik(request, public_id):
             for sentence in stated.warnings:
                 messages.warning(request, sentence)
             following = f"{reverse('inmates:inmate-list')}?found={NO_NIK}"
-            return done(request, _("NIK %(name)s dicatat.") % {"name": inmate.name}, following)
+            sentence = _("NIK %(name)s dicatat.") % {"name": inmate.name}
+            return done(request, sentence, following, people=[inmate])
     access.record(request, access.VIEW, [inmate])
     return show(request, "inmates/inmate_nik.html", {"inmate": inmate}, form=form)

@@ -4,7 +4,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import roles
@@ -104,7 +104,7 @@ def send_back(*, decree, reason, by):
 
 
 @act
-def take_back(*, batch, candidate, reason):
+def take_back(*, batch, candidate):
     """A person on a prepared decree cannot be enrolled any more: the head prepares it anew.
 
     Returns the decree that was returned, or None when no warden waits with this person's name.
@@ -115,7 +115,9 @@ def take_back(*, batch, candidate, reason):
     if decree is None:
         return None
     decree = _locked_decree(decree)
-    decree.state, decree.reason = DecreeState.RETURNED, reason[:250]
+    decree.state = DecreeState.RETURNED
+    with translation.override("id"):
+        decree.reason = _("Seorang calon dalam daftar ini gugur; siapkan lagi tanpa orang itu.")
     decree.save(update_fields=["state", "reason"])
     notices.close_for(decree)
     _tell_staff("decree_withdrawn", decree, None, roles.HEAD, roles.WARDEN)
@@ -234,7 +236,7 @@ def _check_approved(candidates, wanted):
         if candidate.pk in enrolled
     ]
     if sentences:
-        raise NotAllowed(sentences)
+        raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
 
 
 def _check_still_eligible(batch, candidates):
@@ -250,7 +252,7 @@ def _check_still_eligible(batch, candidates):
             if result.rule in eligibility.ASKED_AGAIN - lifted
         ]
     if sentences:
-        raise NotAllowed(sentences)
+        raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
 
 
 def _enrol(decree, candidates, by):

@@ -170,7 +170,8 @@ def _check_heard(candidates, results):
         if candidate.state != CandidateState.PROPOSED:
             raise NotAllowed(
                 _("%(name)s tidak lagi menunggu sidang (%(state)s).")
-                % {"name": candidate.inmate, "state": candidate.get_state_display().lower()}
+                % {"name": candidate.inmate, "state": candidate.get_state_display().lower()},
+                people=[candidate.inmate],
             )
         if results[candidate.pk][0] not in HEARD:
             raise NotAllowed(_("Hasil sidang harus disetujui, ditolak atau ditunda."))

@@ -360,9 +360,11 @@ def _check_seats_kept(batch, proposal, by):
     if by.is_liaison:
         raise NotAllowed(_("%(count)s peserta akan kehilangan kursi.") % {"count": lost})
     last = batch.enrolments.blocking().select_related("inmate").order_by("-candidate__rank")[:lost]
+    people = [enrolment.inmate for enrolment in last]
     raise NotAllowed(
         _("Kursi di bawah jumlah peserta; yang akan kehilangan kursi: %(names)s.")
-        % {"names": ", ".join(str(enrolment.inmate) for enrolment in last)}
+        % {"names": ", ".join(map(str, people))},
+        people=people,
     )
 
 
@@ -383,5 +385,6 @@ def _check_no_clash(batch, proposal, by):
         raise NotAllowed(_("%(count)s peserta bentrok jadwal.") % {"count": len(clashes)})
     raise NotAllowed(
         _("Bentrok jadwal: %(names)s.")
-        % {"names": ", ".join(f"{clash.inmate} ({clash.batch})" for clash in clashes)}
+        % {"names": ", ".join(f"{clash.inmate} ({clash.batch})" for clash in clashes)},
+        people=[clash.inmate for clash in clashes],
     )
