@@ -4,7 +4,7 @@ Nobody's stay is ended for it. Whoever a later register lists again is not missi
 """
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.refusals import act
@@ -25,15 +25,18 @@ def missing(run):
 
     A record that was merged into another still stands for the same person.
     """
-    return in_custody(run).exclude(_is_listed(run, "pk", "person_key"))
+    keys = _keys(run)
+    return in_custody(run).exclude(person_key__in=keys).exclude(pk__in=_merged(keys))
 
 
-def _is_listed(run, pk, key):
-    rows = ImportRow.objects.filter(run=run)
-    merged = Inmate.objects.filter(
-        merged_into=OuterRef(pk), person_key__in=rows.values("person_key")
-    )
-    return Exists(rows.filter(person_key=OuterRef(key))) | Exists(merged)
+def _keys(run):
+    return ImportRow.objects.filter(run=run).values("person_key")
+
+
+def _merged(keys):
+    """The records that those with these keys were merged into."""
+    merged = Inmate.objects.filter(person_key__in=keys, merged_into__isnull=False)
+    return merged.values("merged_into")
 
 
 def listed_as_missing(run):
@@ -64,8 +67,9 @@ def note_returned(*, run, by):
 
     A file that is older than the one that did not list them says nothing about that.
     """
+    keys = _keys(run)
     back = Absence.objects.open().filter(
-        _is_listed(run, "inmate", "inmate__person_key"),
+        Q(inmate__person_key__in=keys) | Q(inmate__in=_merged(keys)),
         facility=run.facility_id,
         run__as_of__lte=run.as_of,
     )

@@ -51,15 +51,19 @@ class Stored:
     def __init__(self, facility_id, as_of, keys, *, lock=False):
         self.facility_id, self.as_of = facility_id, as_of
         people = Inmate.objects.filter(person_key__in=keys).order_by("pk")
-        custodies = Custody.objects.filter(inmate__person_key__in=keys).order_by("pk")
         if lock:
             people = people.select_for_update(no_key=True)
-            custodies = custodies.select_for_update(no_key=True, of=("self",))
         self.people = {inmate.person_key: inmate for inmate in people}
+        # By keys already read, never by a join: of rows that this transaction has just written
+        # the planner knows nothing, and would compare each with each.
+        found = [inmate.pk for inmate in self.people.values()]
+        custodies = Custody.objects.filter(inmate__in=found).order_by("pk")
+        if lock:
+            custodies = custodies.select_for_update(no_key=True, of=("self",))
         self.custodies = {}
         for custody in custodies:
             self.custodies.setdefault(custody.inmate_id, []).append(custody)
-        sentences = Sentence.objects.filter(inmate__person_key__in=keys)
+        sentences = Sentence.objects.filter(inmate__in=found)
         self.sentences = {sentence.inmate_id: sentence for sentence in sentences}
 
     def open_custody(self, inmate):
