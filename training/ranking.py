@@ -54,15 +54,15 @@ def rank(batch, terms, wanted, *, page=1, size=25):
     """A page of the people here who are no candidates of the batch; the last one if too far."""
     order = ORDERS.get(wanted.sort, ORDERS[PRIORITY])
     statement = f"""{_ranked(terms)},
-        shown AS (SELECT * FROM ranked WHERE {_conditions(wanted)}),
-        chosen AS (SELECT shown.* FROM shown, t WHERE t.wanted IN ('', shown.outcome)),
-        place AS (SELECT size, size * (least(page, greatest(1, ceil(
-                         (SELECT count(*) FROM chosen) / size::numeric))) - 1) AS skipped FROM t)
-        SELECT (SELECT json_object_agg(c.outcome, c.n)
-                  FROM (SELECT outcome, count(*) AS n FROM shown GROUP BY 1) c),
+        shown AS MATERIALIZED (SELECT * FROM ranked WHERE {_conditions(wanted)}),
+        counts AS MATERIALIZED (SELECT outcome, count(*) AS n FROM shown GROUP BY 1),
+        total AS (SELECT coalesce(sum(n), 0) AS n FROM counts, t WHERE t.wanted IN ('', outcome)),
+        place AS (SELECT size, size * (least(page, greatest(1, ceil(n / size::numeric))) - 1)
+                         AS skipped FROM total, t)
+        SELECT (SELECT json_object_agg(outcome, n) FROM counts),
                p.id, p.outcome, p.outcomes, p.points
           FROM (VALUES (1)) AS always LEFT JOIN LATERAL (
-               SELECT * FROM chosen ORDER BY {order}
+               SELECT * FROM shown WHERE (SELECT wanted FROM t) IN ('', outcome) ORDER BY {order}
                LIMIT (SELECT size FROM place) OFFSET (SELECT skipped FROM place)) p ON true
          ORDER BY {order}"""
     found = _ask(statement, batch, terms, wanted, page, size)
@@ -117,6 +117,7 @@ def people_here(batch, terms, wanted):
         Inmate.objects.in_custody(batch.facility_id)
         .canonical()
         .with_expected_release(terms.today)
+        .filter(open_custody__facility=batch.facility_id)
         .annotate(
             book=F("open_custody__register_class"),
             one_third=F("sentence__one_third"),
@@ -373,11 +374,11 @@ def _points():
 def _ranked(terms):
     outcomes = ", ".join(_outcome_of(rule, terms) for rule in rules_asked(terms))
     return f"""{GATHERED},
-        judged AS MATERIALIZED (
+        judged AS NOT MATERIALIZED (
             SELECT id, name, expected, resident, waiting_since, interested, recommended,
                    ARRAY[{outcomes}]::text[] AS outcomes, ({_points()})::int AS points
-              FROM facts),
-        ranked AS MATERIALIZED (
+              FROM facts OFFSET 0),
+        ranked AS NOT MATERIALIZED (
             SELECT judged.*, CASE WHEN 'fail' = ANY (outcomes) THEN 'fail'
                                   WHEN 'pass' = ALL (outcomes) THEN 'pass'
                                   ELSE 'warn' END AS outcome
