@@ -97,7 +97,8 @@ class AbsenceTable(tables.Table):
 
     class Meta:
         model = Absence
-        fields = ("pick", "inmate", "register_number", "as_of", "decision", "on", "moved_to")
+        fields = ("pick", "inmate", "decision", "on", "moved_to", "register_number", "as_of")
+        sequence = fields
 
     def __init__(self, *args, forms=None, **kwargs):
         super().__init__(*args, **kwargs)

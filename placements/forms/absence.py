@@ -9,6 +9,12 @@ DECISIONS = [
     for code, label in AbsenceDecision.choices
     if code in (*LEAVES, AbsenceDecision.STILL_HERE)
 ]
+LOOKS = {
+    "pick": "form-check-input",
+    "decision": "form-select form-select-sm",
+    "on": "form-control form-control-sm",
+    "moved_to": "form-control form-control-sm",
+}
 
 
 class AbsenceForm(forms.Form):
@@ -25,9 +31,8 @@ class AbsenceForm(forms.Form):
         super().__init__(data, prefix=str(absence.public_id))
         self.absence = absence
         for name, field in self.fields.items():
-            look = {"pick": "form-check-input", "decision": "form-select form-select-sm"}
             field.widget.attrs |= {
-                "class": look.get(name, "form-control form-control-sm"),
+                "class": LOOKS[name],
                 "aria-label": f"{field.label}: {absence.inmate.name}",
             }
 
