@@ -218,8 +218,8 @@ class TestRead:
             (Verdict.LATE, -1),
             (Verdict.FITS, 29),
         ]
-        assert planned[1].sentence == "selesai 29 hari sebelum perkiraan bebas; cadangan 30 hari"
-        assert planned[2].sentence == "selesai 1 hari sesudah perkiraan bebas"
+        assert planned[1].sentence == "29 hari sebelum perkiraan bebas, perlu 30 hari"
+        assert planned[2].sentence == "1 hari sesudah perkiraan bebas"
 
     def test_a_batch_they_are_in_or_proposed_for_is_none_of_the_others(
         self, facility, agency, officer, inmate

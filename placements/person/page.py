@@ -4,15 +4,11 @@ Who holds the person now sees all that moves with them, also from other prisons;
 held them before sees what it did itself.
 """
 
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.history import timeline_of
 from accounts.permissions import may
@@ -29,99 +25,13 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
-from inmates.states import KEEPS_OUT
 from placements import timeline
-from placements.timeline import Mark, Span, Verdict
+from placements.person import picture
+from placements.person.legs import Leg, Planned, buffer_of
 from training.models import Batch, Candidate, Enrolment, WaitingEntry
-from training.states import CANDIDATE_OPEN, BatchState, CandidateState, EnrolmentState
+from training.states import CANDIDATE_OPEN, BatchState
 
-PICTURED = 12  # planned batches in the picture; the table beside it has all
 NOT_BEGUN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
-TONES = {
-    Verdict.FITS: "good",
-    Verdict.TIGHT: "wait",
-    Verdict.LATE: "bad",
-    EnrolmentState.COMPLETED: "good",
-    EnrolmentState.ENROLLED: "info",
-    EnrolmentState.SUSPENDED: "wait",
-    EnrolmentState.NOT_COMPLETED: "bad",
-    EnrolmentState.DROPPED: "bad",
-    CandidateState.PROPOSED: "wait",
-    CandidateState.DEFERRED: "wait",
-    CandidateState.APPROVED: "info",
-}
-SERVED = {"one_third": "1/3", "one_half": "1/2", "two_thirds": "2/3"}
-
-
-@dataclass
-class Leg:
-    """A candidature or an enrolment, and the span of it; `prison` names another prison."""
-
-    row: Candidate | Enrolment
-    starts: date
-    ends: date
-    is_own: bool
-    decree: str = ""
-
-    @property
-    def batch(self):
-        return self.row.batch
-
-    @property
-    def title(self):
-        return f"{self.batch.course.name} – {self.batch.name}"
-
-    @property
-    def prison(self):
-        return "" if self.is_own else self.row.facility.name
-
-    @property
-    def url(self):
-        return self.batch.get_absolute_url() if self.is_own else ""
-
-    @property
-    def note(self):
-        """What was said about it, for the prison that said it."""
-        said = getattr(self.row, "note", "") or getattr(self.row, "reason", "")
-        return said if self.is_own else ""
-
-    @property
-    def override(self):
-        """The reason for which a rule was set aside, where one was."""
-        return getattr(self.row, "override_reason", "") if self.is_own else ""
-
-
-@dataclass
-class Planned:
-    """A batch that the person is not in, and whether it ends early enough for them."""
-
-    batch: Batch
-    fit: timeline.Fit
-
-    @property
-    def title(self):
-        return f"{self.batch.course.name} – {self.batch.name}"
-
-    @property
-    def tone(self):
-        return TONES.get(self.fit.verdict, "quiet")
-
-    @property
-    def sentence(self):
-        """How many days lie between its last day and the expected release."""
-        if self.fit.verdict == Verdict.TIGHT:
-            words = {"days": self.days, "buffer": self.fit.buffer}
-            return _("selesai %(days)s; cadangan %(buffer)s hari") % words
-        return _("selesai %(days)s") % {"days": self.days} if self.days else ""
-
-    @property
-    def days(self):
-        days = self.fit.days
-        if days is None:
-            return ""
-        if days < 0:
-            return _("%(days)s hari sesudah perkiraan bebas") % {"days": -days}
-        return _("%(days)s hari sebelum perkiraan bebas") % {"days": days}
 
 
 class Person:
@@ -196,7 +106,7 @@ class Person:
                 getattr(self.sentence, name),
                 computed.get(name),
             )
-            for name in ("detained_since", *SERVED, "expires", "released_on")
+            for name in ("detained_since", *picture.SERVED, "expires", "released_on")
         ]
 
     @cached_property
@@ -265,7 +175,7 @@ class Person:
         ).exclude(pk__in=inside)
         release = self.release and self.release.day
         return [
-            Planned(batch, timeline.fit(batch.ends_on, release, _buffer_of(batch.course)))
+            Planned(batch, timeline.fit(batch.ends_on, release, buffer_of(batch.course)))
             for batch in batches.select_related("course").order_by("starts_on", "pk")
         ]
 
@@ -305,64 +215,11 @@ class Person:
 
     @cached_property
     def marks(self):
-        """Days of the sentence. A further kind of day is one more line."""
-        labels = {"detained_since": _("Mulai ditahan"), **SERVED, "expires": _("Ekspirasi")}
-        marks = [
-            Mark(day=day, label=label, tone="date")
-            for name, label in labels.items()
-            if self.sentence and (day := getattr(self.sentence, name))
-        ]
-        if self.release:
-            marks.append(
-                Mark(
-                    day=self.release.day,
-                    label=_("Perkiraan bebas (%(way)s)") % {"way": self.release.label},
-                    tone="release",
-                )
-            )
-        return marks
+        return picture.marks_of(self)
 
     @cached_property
     def spans(self):
-        """What lasted or lasts. A further kind of span is one more line."""
-        return [
-            *map(_stay, reversed(self.stays)),
-            *(
-                Span(
-                    lane=_("Pembatasan"),
-                    label=row.get_kind_display(),
-                    starts=row.starts,
-                    ends=row.until,
-                    tone="bad",
-                )
-                for row in self.restrictions
-                if row.kind in KEEPS_OUT
-            ),
-            *(
-                Span(
-                    lane=_("Pelatihan"),
-                    label=leg.title,
-                    starts=leg.starts,
-                    ends=max(leg.starts, leg.ends),
-                    tone=TONES.get(leg.row.state, "quiet"),
-                    note=leg.row.get_state_display(),
-                    url=leg.url,
-                )
-                for leg in self.training
-            ),
-            *(
-                Span(
-                    lane=_("Angkatan mendatang"),
-                    label=f"{each.batch.name}: {each.days}" if each.days else each.batch.name,
-                    starts=each.batch.starts_on,
-                    ends=each.batch.ends_on,
-                    tone=each.tone,
-                    note=each.fit.verdict.label,
-                    url=each.batch.get_absolute_url(),
-                )
-                for each in self.planned[:PICTURED]
-            ),
-        ]
+        return picture.spans_of(self)
 
     # --- What was changed ------------------------------------------------------------------
     @cached_property
@@ -380,20 +237,3 @@ class Person:
         for entry in entries:
             entry.about = str(model._meta.verbose_name)
         return entries
-
-
-def _stay(custody):
-    number = custody.register_number
-    return Span(
-        lane=_("Penempatan"),
-        label=f"{custody.facility.name} ({number})" if number else custody.facility.name,
-        starts=custody.starts,
-        ends=custody.until,
-        tone="stay",
-        note=custody.get_ended_how_display(),
-    )
-
-
-def _buffer_of(course):
-    general = settings.REMAINING_TERM_BUFFER_DAYS
-    return general if course.buffer_days is None else course.buffer_days
