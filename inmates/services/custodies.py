@@ -126,8 +126,15 @@ def take_in(*, last, destination, starts, by, register_number, register_class):
 
 
 def locked_stay(inmate):
-    """Lock the person, then their open stay wherever it is; the stay, or None."""
-    Inmate.objects.select_for_update(no_key=True, of=["self"]).get(pk=inmate.pk)
+    """Lock the person, then their open stay wherever it is; the stay, or None.
+
+    Raises `NotAllowed` for somebody who became anonymous: they cannot be known again.
+    """
+    person = Inmate.objects.select_for_update(no_key=True, of=["self"]).get(pk=inmate.pk)
+    if person.anonymised_on:
+        raise NotAllowed(
+            _("Data orang ini sudah dianonimkan; bila ia masuk lagi, datanya dimulai baru.")
+        )
     return (
         Custody.objects.open()
         .filter(inmate=inmate)

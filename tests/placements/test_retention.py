@@ -17,6 +17,7 @@ from django.db.models import Count
 from psycopg2 import sql
 
 from accounts import privacy
+from accounts.refusals import NotAllowed
 from accounts.services import blanking
 from inmates.models import (
     Circumstance,
@@ -27,9 +28,11 @@ from inmates.models import (
     Inmate,
     Sentence,
 )
+from inmates.services import custodies
 from inmates.states import CircumstanceDecision, CircumstanceKind, CustodyEnd
 from placements.models import RetentionRun
 from placements.services import retention
+from reports import integrity
 from tests.factories.accounts import staff
 from tests.factories.inmates import CustodyFactory, InmateFactory, gone_from
 from tests.factories.partners import PartnershipFactory, today
@@ -165,6 +168,23 @@ def test_the_same_person_in_a_later_register_is_a_new_one(planted, facility):
     apply()
     again = InmateFactory(person_key=KEY, name=NAME)
     assert again.pk != planted.pk
+
+
+def test_who_became_anonymous_begins_and_reopens_no_stay(planted, facility, registrar):
+    apply()
+    with pytest.raises(NotAllowed, match="dianonimkan"):
+        custodies.begin(inmate=planted, facility=facility, starts=today(), by=registrar)
+    with pytest.raises(NotAllowed, match="dianonimkan"):
+        custodies.reopen(custody=planted.custodies.get(), reason="Keliru", by=registrar)
+
+
+def test_the_recount_finds_a_name_that_was_left(planted):
+    check = "an anonymised person keeps no name, in history either"
+    apply()
+    assert dict(integrity.differences())[check] == []
+    with blanking.past_triggers([Inmate]):
+        planted.events.using("owner").update(name=NAME)
+    assert dict(integrity.differences())[check] == [planted.pk]
 
 
 # --- Who is due --------------------------------------------------------------------------------
