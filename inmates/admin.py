@@ -34,6 +34,12 @@ class OfPeople(ReadOnly):
             access.record(request, access.VIEW, [_person_of(row)])
         return super().change_view(request, object_id, *args, **kwargs)
 
+    def history_view(self, request, object_id, *args, **kwargs):
+        row = self.get_object(request, object_id)
+        if row is not None:
+            access.record(request, access.VIEW, [_person_of(row)])
+        return super().history_view(request, object_id, *args, **kwargs)
+
 
 def _person_of(row):
     return row if isinstance(row, Inmate) else row.inmate

@@ -284,3 +284,19 @@ class AptitudeQuerySet(GoesWithPerson):
 class MergeQuerySet(OfPerson):
     def standing(self):
         return self.filter(undone_at__isnull=True)
+
+    def with_people(self):
+        return self.select_related("winner", "loser", "created_by", "undone_by")
+
+
+class DistinctQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pairs of people both of whom the user may see."""
+        people = self.model._meta.get_field("first").related_model.objects.visible_to(user)
+        return self.filter(first__in=people.values("pk"), second__in=people.values("pk"))
+
+    def of(self, one, other):
+        return self.filter(Q(first=one, second=other) | Q(first=other, second=one))
+
+    def latest_first(self):
+        return self.select_related("first", "second", "created_by").order_by("-created_at", "-pk")

@@ -9,7 +9,9 @@ urlpatterns = [
     path("inmates/import/<uuid:public_id>/", register_import.detail, name="import-detail"),
     path("inmates/import/<uuid:public_id>/apply/", register_import.apply, name="import-apply"),
     path("inmates/import/<uuid:public_id>/cancel/", register_import.cancel, name="import-cancel"),
-    path("inmates/import/<uuid:public_id>/columns/", register_import.explain, name="import-explain"),
+    path(
+        "inmates/import/<uuid:public_id>/columns/", register_import.explain, name="import-explain"
+    ),
     path("inmates/import/<uuid:public_id>/report/", import_report.download, name="import-report"),
     path("inmates/<uuid:public_id>/nik/", inmates.state_nik, name="inmate-nik"),
 ]

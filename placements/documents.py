@@ -120,7 +120,10 @@ class Part:
 
 @dataclass
 class SubjectFile:
+    """`records` are the person's own and all that were merged into it: the file names each."""
+
     person: object
+    records: list
     facility: object
     is_held: bool
     made_at: datetime

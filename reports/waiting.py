@@ -22,6 +22,7 @@ from partners.models import ActionItem, Agreement
 from partners.querysets import EXPIRING_DAYS
 from partners.rules import notice_deadline
 from partners.states import AgreementState
+from placements import duplicates
 from training.models import Batch, Candidate, Decree, Hearing, SlotProposal
 from training.states import (
     CANDIDATE_OPEN,
@@ -321,6 +322,19 @@ def absences_to_decide(user, prisons):
             row.file_name,
             since=row.applied_at,
             url=reverse("placements:absence-list"),
+        )
+
+
+@waits(post=roles.REGISTRAR, act="import_register", more="placements:duplicate-list")
+def duplicates_to_judge(user, prisons):
+    count = len(duplicates.pairs(prisons))
+    if count:
+        words = ngettext("%(count)d pasang data mirip", "%(count)d pasang data mirip", count)
+        yield Task(
+            _("Tinjau data ganda"),
+            words % {"count": count},
+            reverse("placements:duplicate-list"),
+            key=("duplicates", tuple(sorted(prisons))),
         )
 
 

@@ -11,7 +11,7 @@ from inmates.services.circumstances import note
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import staff
 from tests.factories.correspondence import NoticeFactory
-from tests.factories.inmates import inmate_at, transfer_from
+from tests.factories.inmates import inmate_at, merged_pair, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
     EngagementFactory,

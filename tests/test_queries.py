@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inmates.models import Circumstance, ImportRun
+from inmates.models import Circumstance, Distinct, ImportRun
 from inmates.services.circumstances import note
 from tests.factories.correspondence import NoticeFactory
-from tests.factories.inmates import absent_from, gone_from, inmate_at, transfer_from
+from tests.factories.inmates import absent_from, gone_from, inmate_at, merged_pair, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
     AgencyFactory,
@@ -41,6 +41,8 @@ QUERIES = {
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
+    ("registrar", "/"): 19,
+    ("registrar", "/inmates/duplicates/"): 11,
     ("registrar", "/inmates/retention/"): 9,
     ("registrar", "/transfers/"): 8,
     ("officer", "/agencies/"): 7,
@@ -78,6 +80,8 @@ def add_one_of_each(facility, agency, officer, liaison):
     transfer_from(facility)
     absent_from(facility)
     gone_from(facility)
+    pair = merged_pair(facility)
+    Distinct.objects.create(first=pair.winner, second=inmate_at(facility))
     ImportRun.objects.create(facility=facility, file_name="register.xlsx", as_of=today())
     PartnershipFactory(facility=facility, agency=AgencyFactory(parent=agency))
     visit = EngagementFactory(facility=facility, agency=agency)

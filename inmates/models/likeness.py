@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
-from inmates.querysets import MergeQuerySet
+from inmates.querysets import DistinctQuerySet, MergeQuerySet
 
 
 @pghistory.track()
@@ -17,6 +17,7 @@ class Distinct(Record):
     first = models.ForeignKey("inmates.Inmate", models.CASCADE, related_name="+")
     second = models.ForeignKey("inmates.Inmate", models.CASCADE, related_name="+")
 
+    objects = DistinctQuerySet.as_manager()
     privacy = words(keep="first second")
 
     class Meta:

@@ -85,15 +85,14 @@ def expected_release(
             (ReleaseBasis.PAROLE, _parole(detained_since=detained_since, **stated)),
             (ReleaseBasis.LEAVE, _leave(years=years, months=months, days=days, **stated)),
         ]
-    ways = [(basis, day) for basis, day in [*ways, (ReleaseBasis.FULL, expires)] if day]
-    coming = [(basis, day) for basis, day in ways if day >= today]
-    if coming:
-        basis, day = min(coming, key=lambda way: way[1])
-    elif ways:
-        basis, day = max(ways, key=lambda way: way[1])
-    else:
-        return None
-    return Release(day, basis, past=not coming)
+    ways.append((ReleaseBasis.FULL, expires))
+    found = nearest([way for way in ways if way[1]], today)
+    return found and Release(found[1], found[0], past=found[1] < today)
+
+
+def nearest(ways, today):
+    """Of pairs (basis, day) the first that comes, else the last that has passed, else None."""
+    return min(ways, key=lambda way: (way[1] < today, abs(way[1] - today)), default=None)
 
 
 def release_of(sentence, custody, today):

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db.models import Case, CharField, DateField, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce, Greatest, Least
-from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from inmates.rules.release import MONTH_DAYS
 from inmates.rules.sentences_in_sql import Later
@@ -19,25 +19,30 @@ def months_later(day, months):
     return Later(day, Func(Value(months), template="make_interval(months => %(expressions)s)"))
 
 
+class Nearest(Func):
+    """Of ways `(day, rank, basis)` the one that `rules.release.nearest` chooses: its `column`."""
+
+    template = """(SELECT way.%(column)s FROM (VALUES %(expressions)s) AS way (day, rank, basis)
+        WHERE way.day IS NOT NULL
+        ORDER BY way.day < %(today)s, abs(way.day - %(today)s), way.rank LIMIT 1)"""
+
+
 def expected_release(today):
     """(day, basis) as expressions for people with an alias `open_custody`; nulls without a way."""
-    ways = {
+    days = {
         ReleaseBasis.STATED: STATED,
         ReleaseBasis.PAROLE: _parole(),
         ReleaseBasis.LEAVE: _leave(),
         ReleaseBasis.FULL: EXPIRES,
     }
-    coming = [
-        Case(When(GreaterThanOrEqual(day, Value(today)), then=day), output_field=DateField())
-        for day in ways.values()
+    ways = [
+        Func(day, Value(rank), Value(basis), template="(%(expressions)s)")
+        for rank, (basis, day) in enumerate(days.items())
     ]
-    day = Coalesce(Least(*coming), Greatest(*ways.values()), output_field=DateField())
-    basis = Case(
-        *(When(Exact(day, way), then=Value(basis)) for basis, way in ways.items()),
-        default=Value(""),
-        output_field=CharField(),
-    )
-    return day, basis
+    on = f"DATE '{today.isoformat()}'"
+    day = Nearest(*ways, column="day", today=on, output_field=DateField())
+    basis = Nearest(*ways, column="basis", today=on, output_field=CharField())
+    return day, Coalesce(basis, Value(""))
 
 
 def _parole():

@@ -97,7 +97,7 @@ class Candidature(Leg):
 
     def end(self, *, reason, day, by):
         """A decree that waits with this person's name is taken back first."""
-        decrees.take_back(batch=self.batch, candidate=self.row, reason=reason)
+        decrees.take_back(batch=self.batch, candidate=self.row)
         self.row = candidates.lapse(candidate=self.row, reason=reason, by=by)
 
     def broken_dates(self, results):

@@ -40,7 +40,7 @@ def merge(*, winner, loser, chosen, by):
             "chosen"
         ) == chosen:
             return done
-        raise _already_merged(done)
+        raise _already_merged(done, by)
     _check_same_person(winner, loser)
     taken = _taken(winner, loser, chosen, facility_id)
     stay = _stay_to_end(winner, loser, facility_id)
@@ -71,9 +71,7 @@ def undo(*, merge, by):
     The winner gets back the fields that still hold what the loser gave them, the loser the stay
     that ended with the merge. What was done since then stays with the winner.
     """
-    if not (
-        may(by, "import_register", merge.facility_id) or may(by, "correct_state", merge.facility_id)
-    ):
+    if not may_undo(by, merge):
         raise Forbidden(_("Tugas ini bukan wewenang jabatan Anda."))
     winner, loser = _locked(merge.winner, merge.loser)
     merge = Merge.objects.select_for_update(no_key=True, of=["self"]).get(pk=merge.pk)
@@ -109,7 +107,7 @@ def distinguish(*, first, second, by):
         raise NotAllowed(_("Pilih dua data yang berbeda."))
     done = _standing(first, second)
     if done:
-        raise _already_merged(done)
+        raise _already_merged(done, by)
     judged, _is_new = Distinct.objects.get_or_create(
         first=first, second=second, defaults={"created_by": by}
     )
@@ -122,6 +120,10 @@ def reconsider(*, first, second, by):
     prison_of(by, first, second)
     first, second = _locked(*sorted((first, second), key=lambda person: person.pk))
     Distinct.objects.filter(first=first, second=second).delete()
+
+
+def may_undo(user, merge):
+    return any(may(user, act, merge.facility_id) for act in ("import_register", "correct_state"))
 
 
 def prison_of(by, *records):
@@ -165,15 +167,18 @@ def _standing(*records):
     )
 
 
-def _already_merged(done):
+def _already_merged(done, by):
+    """Who merged it and when; the record that is kept is named to whoever may see it."""
+    told = {
+        "loser": f"{done.loser} ({done.loser.person_key})",
+        "winner": f"{done.winner} ({done.winner.person_key})",
+        "who": done.created_by or "—",
+        "when": _clock(done.created_at),
+    }
+    if not Inmate.objects.visible_to(by).filter(pk=done.winner_id).exists():
+        return AlreadyDone(_("%(loser)s sudah digabungkan di lapas lain pada %(when)s.") % told)
     return AlreadyDone(
-        _("%(loser)s sudah digabungkan ke %(winner)s oleh %(who)s pada %(when)s.")
-        % {
-            "loser": f"{done.loser} ({done.loser.person_key})",
-            "winner": f"{done.winner} ({done.winner.person_key})",
-            "who": done.created_by or "—",
-            "when": _clock(done.created_at),
-        }
+        _("%(loser)s sudah digabungkan ke %(winner)s oleh %(who)s pada %(when)s.") % told
     )
 
 

@@ -42,7 +42,8 @@ NOT_IN_FILE = {
 class Section:
     """One model in the file. `here`: look-ups to the prison that wrote the row.
 
-    `more` adds columns of related rows: (key, label, look-up).
+    `more` adds columns of related rows: (key, label, look-up). `told` are fields that take words of
+    their own, as a function of the row.
     """
 
     model: type
@@ -50,6 +51,7 @@ class Section:
     here: tuple = ("facility",)
     more: tuple = ()
     leave_out: frozenset = field(default_factory=frozenset)
+    told: dict = field(default_factory=dict)
 
 
 BATCH = (("course", _("Program"), "batch__course"), ("agency", _("Instansi"), "batch__agency"))
@@ -164,6 +166,7 @@ def _gather(inmate, by):
     parts.append(_looks_part(_looks_at(records, None if is_held else by)))
     return SubjectFile(
         person=inmate,
+        records=records,
         facility=facility,
         is_held=is_held,
         made_at=timezone.now(),
@@ -285,12 +288,20 @@ def _import_rows(records, scope):
                     Cell.of(row, ImportRow._meta.get_field(name))
                     for name in ("number", "outcome", "name")
                 ),
-                Cell("values", _("Isi baris"), row.values),
+                Cell("values", _("Isi baris"), _values_of(row)),
                 Cell("changes", _("Perubahan"), row.changes, _changed_fields(row.changes)),
                 Cell("messages", _("Keterangan"), said),
             ]
         )
     return Part("importrow", _("Baris impor register"), cells)
+
+
+def _values_of(row):
+    """What a row will write as long as it is not applied; of its NIK that there is one."""
+    values = {part: dict(fields) for part, fields in row.values.items() if fields}
+    if sealed := values.get("inmate", {}).get("nik"):
+        values["inmate"]["nik"] = f"•••• {sealed['last4']}"
+    return values
 
 
 def _changed_fields(changes):

@@ -1,4 +1,4 @@
-"""All that is held on one person: what the file is, and the file itself, whose download is recorded."""
+"""All that is held on one person: what the file is, and the file; each download is recorded."""
 
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ def detail(request, public_id):
     """What the file holds, section by section, and its two forms."""
     inmate = _find(request, public_id)
     file = subject_file.gather(inmate=inmate, by=request.user)
-    access.record(request, access.VIEW, [file.person])
+    access.record(request, access.VIEW, file.records)
     return show(request, "placements/subject_file.html", {"inmate": file.person, "file": file})
 
 
@@ -28,7 +28,7 @@ def detail(request, public_id):
 def pdf(request, public_id):
     file = subject_file.gather(inmate=_find(request, public_id), by=request.user)
     content = typesetting.pdf(TEMPLATE, documents.on_paper(file), made_at=file.made_at)
-    access.record(request, access.EXPORT, [file.person])
+    access.record(request, access.EXPORT, file.records)
     return HttpResponse(
         content, content_type="application/pdf", headers=_attached(file.person, "pdf")
     )
@@ -38,7 +38,7 @@ def pdf(request, public_id):
 @never_cache
 def as_json(request, public_id):
     file = subject_file.gather(inmate=_find(request, public_id), by=request.user)
-    access.record(request, access.EXPORT, [file.person])
+    access.record(request, access.EXPORT, file.records)
     return JsonResponse(
         documents.for_machines(file),
         json_dumps_params={"ensure_ascii": False, "indent": 1},

@@ -173,7 +173,7 @@ class _Writer:
         admitted = min(since + timedelta(days=self.chance.randint(40, 200)), day(-10))
         book = RegisterClass.B1 if months > 12 else RegisterClass.B2A
         self._book(inmate, book, since, admitted)
-        sixth = (expires - since) / 6
+        sixth = (since + relativedelta(months=months) - since) / 6
         self._date(
             inmate,
             detained_since=since,
@@ -184,9 +184,13 @@ class _Writer:
             one_third=since + sixth * 2,
             one_half=since + sixth * 3,
             two_thirds=since + sixth * 4,
-            expires=expires,
+            expires=expires + timedelta(days=self._mistaken()),
             released_on=released_on,
         )
+
+    def _mistaken(self):
+        """Days by which SDP's expiry is wrong: two months for one person in forty."""
+        return 60 if len(self.people) % 40 == 7 else 0
 
     def _book(self, inmate, book, since, admitted):
         self.custodies.append(

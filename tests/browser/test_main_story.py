@@ -203,16 +203,13 @@ def test_step_5_candidates_hearing_decree(people_of):
     officer.press("Pilih calon peserta")
     propose = page.url
     officer.shows("5-who-could-join")
-    picked = 0
-    while picked < 14:
-        free = page.locator("[name=people]:not(:disabled)")
-        for box in free.all()[: 14 - picked]:
-            box.check()
-            picked += 1
-        page.locator("form[method=post] button[type=submit].btn-primary").last.click()
-        page.wait_for_load_state()
-        if picked < 14:
-            page.goto(propose)
+    page.fill("[name=first]", "14")
+    officer.press("Pilihkan yang teratas")
+    officer.sees("Belum ada yang diusulkan")
+    assert page.locator("[name=people]:checked").count() == 14
+    officer.shows("5-the-first-fourteen")
+    officer.press("Usulkan yang dipilih")
+    page.wait_for_url(batch)
     page.goto(batch)
     assert page.locator("table tbody tr").count() == 14
     officer.shows("5-candidates")

@@ -4,7 +4,7 @@ import factory
 from dateutil.relativedelta import relativedelta
 from factory.django import DjangoModelFactory
 
-from inmates.models import Absence, Custody, ImportRun, Inmate, Sentence, Transfer
+from inmates.models import Absence, Custody, ImportRun, Inmate, Merge, Sentence, Transfer
 from inmates.states import CustodyEnd, RegisterClass, Sex
 from tests.factories.accounts import FacilityFactory
 from tests.factories.partners import today
@@ -80,3 +80,11 @@ def gone_from(facility, *, months=61, **custody):
         until=left,
         **{"ended_how": CustodyEnd.RELEASED, **custody},
     ).inmate
+
+
+def merged_pair(facility):
+    """A merge of two people of the facility, the second of whom was there twice."""
+    winner, loser = inmate_at(facility), InmateFactory()
+    Inmate.objects.filter(pk=loser.pk).update(merged_into=winner)
+    before = {"chosen": [], "fields": {}, "custody": None, "absences": [], "pointed": []}
+    return Merge.objects.create(winner=winner, loser=loser, facility=facility, before=before)

@@ -7,7 +7,7 @@ from accounts.models import AccessRecord
 from accounts.states import UserKind
 from inmates.models import AptitudeAssessment, Consent, Document, SkillProfile
 from tests.factories.accounts import UserFactory
-from tests.factories.inmates import inmate_at
+from tests.factories.inmates import absent_from, inmate_at, transfer_from
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,17 @@ def test_skills_and_papers_are_read_and_recorded_without_their_scans(admin, pers
         assert "rahasia" not in page
         assert 'name="_save"' not in page
     assert AccessRecord.objects.filter(subjects=[person.public_id]).count() == 2 * len(rows)
+
+
+def test_moves_and_absences_are_read_and_not_changed(admin, facility):
+    for row in (transfer_from(facility), absent_from(facility)):
+        name = f"admin:inmates_{row._meta.model_name}"
+        key = {"q": row.inmate.person_key}
+        assert row.inmate.name in admin.get(reverse(f"{name}_changelist"), key).text
+        page = reverse(f"{name}_change", args=[row.pk])
+        assert 'name="_save"' not in admin.get(page).text
+        assert admin.post(page, {}).status_code == 403
+        assert AccessRecord.objects.filter(subjects=[row.inmate.public_id]).count() == 2
 
 
 def test_a_search_finds_the_person(admin, person, facility):

@@ -111,7 +111,7 @@ class TestLeaving:
         decree.refresh_from_db()
         assert leaves.state == CandidateState.LAPSED
         assert decree.state == DecreeState.RETURNED
-        assert "Pindah lapas" in decree.reason
+        assert "gugur" in decree.reason
         assert leaves.inmate.name not in decree.reason
         assert told(head, "decree_withdrawn")
         assert told(warden, "decree_withdrawn")
@@ -519,3 +519,19 @@ class TestAtOnce:
         assert not batch.enrolments.blocking().exists()
         assert not batch.candidates.open().exists()
         assert {check: ids for check, ids in differences() if ids} == {}
+
+    def test_who_leaves_while_being_proposed_is_no_candidate(self, facility, agency, officer):
+        create_missing("owner")
+        batch, registrar = confirmed_batch(facility, agency), staff(facility, "registrar")
+        person = inmate_at(facility)
+        race(
+            lambda: candidates.propose(batch=batch, inmates=[person], by=officer),
+            lambda: departures.leave(
+                inmate=person,
+                facility=facility,
+                how=CircumstanceKind.RELEASED,
+                on=today(),
+                by=registrar,
+            ),
+        )
+        assert not batch.candidates.open().exists()

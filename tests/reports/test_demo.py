@@ -10,21 +10,28 @@ from django.utils import timezone
 from accounts.models import Facility, Posting, User
 from correspondence.models import Letter
 from correspondence.services import letters
-from inmates.models import Inmate
-from inmates.states import RegisterClass
+from inmates.models import (
+    Absence,
+    AptitudeAssessment,
+    Circumstance,
+    Consent,
+    Inmate,
+    Transfer,
+)
+from inmates.states import RegisterClass, TransferState
 from partners.models import Agency, Agreement
 from partners.states import AgreementState
+from placements import duplicates
 from reports import integrity
-from training.models import Batch, Candidate, Decree, Enrolment, SlotProposal
-from training.services import batches
-from training.services.candidates import eligible_page
+from training.models import Batch, Candidate, Decree, Enrolment, SlotProposal, WaitingEntry
+from training.services import batches, eligible
 from training.states import BatchState, CandidateState, DecreeState, EnrolmentState, Side
 
 ACCOUNTS = [
     *(f"{role}@cilegon.test" for role in ("officer", "head", "warden", "registrar")),
     *(f"{role}@cilegon.test" for role in ("secretariat", "security", "clinic", "observer")),
     *("admin@cilegon.test", "blk@kota.test", "disnaker@kota.test"),
-    *("officer@serang.test", "blk@serang.test"),
+    *("officer@serang.test", "registrar@serang.test", "blk@serang.test"),
 ]
 
 
@@ -82,7 +89,7 @@ def a_new_batch_can_be_filled():
         by=officer,
     )
     people, number = [], 1
-    while (page := eligible_page(batch, officer, page=number)).number == number:
+    while (page := eligible.page(batch, officer, number=number)).number == number:
         people += page.object_list
         number += 1
     free = [
@@ -99,9 +106,20 @@ def a_new_batch_can_be_filled():
     ).exists()
 
 
+def what_happens_to_people_is_there():
+    """Each list about people has something to show."""
+    assert Absence.objects.open().count() == 3
+    assert states(Transfer.objects) >= {TransferState.PROPOSED, TransferState.ACCEPTED}
+    assert set(Circumstance.objects.values_list("decision", flat=True)) >= {"", "nothing"}
+    assert Consent.objects.filter(withdrawn_on__isnull=False).exists()
+    assert AptitudeAssessment.objects.exists()
+    assert WaitingEntry.objects.open().exists()
+    assert duplicates.pairs([Facility.objects.get(code="CLG").pk])
+
+
 def the_people_are_plausible():
     here = Inmate.objects.in_custody(Facility.objects.get(code="CLG").pk)
-    assert here.count() == 200
+    assert here.count() == 199  # two hundred, of whom one was sent to the other prison
     assert 50 <= here.filter(city="Kota Cilegon").count() <= 90
     detained = here.filter(custodies__register_class__in=[RegisterClass.A1, RegisterClass.A3])
     assert detained.exists()
@@ -118,6 +136,7 @@ def test_the_demo_is_alive_in_every_state(settings):
     every_state_exists()
     the_city_is_asked_and_answers()
     the_people_are_plausible()
+    what_happens_to_people_is_there()
     assert [(check, rows) for check, rows in integrity.differences() if rows] == []
     for letter in Letter.objects.all():
         assert letters.render(letter).startswith(b"%PDF-")

@@ -5,14 +5,16 @@ test keeps the two equal.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
 class Part:
-    """So many points, and why; `sentence` is lazy and `places` fills it."""
+    """So many points, and why; `sentence` is lazy and `places` fills it (of a day its month)."""
 
     name: str
     points: int
@@ -21,7 +23,10 @@ class Part:
 
     @property
     def text(self):
-        return str(self.sentence) % self.places
+        return str(self.sentence) % {
+            name: formats.date_format(value, "F Y") if isinstance(value, date) else value
+            for name, value in self.places.items()
+        }
 
 
 def parts(facts, terms):
@@ -46,7 +51,7 @@ def waiting(facts, terms, weights):
 
 def release(facts, terms, weights):
     """Training for release: the nearer the release after the training, the more."""
-    months = points = 0
+    points = 0
     if (
         facts.expected is not None
         and terms.latest_release is not None
@@ -54,8 +59,7 @@ def release(facts, terms, weights):
     ):
         months = months_between(terms.needed_until, facts.expected)
         points = max(weights["release_most"] - months * weights["release_month"], 0)
-    sentence = _("bebas %(months)s bulan sesudah pelatihan dan cadangannya")
-    return Part("release", points, sentence, {"months": months})
+    return Part("release", points, _("perkiraan bebas %(day)s"), {"day": facts.expected})
 
 
 def residency(facts, terms, weights):
