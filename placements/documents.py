@@ -36,7 +36,7 @@ LABELS = {
     "override_by": _("Pengecualian oleh"),
     "eligibility": _("Hasil syarat"),
     "outcome": _("Yang dilakukan"),
-    "before": _("Nilai sebelum digabungkan"),
+    "before": _("Semula dan sesudah digabungkan"),
     "is_reserve": _("Cadangan"),
     "created_at": _("Dicatat pada"),
     "created_by": _("Dicatat oleh"),

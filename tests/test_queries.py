@@ -37,7 +37,7 @@ from training.services import slots
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    ("officer", "/"): 19,
+    ("officer", "/"): 20,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
@@ -57,7 +57,7 @@ QUERIES = {
     ("officer", "/waiting/"): 9,
     ("officer", "/notices/"): 8,
     ("officer", "/letters/"): 7,
-    ("head", "/"): 21,
+    ("head", "/"): 22,
     ("warden", "/"): 16,
     ("secretariat", "/"): 16,
     ("liaison", "/"): 9,

@@ -11,7 +11,7 @@ from lapasprog import messages
 PLACES = re.compile(r"%\((\w+)\)[sd]")
 
 # Words that are the same in every language.
-NEVER_TRANSLATED = {"lapasprog", "JP", "NIK", "NIP", "PDF", "CSV", "SK"}
+NEVER_TRANSLATED = {"lapasprog", "JP", "NIK", "NIP", "PDF", "CSV", "XLSX", "SK"}
 NEVER_TRANSLATED |= {"English", "Bahasa", "Indonesia"}  # a language is called by its own name
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 SPOKEN = re.compile(

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.permissions import may
 from accounts.querysets import FacilityScoped
+from inmates.querysets import GoesWithPerson
 from partners.querysets import AgencyScoped
 from training.states import (
     BLOCKS_OTHERS,
@@ -85,24 +86,17 @@ class EnrolmentQuerySet(AgencyScoped):
         return self.filter(state__in=BLOCKS_OTHERS)
 
 
-class WaitingEntryQuerySet(FacilityScoped):
-    """Waiting lists name people: those who may not see people there see none of them.
-
-    An entry goes with the person: the prison where they are sees it, too.
-    """
-
-    def visible_to(self, user):
-        if user.is_liaison:
-            return self.none()
-        facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
-        return self.filter(Q(facility__in=facilities) | Q(inmate__prison__in=facilities))
+class WaitingEntryQuerySet(GoesWithPerson):
+    """Waiting lists name people: those who may not see people there see none of them."""
 
     def open(self):
         return self.filter(state=WaitingState.WAITING)
 
     def of_people_at(self, facility_ids):
-        """Of people whose open custody is at one of the prisons."""
-        return self.filter(inmate__prison__in=facility_ids)
+        """Of people whose open custody is at one of the prisons, also by a merged record."""
+        return self.filter(
+            Q(inmate__prison__in=facility_ids) | Q(inmate__merged_into__prison__in=facility_ids)
+        )
 
 
 class CourseQuerySet(models.QuerySet):

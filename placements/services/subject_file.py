@@ -42,8 +42,8 @@ NOT_IN_FILE = {
 class Section:
     """One model in the file. `here`: look-ups to the prison that wrote the row.
 
-    `more` adds columns of related rows: (key, label, look-up). `told` are fields that take words of
-    their own, as a function of the row.
+    `more` adds columns of related rows: (key, label, look-up). `told` are fields of which the file
+    says what a function of the row returns.
     """
 
     model: type
@@ -52,6 +52,17 @@ class Section:
     more: tuple = ()
     leave_out: frozenset = field(default_factory=frozenset)
     told: dict = field(default_factory=dict)
+
+
+def _merged_fields(merge):
+    """What the person's record took from the other, as (before, after) by field.
+
+    Nothing of a merge that was undone: the other is somebody else.
+    """
+    if merge.undone_at:
+        return {}
+    taken = merge.before.get("fields", {})
+    return {name: values for name, values in taken.items() if name != "nik"}
 
 
 BATCH = (("course", _("Program"), "batch__course"), ("agency", _("Instansi"), "batch__agency"))
@@ -101,7 +112,7 @@ SECTIONS = (
     Section(
         register.Absence, _("Tidak tercantum dalam register lengkap"), leave_out=frozenset({"run"})
     ),
-    Section(register.Merge, _("Penggabungan data")),
+    Section(register.Merge, _("Penggabungan data"), told={"before": _merged_fields}),
 )
 
 
@@ -246,10 +257,18 @@ def _joined(section):
 def _cells_of(section, rows):
     columns = _columns(section.model, section.leave_out)
     return [
-        [Cell.at(row, key, label, look_up) for key, label, look_up in section.more]
-        + [Cell.of(row, column) for column in columns]
+        [
+            *(Cell.at(row, key, label, look_up) for key, label, look_up in section.more),
+            *(_cell(section, row, column) for column in columns),
+        ]
         for row in rows
     ]
+
+
+def _cell(section, row, column):
+    if tell := section.told.get(column.name):
+        return Cell(column.name, documents.label_of(column), tell(row))
+    return Cell.of(row, column)
 
 
 def _letters(records, ids, scope):

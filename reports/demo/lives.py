@@ -11,6 +11,7 @@ import random
 
 from django.core.files.base import ContentFile
 
+from inmates import rules
 from inmates.models import Custody, Inmate, Sentence
 from inmates.services import (
     consents,
@@ -136,6 +137,7 @@ def _kept_twice(office, person):
         twin = Inmate.objects.create(
             person_key=f"{person.person_key}9",
             name=name,
+            search_name=rules.search_name(name),
             birth_date=person.birth_date,
             birth_place=person.birth_place,
             sex=person.sex,

@@ -170,7 +170,11 @@ def _moved(person, facility, by):
     twin.merged_into = person
     twin.save()
     Merge.objects.create(
-        winner=person, loser=twin, facility=facility, before={"name": EARLIER_NAME}, created_by=by
+        winner=person,
+        loser=twin,
+        facility=facility,
+        before={"fields": {"name": [EARLIER_NAME, NAME]}},
+        created_by=by,
     )
     stranger = InmateFactory()
     Distinct.objects.create(

@@ -25,12 +25,12 @@ def test_one_sees_the_people_of_the_own_prison(login, facility, officer):
 
 
 def test_the_list_is_searched_by_name_key_class_and_city(login, facility, officer):
-    names = {"name": "ANI UJI", "search_name": "ani uji", "person_key": "K1"}
+    names = {"name": "ANI UJI", "search_name": "ani uji", "person_key": "K101"}
     inmate_at(facility, city="Kota Cilegon", **names)
     inmate_at(facility, name="BUDI", search_name="budi", city="Serang", register_class="A.III")
     client = login(officer)
     assert listed(client, q="Uji, ani") == {"ANI UJI"}
-    assert listed(client, q="'K1") == {"ANI UJI"}
+    assert listed(client, q="'K101") == {"ANI UJI"}
     assert listed(client, q="tidak ada") == set()
     assert listed(client, register_class="A.III") == {"BUDI"}
     assert listed(client, resident="yes") == {"ANI UJI"}

@@ -10,7 +10,16 @@ from tests.factories.partners import today
 
 pytestmark = pytest.mark.django_db
 
-OFFICER = ["Beranda", "Warga Binaan", "Instansi", "Kunjungan", "Perjanjian", "Angkatan", "Kuota"]
+OFFICER = [
+    "Beranda",
+    "Warga Binaan",
+    "Perubahan keadaan",
+    "Instansi",
+    "Kunjungan",
+    "Perjanjian",
+    "Angkatan",
+    "Kuota",
+]
 
 
 def labels(answer):

@@ -170,6 +170,17 @@ def test_two_officers_put_the_same_person_on_the_list(facility, officer, head):
     assert WaitingEntry.objects.count() == 1
 
 
+def test_an_entry_of_a_merged_record_stands_on_the_list_of_the_prison(
+    facility, course, person, officer, outsider
+):
+    earlier = InmateFactory(merged_into=person)
+    entry = WaitingEntry.objects.create(
+        facility=outsider.facility, inmate=earlier, course=course, asked_on=today(-400)
+    )
+    assert WaitingEntry.objects.visible_to(officer).of_people_at([facility.pk]).get() == entry
+    assert waiting.withdraw(entry=entry, reason="Dua kali tercatat", by=officer)
+
+
 class TestPages:
     @pytest.fixture
     def entry(self, person, course, officer):

@@ -63,7 +63,7 @@ def withdraw(*, entry, reason, by):
     """The person waits no more, for a reason; they may be put on the list again later."""
     entry = (
         WaitingEntry.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("inmate")
+        .select_related("inmate__merged_into")
         .get(pk=entry.pk)
     )
     require(by, "propose_candidates", place_of(entry))
@@ -104,4 +104,5 @@ def consume(*, batch, inmates):
 
 def place_of(entry):
     """The prison whose list an entry stands on: where the person is, else where it was made."""
-    return entry.inmate.prison_id or entry.facility_id
+    person = entry.inmate.merged_into or entry.inmate
+    return person.prison_id or entry.facility_id

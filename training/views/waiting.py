@@ -35,7 +35,7 @@ class WaitingList(ScopedListView):
         rows = super().get_queryset().of_people_at(self.request.user.facility_ids)
         if not self.request.GET.get("state"):
             rows = rows.open()
-        return rows.select_related("inmate", "course")
+        return rows.select_related("inmate__merged_into", "course")
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
@@ -63,7 +63,7 @@ def add(request, public_id):
 
 
 def withdraw(request, public_id):
-    entry = find(WaitingEntry.objects.select_related("inmate", "course"), request.user, public_id)
+    entry = find(WaitingEntry.objects.select_related("inmate__merged_into", "course"), request.user, public_id)
     if not may(request.user, "propose_candidates", waiting.place_of(entry)):
         raise PermissionDenied
     form = WithdrawForm(request.POST or None)
