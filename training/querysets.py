@@ -2,7 +2,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.permissions import may
 from accounts.querysets import FacilityScoped
 from inmates.querysets import GoesWithPerson
 from partners.querysets import AgencyScoped

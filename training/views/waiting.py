@@ -63,7 +63,11 @@ def add(request, public_id):
 
 
 def withdraw(request, public_id):
-    entry = find(WaitingEntry.objects.select_related("inmate__merged_into", "course"), request.user, public_id)
+    entry = find(
+        WaitingEntry.objects.select_related("inmate__merged_into", "course"),
+        request.user,
+        public_id,
+    )
     if not may(request.user, "propose_candidates", waiting.place_of(entry)):
         raise PermissionDenied
     form = WithdrawForm(request.POST or None)
