@@ -25,6 +25,7 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
+from inmates.services import transfers
 from placements import timeline
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
@@ -71,9 +72,10 @@ class Person:
         rows = Transfer.objects.filter(inmate__in=self.records)
         if not self.current:
             rows = rows.filter(Q(origin__in=self.prisons) | Q(destination__in=self.prisons))
-        rows = list(rows.select_related("origin", "destination"))
+        rows = list(rows.select_related("inmate", "origin", "destination"))
         for row in rows:
             row.is_own = bool({row.origin_id, row.destination_id} & self.prisons)
+            row.origin_seen = transfers.seen(row, self.reader).origin
         return rows
 
     # --- Who they are --------------------------------------------------------------------

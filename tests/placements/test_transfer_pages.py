@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import AccessRecord
 from inmates.models import Transfer
 from tests.factories.accounts import FacilityFactory, staff
-from tests.factories.inmates import inmate_at, transfer_from
+from tests.factories.inmates import CustodyFactory, inmate_at, transfer_from
 from tests.factories.partners import today
 from tests.factories.training import confirmed_batch, enrolled
 
@@ -55,6 +55,15 @@ def test_the_asking_prison_reads_neither_name_nor_origin(login, asker, transfer)
     assert "Tarik permintaan" in shown
     assert "Terima mutasi" not in shown
     assert client.get(transfer.inmate.get_absolute_url()).status_code == 404
+
+
+def test_a_prison_that_held_the_person_before_reads_no_origin_either(login, asker, transfer):
+    CustodyFactory(
+        inmate=transfer.inmate, facility=asker.facility, starts=today(-999), until=today(-900)
+    )
+    shown = login(asker).get(transfer.inmate.get_absolute_url()).text
+    assert "lapas lain – Lapas Serang" in shown
+    assert transfer.origin.name not in shown
 
 
 def test_the_list_is_filtered_by_state_and_way(login, facility, registrar, serang, transfer):
