@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from accounts import privacy
 from accounts.models import AccessRecord
-from inmates.models import Custody, Inmate
+from inmates.models import Custody, Inmate, Merge
 from placements import documents
 from placements.services import subject_file
 from tests.factories.accounts import FacilityFactory, staff
@@ -114,6 +114,16 @@ def test_no_label_is_the_english_name_of_a_field(planted, registrar):
 def test_the_other_of_two_records_that_are_two_people_is_not_named(planted, registrar):
     other = Inmate.objects.exclude(pk=planted.pk).filter(merged_into=None).get()
     assert other.person_key not in on_paper(gathered(planted, registrar))
+
+
+def test_of_a_merge_that_was_undone_the_other_is_not_told(planted, registrar):
+    merge = Merge.objects.get()
+    (row,) = part(gathered(planted, registrar), "merge")["rows"]
+    assert row["before"] == {"name": [EARLIER_NAME, NAME]}
+    merge.undone_at = merge.created_at
+    merge.save()
+    (row,) = part(gathered(planted, registrar), "merge")["rows"]
+    assert row["before"] == {}
 
 
 def test_a_nik_whose_key_is_lost_is_said_to_be_held(planted, registrar, settings):
