@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.history import timeline_of
 from accounts.permissions import may
@@ -25,7 +26,7 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
-from inmates.services import transfers
+from inmates.states import TransferState
 from placements import timeline
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
@@ -75,7 +76,8 @@ class Person:
         rows = list(rows.select_related("inmate", "origin", "destination"))
         for row in rows:
             row.is_own = bool({row.origin_id, row.destination_id} & self.prisons)
-            row.origin_seen = transfers.seen(row, self.reader).origin
+            is_told = row.state == TransferState.ACCEPTED or row.origin_id in self.prisons
+            row.origin_seen = row.origin.name if is_told else _("lapas lain")
         return rows
 
     # --- Who they are --------------------------------------------------------------------
