@@ -1,5 +1,7 @@
 import django_tables2 as tables
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord
@@ -153,6 +155,9 @@ class AccessTable(tables.Table):
 
     def render_user_name(self, record):
         return record.user_name or record.user_email
+
+    def value_at(self, value):
+        return date_format(localtime(value), "d/m/Y H.i")
 
     def render_act(self, value):
         return act_in_words(value)
