@@ -176,9 +176,13 @@ def _already_merged(done, by):
         "when": _clock(done.created_at),
     }
     if not Inmate.objects.visible_to(by).filter(pk=done.winner_id).exists():
-        return AlreadyDone(_("%(loser)s sudah digabungkan di lapas lain pada %(when)s.") % told)
+        return AlreadyDone(
+            _("%(loser)s sudah digabungkan di lapas lain pada %(when)s.") % told,
+            people=[done.loser],
+        )
     return AlreadyDone(
-        _("%(loser)s sudah digabungkan ke %(winner)s oleh %(who)s pada %(when)s.") % told
+        _("%(loser)s sudah digabungkan ke %(winner)s oleh %(who)s pada %(when)s.") % told,
+        people=[done.loser, done.winner],
     )
 
 
@@ -277,7 +281,8 @@ def _check_undoable(winner, loser):
     if later:
         raise NotAllowed(
             _("Batalkan dulu penggabungan sesudahnya: %(loser)s ke %(winner)s.")
-            % {"loser": later.loser, "winner": later.winner}
+            % {"loser": later.loser, "winner": later.winner},
+            people=[later.loser, later.winner],
         )
     if loser.merged_into_id != winner.pk:
         raise NotAllowed(_("Data ini sudah tidak menunjuk ke data yang dipertahankan."))
