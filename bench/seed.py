@@ -162,7 +162,7 @@ def _statements(inmates, prisons):
     yield (
         "people",
         f"""INSERT INTO inmates_inmate (id, person_key, name, search_name, birth_date, sex,
-                education, city, domicile_code, nik_digest, nik_last4, prison_id)
+                education, city, domicile_code, nik_digest, nik_last4, prison_id, prisons)
             SELECT i, 'B' || lpad(i::text, 9, '0'), upper({name}), {name},
                    current_date - 7300 - ({_chance(8)} * 14000)::int,
                    CASE WHEN {_chance(9)} < 0.06 THEN 'P' ELSE 'L' END,
@@ -172,7 +172,7 @@ def _statements(inmates, prisons):
                    CASE WHEN {_chance(12)} < 0.85 THEN md5(i::text) || md5(i::text) ELSE '' END,
                    CASE WHEN {_chance(12)} < 0.85 THEN lpad((i % 9999 + 1)::text, 4, '0')
                         ELSE '' END,
-                   CASE WHEN inside THEN p.id END
+                   CASE WHEN inside THEN p.id END, ARRAY[p.id]
               FROM b_lot JOIN b_prison p ON p.n = prison""",
     )
     yield (

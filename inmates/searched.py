@@ -20,6 +20,10 @@ class SearchedQuerySet(models.QuerySet):
         keys = [Cast(Value(pk), models.BigIntegerField()) for pk in facility_ids]
         return self.filter(In(F("prison"), keys)) if keys else self.none()
 
+    def been_at(self, facility_ids):
+        """Who is or was at one of the prisons."""
+        return self.filter(prisons__overlap=list(facility_ids))
+
     def canonical(self):
         """Without the records that were merged into another."""
         return self.filter(merged_into__isnull=True)

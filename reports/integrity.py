@@ -63,6 +63,11 @@ CHECKS = {
            SELECT FROM inmates_circumstance c JOIN person q ON q.id = c.inmate_id
             WHERE q.root = p.root AND c.facility_id = leg.facility_id AND c.decision = ''
               AND c.kind IN ('transferred', 'released', 'died', 'escaped'))""",
+    "a person's prisons are those of the stays": """
+        SELECT i.id FROM inmates_inmate i
+        LEFT JOIN (SELECT inmate_id, array_agg(DISTINCT facility_id ORDER BY facility_id) AS ids
+                     FROM inmates_custody GROUP BY inmate_id) c ON c.inmate_id = i.id
+        WHERE i.prisons <> coalesce(c.ids, '{}')""",
     "a merged record points to one that is in use": """
         SELECT i.id FROM inmates_inmate i JOIN inmates_inmate w ON w.id = i.merged_into_id
         WHERE w.merged_into_id IS NOT NULL OR w.id = i.id""",

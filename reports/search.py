@@ -10,9 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import (
     Case,
     Count,
-    Exists,
     IntegerField,
-    OuterRef,
     Q,
     Value,
     When,
@@ -95,11 +93,11 @@ def people(user, typed):
         return []
     here = Inmate.objects.held_at(prisons)
     now = _page(here.matching(typed, at=prisons), typed)
-    before = _page(_former(user, prisons).matching(typed, at=prisons), typed)
+    before = _page(_former(prisons).matching(typed, at=prisons), typed)
     lead = ""
     if not now and not before and typed.is_a_name:
         now = _page(here.resembling(typed), typed)
-        before = [] if now else _page(_former(user, prisons).resembling(typed), typed)
+        before = [] if now else _page(_former(prisons).resembling(typed), typed)
         lead = _("Tidak ada nama yang persis begitu; ini yang paling mirip.")
     numbers = _register_numbers(now, prisons)
     more = f"{reverse('inmates:inmate-list')}?{urlencode({'q': typed.text})}" if typed.text else ""
@@ -115,14 +113,10 @@ def people(user, typed):
     ]
 
 
-def _former(user, prisons):
+def _former(prisons):
     """Who was at the prisons and is not; a merged record gives way to the person it leads to."""
-    leads_here = Custody.objects.filter(inmate=OuterRef("merged_into"), facility__in=prisons)
-    return (
-        Inmate.objects.visible_to(user)
-        .exclude(prison__in=prisons)
-        .filter(Q(merged_into__isnull=True) | ~Exists(leads_here))
-    )
+    people = Inmate.objects.been_at(prisons).exclude(prison__in=prisons)
+    return people.filter(Q(merged_into__isnull=True) | ~Q(merged_into__prisons__overlap=prisons))
 
 
 def _page(rows, typed):

@@ -94,7 +94,9 @@ class Custody(Record):
                 func="""
                     UPDATE inmates_inmate i
                        SET prison_id = (SELECT c.facility_id FROM inmates_custody c
-                                         WHERE c.inmate_id = i.id AND c.until IS NULL)
+                                         WHERE c.inmate_id = i.id AND c.until IS NULL),
+                           prisons = ARRAY(SELECT DISTINCT c.facility_id FROM inmates_custody c
+                                            WHERE c.inmate_id = i.id ORDER BY c.facility_id)
                      WHERE i.id IN (
                         CASE WHEN TG_OP <> 'INSERT' THEN OLD.inmate_id END,
                         CASE WHEN TG_OP <> 'DELETE' THEN NEW.inmate_id END);

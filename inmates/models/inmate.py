@@ -1,5 +1,6 @@
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -18,14 +19,15 @@ from inmates.states import Sex
 @pghistory.track(
     exclude=[
         *("nik_cipher", "nik_digest", "nik_key", "address", "return_address"),
-        *("prison", "search_text"),
+        *("prison", "prisons", "search_text"),
     ]
 )
 class Inmate(PublicRecord):
     """A person (warga binaan). `person_key` is SDP's "Nomor Induk", the only stable key.
 
     `prison` is where the open custody is, None for whoever is in no custody: a trigger keeps it,
-    so that the people of one prison are found and ordered by an index. `search_text` is what a
+    so that the people of one prison are found and ordered by an index; `prisons` are all where the
+    person is or was, so that the former are found as fast. `search_text` is what a
     search looks through: the name with and without its blanks, and the aliases.
 
     The NIK is stored encrypted (`nik_cipher`, key `nik_key`), found by `nik_digest`, shown
@@ -91,6 +93,9 @@ class Inmate(PublicRecord):
         related_name="inmates",
         verbose_name=_("lapas"),
     )
+    prisons = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
@@ -98,7 +103,7 @@ class Inmate(PublicRecord):
     objects = InmateQuerySet.as_manager()
     privacy = words(
         keep="sex education occupation city province domicile_code domicile_as_of is_foreigner "
-        "return_city anonymised_on prison merged_into",
+        "return_city anonymised_on prison prisons merged_into",
         mask="person_key name search_name search_text aliases nik_last4 birth_place birth_date",
         drop="nik_cipher nik_digest nik_key address return_address",
     )
@@ -109,6 +114,9 @@ class Inmate(PublicRecord):
         ordering = ["name", "id"]
         indexes = [
             GinIndex("prison", OpClass("search_text", "gin_trgm_ops"), name="inmate_prison_search"),
+            GinIndex(
+                "prisons", OpClass("search_text", "gin_trgm_ops"), name="inmate_prisons_search"
+            ),
             models.Index(fields=["prison", "name", "id"], name="inmate_prison_name"),
             models.Index(fields=["birth_date", "search_name"], name="inmate_birth_name"),
             models.Index(fields=["name", "id"], name="inmate_name"),
@@ -130,12 +138,15 @@ class Inmate(PublicRecord):
             pgtrigger.Trigger(
                 name="prison_from_custody",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("prison_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("prison_id", "prisons"),
                 func="""
                     IF pg_trigger_depth() = 1 THEN
                         NEW.prison_id := (
                             SELECT facility_id FROM inmates_custody
                              WHERE inmate_id = NEW.id AND until IS NULL);
+                        NEW.prisons := ARRAY(
+                            SELECT DISTINCT facility_id FROM inmates_custody
+                             WHERE inmate_id = NEW.id ORDER BY facility_id);
                     END IF;
                     RETURN NEW;
                 """,

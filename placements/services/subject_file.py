@@ -27,7 +27,7 @@ from training import models as training
 # Copies for the machine, and what the file says elsewhere.
 UNTOLD = {
     *("id", "public_id", "entered_afterwards"),
-    *("search_name", "search_text", "register_bare", "prison", "merged_into"),
+    *("search_name", "search_text", "register_bare", "prison", "prisons", "merged_into"),
     *("nik_cipher", "nik_digest", "nik_key", "nik_last4"),
 }
 WRITTEN = ("created_at", "created_by")  # come last

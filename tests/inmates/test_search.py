@@ -163,6 +163,20 @@ def test_the_prison_is_compared_as_what_it_is(facility):
     assert f"prison_id = '{facility.pk}'::bigint" in plan
 
 
+def test_the_database_keeps_where_a_person_is_or_was(facility, outsider):
+    wanted = inmate_at(facility)
+    there = CustodyFactory(
+        inmate=wanted, facility=outsider.facility, starts=date(2020, 1, 1), until=date(2020, 2, 1)
+    )
+    both = sorted([facility.pk, outsider.facility.pk])
+    Inmate.objects.filter(pk=wanted.pk).update(prisons=[])  # nobody else writes it
+
+    assert Inmate.objects.get(pk=wanted.pk).prisons == both
+    assert list(Inmate.objects.been_at([outsider.facility.pk])) == [wanted]
+    Custody.objects.filter(pk=there.pk).update(facility=facility)
+    assert not Inmate.objects.been_at([outsider.facility.pk])
+
+
 def test_records_of_one_person_are_the_same_from_any_of_them():
     kept = InmateFactory()
     merged = InmateFactory.create_batch(2, merged_into=kept)
