@@ -44,17 +44,16 @@ class SearchedQuerySet(models.QuerySet):
         most similar ones. Asks up to two queries at once; the answer can be filtered further.
         """
         typed = rules.read_typed(text)
-        found = self.matching(typed, at=at)
+        found = self.matching(typed, self.led_to(typed, at=at))
         if typed.is_a_name and not found.exists():
             return self.resembling(typed)
         return found
 
-    def matching(self, typed, *, at=()):
-        """The people that a `rules.Typed` names exactly. Asks one query at once."""
+    def matching(self, typed, led_to=()):
+        """Those of these people whom a `rules.Typed` names, and those of the ids of `led_to`."""
         if typed.is_too_short:
             return self.none()
-        named = _names(typed)
-        return self.filter(named | Q(pk__in=self._led_to(typed, named, at)))
+        return self.filter(_names(typed) | Q(pk__in=led_to))
 
     def resembling(self, typed):
         """The people with the most similar names: one typing mistake in a word is forgiven."""
@@ -63,10 +62,15 @@ class SearchedQuerySet(models.QuerySet):
         best = self.order_by().filter(alike).order_by(likeness.desc(), "pk")
         return self.filter(pk__in=best.values("pk")[:MOST_ALIKE])
 
-    def _led_to(self, typed, named, at):
-        """Ids of people whom a record merged into theirs leads to, or a register number."""
+    def led_to(self, typed, *, at=()):
+        """Ids of the people, of any scope, to whom a merged record or a register number leads.
+
+        Asked at once: in one statement with the names no index would serve.
+        """
+        if typed.is_too_short:
+            return set()
         everybody = self.model.objects.order_by()
-        merged = everybody.filter(named, merged_into__isnull=False)
+        merged = everybody.filter(_names(typed), merged_into__isnull=False)
         led_to = merged.values_list("merged_into", flat=True)
         if typed.number and at:
             stays = self.model._meta.get_field("custodies").related_model.objects

@@ -92,8 +92,9 @@ def people(user, typed):
     if not prisons or user.is_liaison:
         return []
     here = Inmate.objects.held_at(prisons)
-    now = _page(here.matching(typed, at=prisons), typed)
-    before = _page(_former(prisons).matching(typed, at=prisons), typed)
+    led_to = Inmate.objects.led_to(typed, at=prisons)
+    now = _page(here.matching(typed, led_to), typed)
+    before = _page(_former(prisons).matching(typed, led_to), typed)
     lead = ""
     if not now and not before and typed.is_a_name:
         now = _page(here.resembling(typed), typed)

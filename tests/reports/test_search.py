@@ -206,7 +206,7 @@ def test_a_search_for_too_many_says_so(facility, officer, monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "queries"),
-    [("rahman", 15), ("rahmam", 16), ("B.I 900/2020", 14), (NIK, 11), ("ab", 5), ("zzzzzz", 15)],
+    [("rahman", 14), ("rahmam", 15), ("B.I 900/2020", 13), (NIK, 10), ("ab", 5), ("zzzzzz", 14)],
 )
 def test_as_many_queries_for_one_as_for_three(facility, agency, officer, text, queries):
     def add():
