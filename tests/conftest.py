@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client
-from django.test.utils import setup_databases
 
 from accounts import grants
+from tests import schema
 from tests.factories.accounts import PASSWORD, FacilityFactory, staff
 from tests.factories.partners import AgencyFactory, PartnershipFactory, liaison_of
 
@@ -14,7 +14,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     Nothing is torn down here: the whole server goes with its folder.
     """
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False)
+        schema.build()
         grants.apply()  # the cache table is made after migrate
 
 

@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
             "FOREIGN KEY (user_id, user_kind) REFERENCES accounts_user (id, kind) "
             "DEFERRABLE INITIALLY DEFERRED",
             "ALTER TABLE partners_liaison DROP CONSTRAINT liaison_user_kind",
+            hints={"schema": True},
         )
     ]
