@@ -9,7 +9,6 @@ from django.db import connections
 
 from tests import schema
 
-
 LIBRARIES = ("auth_", "_pgh_attach_context")  # their migrations remember older models
 
 

@@ -57,9 +57,9 @@ def free_port():
 
 
 class Product:
-    """`manage.py up` with a data folder of its own."""
+    """`manage.py up` with a data folder of its own; `settings` are environment variables."""
 
-    def __init__(self, folder, mailbox):
+    def __init__(self, folder, mailbox, **settings):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {
@@ -74,6 +74,7 @@ class Product:
             "EMAIL_URL": mailbox.url,
             "SWEEP_SECONDS": "5",
             "DELIVER_SECONDS": "2",
+            **settings,
         }
         self.environment = environment
         self.process = subprocess.Popen(

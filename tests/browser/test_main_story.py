@@ -66,8 +66,9 @@ def refused(officer, propose, name, reason):
 
 
 def test_up_says_where_it_is_and_who_may_sign_in(product):
+    assert "ready: http://127.0.0.1:" in product.first_started_with
+    assert "officer@cilegon.test" in product.first_started_with
     assert f"ready: {product.url}/" in product.started_with
-    assert "officer@cilegon.test" in product.started_with
 
 
 def test_step_1_the_registrar_imports_the_register(people_of):
