@@ -45,6 +45,10 @@ ACTS = {
     "prepare_decree": _("Menyiapkan SK peserta"),
     "issue_decree": _("Menetapkan SK peserta"),
     "number_letters": _("Memberi nomor surat"),
+    "write_letters": _("Menyusun dan memaraf surat"),
+    "manage_liaisons": _("Mengundang dan menangguhkan narahubung"),
+    "set_policies": _("Mengatur pengingat lapas"),
+    "end_posting": _("Mengakhiri penugasan dan serah terima"),
     "set_restriction": _("Mencatat catatan keamanan"),
     "set_fitness": _("Mencatat kelaikan kesehatan"),
 }
@@ -61,6 +65,7 @@ DEFAULT_GRANTS = {
         "record_skills",
         "record_consent",
         "decide_circumstance",
+        "write_letters",
     },
     HEAD: {
         "see_people",
@@ -80,6 +85,10 @@ DEFAULT_GRANTS = {
         "decide_circumstance",
         "export_person",
         "manage_courses",
+        "write_letters",
+        "manage_liaisons",
+        "set_policies",
+        "end_posting",
         "answer_transfer",
     },
     WARDEN: {
@@ -87,6 +96,7 @@ DEFAULT_GRANTS = {
         "sign_agreement",
         "override_eligibility",
         "issue_decree",
+        "end_posting",
     },
     REGISTRAR: {
         "see_people",

@@ -19,6 +19,8 @@ class MailState(models.TextChoices):
 
 class LetterState(models.TextChoices):
     DRAFT = "draft", _("Konsep")
+    INITIALLED = "initialled", _("Diparaf")
+    AWAITING = "awaiting", _("Menunggu nomor")
     NUMBERED = "numbered", _("Bernomor")
     SIGNED = "signed", _("Ditandatangani")
     SENT = "sent", _("Terkirim")
@@ -26,9 +28,17 @@ class LetterState(models.TextChoices):
 
 
 LETTER_INITIAL = (LetterState.DRAFT,)
+LETTER_UNNUMBERED = (LetterState.DRAFT, LetterState.INITIALLED, LetterState.AWAITING)
 LETTER_TRANSITIONS = (
+    # A decree: numbered and signed in one act by the warden.
     Move(LetterState.DRAFT, LetterState.NUMBERED, "number", "issue_decree"),
     Move(LetterState.NUMBERED, LetterState.SIGNED, "sign", "issue_decree"),
+    # Any other letter: konsep, paraf, nomor, tanda tangan, kirim (field notes 6).
+    Move(LetterState.DRAFT, LetterState.INITIALLED, "initial", "write_letters"),
+    Move(LetterState.INITIALLED, LetterState.DRAFT, "rewrite", "write_letters"),
+    Move(LetterState.INITIALLED, LetterState.AWAITING, "request_number", "write_letters"),
+    Move(LetterState.AWAITING, LetterState.DRAFT, "rewrite", "write_letters"),
+    Move(LetterState.AWAITING, LetterState.NUMBERED, "give_number", "number_letters"),
     Move(LetterState.SIGNED, LetterState.SENT, "send", "number_letters"),
     Move(LetterState.NUMBERED, LetterState.VOID, "void", "number_letters"),
     Move(LetterState.SIGNED, LetterState.VOID, "void", "number_letters"),

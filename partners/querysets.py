@@ -57,6 +57,16 @@ class AgencyQuerySet(models.QuerySet):
         return rows.visible_to(user).filter(agency=OuterRef("pk"))
 
 
+class LiaisonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Liaisons of the agencies that the user sees; a liaison sees those of the own agency."""
+        agencies = self.model._meta.get_field("agency").related_model.objects
+        return self.filter(agency__in=agencies.visible_to(user).values("pk"))
+
+    def open(self):
+        return self.filter(until__isnull=True)
+
+
 class AgencyScoped(models.QuerySet):
     """Base of querysets whose rows stand between one prison and one agency."""
 
@@ -184,3 +194,38 @@ class AgreementQuerySet(AgencyScoped):
             Q(ends_on__range=(first, last)) | Q(notice_by__range=(first, last)),
             state=AgreementState.SIGNED,
         )
+
+
+class OfAgreement(AgencyScoped):
+    """Rows that belong to an agreement: seen by whoever sees the agreement."""
+
+    def visible_to(self, user):
+        agreements = self.model._meta.get_field("agreement").related_model.objects
+        return self.filter(agreement__in=agreements.visible_to(user).values("pk"))
+
+
+class ExtensionQuerySet(OfAgreement):
+    def standing(self):
+        return self.filter(voided_at__isnull=True)
+
+
+class ObligationQuerySet(OfAgreement):
+    def open(self):
+        return self.filter(done_on__isnull=True, dropped_at__isnull=True)
+
+    def late(self, on=None):
+        return self.open().filter(due__lt=on or timezone.localdate())
+
+
+class AgreementDocumentQuerySet(OfAgreement):
+    pass
+
+
+class ReviewQuerySet(OfAgreement):
+    pass
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        engagements = self.model._meta.get_field("engagement").related_model.objects
+        return self.filter(engagement__in=engagements.visible_to(user).values("pk"))

@@ -30,6 +30,21 @@ class AgreementKind(models.TextChoices):
     PKS = "pks", _("Perjanjian Kerja Sama (PKS)")
 
 
+class DocumentKind(models.TextChoices):
+    DRAFT = "draft", _("Naskah draf")
+    FINAL = "final", _("Naskah akhir")
+    ANNEX = "annex", _("Lampiran/rencana kerja")
+    ADDENDUM = "addendum", _("Adendum")
+    OTHER = "other", _("Lainnya")
+
+
+class Party(models.TextChoices):
+    """Whose duty an obligation is."""
+
+    PRISON = "prison", _("Lapas")
+    AGENCY = "agency", _("Instansi")
+
+
 class AgreementState(models.TextChoices):
     EXPLORING = "exploring", _("Penjajakan")
     DRAFT = "draft", _("Draf")

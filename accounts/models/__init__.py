@@ -1,4 +1,5 @@
 from accounts.models.access import AccessRecord
+from accounts.models.action_link import ActionLink
 from accounts.models.base import PublicRecord, RandomUUID, Record, StatefulRecord
 from accounts.models.facility import Facility
 from accounts.models.holiday import Holiday
@@ -7,6 +8,7 @@ from accounts.models.user import User
 
 __all__ = [
     "AccessRecord",
+    "ActionLink",
     "Facility",
     "Holiday",
     "Posting",

@@ -9,8 +9,15 @@ from accounts.models import Record, StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
 from correspondence.querysets import LetterQuerySet
-from correspondence.states import LETTER_INITIAL, LETTER_TRANSITIONS, LetterState, SeriesMode
+from correspondence.states import (
+    LETTER_INITIAL,
+    LETTER_TRANSITIONS,
+    LETTER_UNNUMBERED,
+    LetterState,
+    SeriesMode,
+)
 
+OPEN = ", ".join(f"'{state.value}'" for state in LETTER_UNNUMBERED)
 FROZEN = ("kind", "data", "signatory", "series_id", "number", "sequence", "year", "dated")
 
 
@@ -42,7 +49,11 @@ class LetterSeries(Record):
 
 @pghistory.track()
 class Letter(StatefulRecord):
-    """A paper that leaves the building. From its number on, its content is frozen."""
+    """A paper that leaves the building. From its number on, its content is frozen.
+
+    `object_type` and `object_id` name what it is about (an agreement, a visit), `initials` who
+    initialled it: `[{"name", "title", "at"}, ...]`.
+    """
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="letters")
     kind = models.CharField(_("jenis surat"), max_length=40)
@@ -61,11 +72,21 @@ class Letter(StatefulRecord):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    initials = models.JSONField(_("paraf"), default=list, db_default=[])
+    addressed_to = models.CharField(_("kepada"), max_length=200, blank=True, db_default="")
+    object_type = models.CharField(max_length=40, blank=True, db_default="")
+    object_id = models.BigIntegerField(null=True)
+    scan = models.FileField(_("pindaian bertanda tangan"), upload_to="scans/%Y/%m/", blank=True)
+    sent_on = models.DateField(_("dikirim pada"), null=True)
+    sent_how = models.CharField(_("dikirim lewat"), max_length=80, blank=True, db_default="")
+    void_reason = models.CharField(
+        _("alasan pembatalan"), max_length=250, blank=True, db_default=""
+    )
 
     objects = LetterQuerySet.as_manager()
     privacy = words(
         keep="facility kind subject signatory series number sequence year dated state signed_at "
-        "signed_by",
+        "signed_by initials addressed_to object_type object_id scan sent_on sent_how void_reason",
         mask="data",
     )
 
@@ -83,12 +104,13 @@ class Letter(StatefulRecord):
                 fields=["series", "year", "sequence"], name="letter_sequence_once"
             ),
             models.CheckConstraint(
-                condition=Q(state=LetterState.DRAFT)
+                condition=Q(state__in=LETTER_UNNUMBERED)
                 | (~Q(number="") & Q(dated__isnull=False) & Q(year__isnull=False)),
                 name="letter_numbered_complete",
                 violation_error_message=_("Surat bernomor harus punya nomor dan tanggal."),
             ),
         ]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="letter_object")]
         triggers = [
             *state_triggers(LETTER_INITIAL, LETTER_TRANSITIONS),
             pgtrigger.Trigger(
@@ -96,7 +118,7 @@ class Letter(StatefulRecord):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=f"""
-                    IF OLD.state <> 'draft' AND ({
+                    IF OLD.state NOT IN ({OPEN}) AND ({
                     " OR ".join(f"NEW.{f} IS DISTINCT FROM OLD.{f}" for f in FROZEN)
                 }) THEN
                         RAISE EXCEPTION 'an issued letter is frozen'

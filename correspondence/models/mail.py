@@ -14,7 +14,8 @@ class Mail(PublicRecord):
     """One e-mail to one person. The row is the queue; a worker claims it with a lease.
 
     Text is rendered once, when first claimed, from the notices then live, and stored: a retry
-    sends the same words under the same Message-ID. `digest_on` is the working day whose one
+    sends the same words under the same Message-ID. A mail that was written with its words (an
+    invitation) has no notices. `digest_on` is the working day whose one
     digest this is; empty for urgent mail and, with `DIGEST_AT=now`, for the digest of a sweep.
     """
 
@@ -31,11 +32,16 @@ class Mail(PublicRecord):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     sent_at = models.DateTimeField(_("dikirim pada"), null=True)
     last_error = models.CharField(max_length=300, blank=True, db_default="")
+    secret = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Memuat tautan sekali pakai: isinya dihapus sesudah terkirim."),
+    )
 
     objects = MailQuerySet.as_manager()
     privacy = words(
         keep="recipient digest_on state message_id subject body not_before claimed_until attempts "
-        "sent_at last_error",
+        "sent_at last_error secret",
     )
 
     class Meta:

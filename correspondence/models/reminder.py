@@ -1,10 +1,11 @@
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Record
+from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 
 
@@ -32,7 +33,21 @@ class ReminderPolicy(Record):
         help_text=_("Nama peran, atau `agency` untuk narahubung instansi."),
     )
 
-    privacy = words(keep="facility kind offsets audience")
+    escalate_after = models.PositiveSmallIntegerField(
+        _("eskalasi sesudah (hari)"),
+        null=True,
+        blank=True,
+        help_text=_("Bila sekian hari tidak ditandai; kosong berarti tidak pernah."),
+    )
+    escalation = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=_("urutan eskalasi"),
+        default=list,
+        blank=True,
+        help_text=_("Peran dari bawah ke atas, mis. officer, head, warden."),
+    )
+
+    privacy = words(keep="facility kind offsets audience escalate_after escalation")
 
     class Meta:
         verbose_name = _("aturan pengingat")
@@ -45,6 +60,50 @@ class ReminderPolicy(Record):
 
     def __str__(self):
         return self.kind
+
+
+class Silence(Record):
+    """A kind of notice that one person does not want by mail; it still stands in the app."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="silences")
+    kind = models.CharField(_("jenis"), max_length=40)
+
+    privacy = words(keep="user kind")
+
+    class Meta:
+        verbose_name = _("tanpa surel")
+        verbose_name_plural = _("tanpa surel")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="silence_once")]
+
+    def __str__(self):
+        return self.kind
+
+
+class CalendarFeed(PublicRecord):
+    """A person's calendar address: only the SHA-256 of its token is kept; revoked, it is gone."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    revoked_at = models.DateTimeField(_("dicabut pada"), null=True)
+    read_at = models.DateTimeField(_("terakhir dibaca"), null=True)
+
+    privacy = words(keep="user revoked_at read_at", drop="token_hash")
+
+    class Meta:
+        verbose_name = _("alamat kalender")
+        verbose_name_plural = _("alamat kalender")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="calendar_feed_once",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.public_id)[:8]
 
 
 class SweepRun(models.Model):

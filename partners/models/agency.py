@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from accounts.states import UserKind
-from partners.querysets import AgencyQuerySet
+from partners.querysets import AgencyQuerySet, LiaisonQuerySet
 from partners.states import AgencyKind
 
 
@@ -47,6 +47,28 @@ class Agency(PublicRecord):
 
 
 @pghistory.track()
+class Contact(PublicRecord):
+    """Somebody at an agency whom one calls: not a user of the app."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("nama"), max_length=120)
+    title = models.CharField(_("jabatan"), max_length=120, blank=True)
+    phone = models.CharField(_("telepon"), max_length=20, blank=True)
+    email = models.EmailField(_("alamat e-mail"), blank=True)
+    note = models.CharField(_("catatan"), max_length=200, blank=True)
+
+    privacy = words(keep="agency name title", mask="phone email note")
+
+    class Meta:
+        verbose_name = _("kontak")
+        verbose_name_plural = _("kontak")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
 class Partnership(Record):
     """Which prison works with which agency, and so who may write to whom."""
 
@@ -71,7 +93,7 @@ class Partnership(Record):
 
 
 @pghistory.track()
-class Liaison(Record):
+class Liaison(PublicRecord):
     """A user who speaks for an agency. The composite foreign key keeps staff out (migration 2)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="liaisons")
@@ -82,8 +104,16 @@ class Liaison(Record):
     title = models.CharField(_("jabatan"), max_length=120, blank=True)
     starts = models.DateField(_("mulai"))
     until = models.DateField(_("sampai"), null=True, blank=True)
+    suspended_at = models.DateTimeField(_("ditangguhkan pada"), null=True, editable=False)
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    suspended_why = models.CharField(_("alasan penangguhan"), max_length=200, blank=True)
 
-    privacy = words(keep="user user_kind agency title starts until")
+    objects = LiaisonQuerySet.as_manager()
+    privacy = words(
+        keep="user user_kind agency title starts until suspended_at suspended_by suspended_why"
+    )
 
     class Meta:
         verbose_name = _("narahubung")

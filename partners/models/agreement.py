@@ -76,6 +76,12 @@ class Agreement(StatefulRecord):
     seats_per_year = models.PositiveSmallIntegerField(
         _("kursi dijanjikan per tahun"), null=True, blank=True
     )
+    termination_days = models.PositiveSmallIntegerField(
+        _("pemberitahuan penghentian (hari)"), default=30, db_default=30
+    )
+    background = models.TextField(_("latar belakang"), blank=True, db_default="")
+    implementation = models.TextField(_("pelaksanaan"), blank=True, db_default="")
+    benefit = models.TextField(_("manfaat"), blank=True, db_default="")
     signed_scan = models.FileField(
         _("pindaian naskah bertanda tangan"), upload_to="agreements/%Y/", blank=True
     )
@@ -90,14 +96,24 @@ class Agreement(StatefulRecord):
     state_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    answer_by = models.DateField(
+        _("tanggapan instansi ditunggu sampai"),
+        null=True,
+        blank=True,
+        help_text=_("Untuk naskah yang dikirim untuk ditelaah."),
+    )
     terminated_on = models.DateField(_("dihentikan per"), null=True, blank=True)
+    termination_told_on = models.DateField(
+        _("penghentian diberitahukan pada"), null=True, blank=True
+    )
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = AgreementQuerySet.as_manager()
     privacy = words(
         keep="facility agency kind parent renews engagement title scope our_number their_number "
-        "signed_on starts_on ends_on notice_months review_months seats_per_year signed_scan "
-        "state state_at state_by terminated_on reason",
+        "signed_on starts_on ends_on notice_months review_months seats_per_year termination_days "
+        "background implementation benefit signed_scan "
+        "state state_at state_by answer_by terminated_on termination_told_on reason",
     )
 
     class Meta:
