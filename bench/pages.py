@@ -1,5 +1,7 @@
 """Which pages are measured: (name, role, path, text that the page must show)."""
 
+from urllib.parse import quote
+
 from django.urls import reverse
 
 ROLES = ("officer", "registrar")
@@ -22,8 +24,8 @@ def all_pages():
         ("people, page 15", "officer", "/inmates/?page=15", "Warga Binaan"),
         ("people of class B.I", "officer", "/inmates/?register_class=B.I", "B.I"),
         ("search: a name", "officer", f"/search/?q={word}", word.upper()),
-        ("search: a typo", "officer", f"/search/?q={typo}", "Hasil"),
-        ("search: register number", "officer", f"/search/?q={register}", found),
+        ("search: a typo", "officer", f"/search/?q={typo}", word.upper()),
+        ("search: register number", "officer", f"/search/?q={quote(register)}", found),
         ("search: person key", "officer", f"/search/?q={person.person_key}", found),
         ("one person", "officer", person.get_absolute_url(), found),
         ("who could join", "officer", propose, "Siapa bisa ikut"),
