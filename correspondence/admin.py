@@ -1,12 +1,21 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin import ReadOnly
 from correspondence import sources
 from correspondence.kinds import get
-from correspondence.models import Letter, LetterSeries, Mail, Notice, ReminderPolicy, SweepRun
+from correspondence.models import (
+    Letter,
+    Letterhead,
+    LetterSeries,
+    Mail,
+    Notice,
+    ReminderPolicy,
+    SweepRun,
+)
 from correspondence.services import mail
 
 
@@ -54,6 +63,9 @@ class MailAdmin(ReadOnly):
     search_fields = ("recipient__email", "subject", "message_id", "last_error")
     actions = ("retry",)
 
+    def get_exclude(self, request, obj=None):
+        return ("body",) if obj and obj.secret else None  # a single-use link is its reader's
+
     def has_retry_permission(self, request):
         return request.user.has_perm("correspondence.change_mail")
 
@@ -77,6 +89,30 @@ class LetterSeriesAdmin(admin.ModelAdmin):
     list_select_related = ("facility",)
     search_fields = ("kind", "pattern")
     readonly_fields = ("counter_year", "counter")
+
+
+class LetterheadForm(forms.ModelForm):
+    """One line of the head a row, from top to bottom."""
+
+    lines = SimpleArrayField(
+        forms.CharField(max_length=120),
+        label=_("Baris kop surat"),
+        delimiter="\n",
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 80}),
+        help_text=_("Satu baris kop per baris, dari atas ke bawah."),
+    )
+
+    class Meta:
+        model = Letterhead
+        fields = ("facility", "starts_on", "lines", "address")
+
+
+@admin.register(Letterhead)
+class LetterheadAdmin(admin.ModelAdmin):
+    form = LetterheadForm
+    list_display = ("facility", "starts_on", "__str__")
+    list_filter = ("facility",)
+    list_select_related = ("facility",)
 
 
 @admin.register(Letter)

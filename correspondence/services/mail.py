@@ -8,6 +8,7 @@ the same words go out once more under the same Message-ID: that is the one possi
 
 import logging
 import smtplib
+import uuid
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -95,10 +96,36 @@ def deliver(limit=None):
 
 
 @act
+def write(*, recipient, subject, body, secret=False):
+    """Queue one mail with words of its own, outside digests and notices. Returns the row.
+
+    The words are what is sent, in whatever language the caller chose. With `secret` (they hold a
+    single-use link) the body is blanked as soon as it is sent or has finally failed, and such a
+    mail is not queued again: write a new one with a new link.
+    """
+    public_id = uuid.uuid4()
+    mail = Mail.objects.create(
+        public_id=public_id,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        secret=secret,
+        message_id=_message_id(public_id),
+    )
+    after_commit("correspondence.deliver_mail")
+    return mail
+
+
+@act
 def retry(*, mails):
-    """Queue failed mails (a queryset) again, from their first attempt on. Returns how many."""
-    queued = mails.failed().update(
-        state=MailState.QUEUED, attempts=0, claimed_until=None, not_before=timezone.now()
+    """Queue failed mails (a queryset) again, from their first attempt on. Returns how many.
+
+    A secret mail has lost its words and stays failed.
+    """
+    queued = (
+        mails.failed()
+        .filter(secret=False)
+        .update(state=MailState.QUEUED, attempts=0, claimed_until=None, not_before=timezone.now())
     )
     after_commit("correspondence.deliver_mail")
     return queued
@@ -122,7 +149,7 @@ def _claim():
         return None, None
     if mail.attempts >= settings.MAIL_ATTEMPTS:
         mail.state, mail.last_error = MailState.FAILED, mail.last_error or _("Pengirim terhenti.")
-        mail.save(update_fields=["state", "last_error"])
+        mail.save(update_fields=["state", "last_error", _forget_secret(mail)])
         return mail, "failed"
     mail.attempts += 1
     mail.claimed_until = now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
@@ -146,12 +173,16 @@ def _render(mail):
             context = {"lines": lines, "site_url": settings.SITE_URL}
             mail.subject = _subject(notices)
             mail.body = render_to_string("mail/notices.txt", context)
-            domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-            mail.message_id = f"<mail-{mail.public_id}@{domain}>"
+            mail.message_id = _message_id(mail.public_id)
     except Exception as error:  # one broken sentence must not hold up everybody's mail
         logger.exception("mail %s cannot be rendered", mail.pk)
         return _postpone(mail, error)
     return None
+
+
+def _message_id(public_id):
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<mail-{public_id}@{domain}>"
 
 
 def _subject(notices):
@@ -200,10 +231,17 @@ def _postpone(mail, error):
 @act
 def _mark(mail):
     """Write the outcome, unless our lease ran out and another worker has the mail now."""
-    fields = ("state", "sent_at", "last_error", "claimed_until", "not_before")
+    fields = ("state", "sent_at", "last_error", "claimed_until", "not_before", _forget_secret(mail))
     Mail.objects.filter(pk=mail.pk, attempts=mail.attempts, state=MailState.QUEUED).update(
         **{field: getattr(mail, field) for field in fields}
     )
+
+
+def _forget_secret(mail):
+    """Blank the words of a secret mail that is done with; the name of the field to write."""
+    if mail.secret and mail.state != MailState.QUEUED:
+        mail.body = ""
+    return "body"
 
 
 def _is_permanent(error):

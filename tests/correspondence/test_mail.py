@@ -291,3 +291,38 @@ def test_two_that_queue_digests_at_once_queue_one_each(officer, head):
         thread.join()
     assert sorted(queued) == [0, 2]
     assert Notice.objects.filter(mail=None).count() == 0
+
+
+class TestAMailWithWordsOfItsOwn:
+    def test_it_is_sent_as_written_and_needs_no_notice(self, officer, postmaster):
+        row = mail.write(recipient=officer, subject="Undangan", body="Silakan.")
+        assert row.message_id == f"<mail-{row.public_id}@cilegon.test>"
+        assert mail.deliver()["sent"] == 1
+        assert postmaster.to(officer)[0]["Subject"] == "Undangan"
+        assert postmaster.to(officer)[0].get_content().strip() == "Silakan."
+        row.refresh_from_db()
+        assert row.body == "Silakan."
+
+    def test_a_secret_is_kept_for_the_retries_and_forgotten_once_sent(self, officer, postmaster):
+        postmaster.answers = ["451 later"]
+        row = mail.write(recipient=officer, subject="Undangan", body="/x/abc/", secret=True)
+        assert mail.deliver()["retried"] == 1
+        come_back_later()
+        assert mail.deliver()["sent"] == 1
+        assert postmaster.mails[0].get_content().strip() == "/x/abc/"
+        row.refresh_from_db()
+        assert (row.state, row.body) == (MailState.SENT, "")
+
+    @pytest.mark.parametrize("how", ["refused", "exhausted"])
+    def test_a_secret_that_failed_is_forgotten_and_never_sent_empty(
+        self, officer, postmaster, settings, how
+    ):
+        row = mail.write(recipient=officer, subject="Undangan", body="/x/abc/", secret=True)
+        if how == "refused":
+            postmaster.answers = ["554 no"]
+        else:
+            Mail.objects.update(attempts=settings.MAIL_ATTEMPTS)
+        assert mail.deliver()["failed"] == 1
+        row.refresh_from_db()
+        assert (row.state, row.body) == (MailState.FAILED, "")
+        assert mail.retry(mails=Mail.objects.all()) == 0
