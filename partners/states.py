@@ -45,6 +45,23 @@ class Party(models.TextChoices):
     AGENCY = "agency", _("Instansi")
 
 
+SHARED_DOCUMENTS = (
+    DocumentKind.DRAFT,
+    DocumentKind.FINAL,
+    DocumentKind.ANNEX,
+    DocumentKind.ADDENDUM,
+)  # the kinds that the other side reads too
+
+
+class TerminationGround(models.TextChoices):
+    """Why an agreement ends early; only `notice` has to wait for the days of the agreement."""
+
+    NOTICE = "notice", _("Pemberitahuan menurut tenggang waktu perjanjian")
+    MUTUAL = "mutual", _("Kesepakatan kedua pihak")
+    BREACH = "breach", _("Pelanggaran isi perjanjian")
+    FORCE = "force", _("Keadaan kahar")
+
+
 class AgreementState(models.TextChoices):
     EXPLORING = "exploring", _("Penjajakan")
     DRAFT = "draft", _("Draf")

@@ -18,6 +18,7 @@ from partners.states import (
     AgreementKind,
     AgreementState,
     AgreementStatus,
+    TerminationGround,
 )
 
 
@@ -106,6 +107,13 @@ class Agreement(StatefulRecord):
     termination_told_on = models.DateField(
         _("penghentian diberitahukan pada"), null=True, blank=True
     )
+    termination_ground = models.CharField(
+        _("dasar penghentian"),
+        max_length=10,
+        choices=TerminationGround,
+        blank=True,
+        db_default="",
+    )
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = AgreementQuerySet.as_manager()
@@ -113,7 +121,8 @@ class Agreement(StatefulRecord):
         keep="facility agency kind parent renews engagement title scope our_number their_number "
         "signed_on starts_on ends_on notice_months review_months seats_per_year termination_days "
         "background implementation benefit signed_scan "
-        "state state_at state_by answer_by terminated_on termination_told_on reason",
+        "state state_at state_by answer_by terminated_on termination_told_on "
+        "termination_ground reason",
     )
 
     class Meta:

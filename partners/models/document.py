@@ -17,9 +17,13 @@ class AgreementDocument(PublicRecord):
     version = models.PositiveSmallIntegerField(_("versi"))
     file = models.FileField(_("berkas"), upload_to="agreements/%Y/")
     note = models.CharField(_("keterangan"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("dikirim untuk ditelaah pada"), null=True, editable=False)
+    signed_at = models.DateTimeField(
+        _("ditandatangani sebagai versi ini"), null=True, editable=False
+    )
 
     objects = AgreementDocumentQuerySet.as_manager()
-    privacy = words(keep="agreement kind version file note")
+    privacy = words(keep="agreement kind version file note sent_at signed_at")
 
     class Meta:
         verbose_name = _("naskah")

@@ -25,11 +25,15 @@ class Obligation(PublicRecord):
     note = models.CharField(_("keterangan"), max_length=250, blank=True)
     evidence = models.FileField(_("bukti"), upload_to="evidence/%Y/", blank=True)
     dropped_at = models.DateTimeField(_("dihapus pada"), null=True, editable=False)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     dropped_why = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = ObligationQuerySet.as_manager()
     privacy = words(
-        keep="agreement party what due done_on done_by note evidence dropped_at dropped_why"
+        keep="agreement party what due done_on done_by note evidence dropped_at dropped_by "
+        "dropped_why"
     )
 
     class Meta:
