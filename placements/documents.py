@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateRange
 
+from correspondence.documents import office
 from training.eligibility import Result
 
 LABELS = {
@@ -223,13 +224,8 @@ def page_in_words(path):
 def on_paper(file):
     """Data of `templates/letters/subject_file_v1.typ`; empty facts are left out."""
     facility = file.facility
-    name = facility.letterhead[-1] if facility.letterhead else facility.name
     return {
-        "letterhead": facility.letterhead or [facility.name.upper()],
-        "address": facility.address,
-        "office": name.upper(),
-        "facility": facility.name,
-        "city": facility.city,
+        **office(facility),
         "name": file.person.name,
         "person_key": file.person.person_key,
         "is_held": file.is_held,

@@ -6,6 +6,7 @@ Papers are always in Indonesian, whoever asks for them.
 from django.conf import settings
 from django.utils import formats, translation
 
+from correspondence.documents import office
 from training.eligibility import Outcome, Result
 from training.states import CandidateState, HearingState
 
@@ -14,7 +15,7 @@ def decree(decree, candidates):
     """The warden's decree: `candidates` in the order of its list, each with `.register_number`."""
     batch, hearing = decree.batch, decree.hearing
     return {
-        **_office(batch.facility),
+        **office(batch.facility),
         **_training(batch),
         "legal_bases": settings.DECREE_LEGAL_BASES,
         "agreement": _agreement(batch.agreement),
@@ -30,7 +31,7 @@ def decree(decree, candidates):
 def agenda(hearing, candidates):
     """The list that the TPP has before it: a working paper without a number."""
     return {
-        **_office(hearing.facility),
+        **office(hearing.facility),
         **_training(hearing.batch),
         "held_on": _weekday(hearing.held_on),
         "seats": hearing.batch.seats,
@@ -62,25 +63,13 @@ def minutes(hearing, recommendations):
             for row in recommendations
         ]
     return {
-        **_office(hearing.facility),
+        **office(hearing.facility),
         **_training(hearing.batch),
         "number": hearing.number,
         "held_on": _weekday(hearing.held_on),
         "chair": hearing.chair,
         "members": [line.strip() for line in hearing.members.splitlines() if line.strip()],
         "results": rows,
-    }
-
-
-def _office(facility):
-    """`office` is the prison's name as its letterhead writes it, in capitals."""
-    name = facility.letterhead[-1] if facility.letterhead else facility.name
-    return {
-        "letterhead": facility.letterhead or [facility.name.upper()],
-        "address": facility.address,
-        "office": name.upper(),
-        "facility": facility.name,
-        "city": facility.city,
     }
 
 

@@ -20,9 +20,6 @@ class Facility(PublicRecord):
         blank=True,
         help_text=_("Kode Kemendagri kota/kabupaten yang warganya didahulukan, mis. 36.72."),
     )
-    letterhead = models.JSONField(
-        _("baris kop surat"), default=list, blank=True, help_text=_("Dari atas ke bawah.")
-    )
     address = models.CharField(_("alamat"), max_length=250, blank=True)
     retention_months = models.PositiveSmallIntegerField(
         _("masa simpan data sesudah bebas (bulan)"),
@@ -32,7 +29,7 @@ class Facility(PublicRecord):
     )
 
     objects = FacilityQuerySet.as_manager()
-    privacy = words(keep="code name city residence_code letterhead address retention_months")
+    privacy = words(keep="code name city residence_code address retention_months")
 
     class Meta:
         verbose_name = _("lapas")

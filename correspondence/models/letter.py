@@ -3,6 +3,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
@@ -68,6 +71,10 @@ class Letter(StatefulRecord):
     state = models.CharField(
         max_length=10, choices=LetterState, default=LetterState.DRAFT, db_default=LetterState.DRAFT
     )
+    state_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    state_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     signed_at = models.DateTimeField(_("ditandatangani pada"), null=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -85,8 +92,9 @@ class Letter(StatefulRecord):
 
     objects = LetterQuerySet.as_manager()
     privacy = words(
-        keep="facility kind subject signatory series number sequence year dated state signed_at "
-        "signed_by initials addressed_to object_type object_id scan sent_on sent_how void_reason",
+        keep="facility kind subject signatory series number sequence year dated state state_at "
+        "state_by signed_at signed_by initials addressed_to object_type object_id scan sent_on "
+        "sent_how void_reason",
         mask="data",
     )
 
@@ -131,6 +139,9 @@ class Letter(StatefulRecord):
 
     def __str__(self):
         return self.number or self.subject
+
+    def get_absolute_url(self):
+        return reverse("correspondence:letter-detail", args=[self.public_id])
 
 
 class LetterFile(models.Model):

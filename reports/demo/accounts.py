@@ -1,6 +1,7 @@
 """The two prisons, their staff, the holidays and the numbering of decrees."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import holidays
@@ -11,27 +12,32 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Facility, Holiday, Posting, User
 from accounts.states import UserKind
-from correspondence.models import LetterSeries
+from correspondence.models import Letterhead, LetterSeries
 from correspondence.states import SeriesMode
 from reports.demo.acting import day
 
-MINISTRY = [
-    "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",
-    "DIREKTORAT JENDERAL PEMASYARAKATAN",
-    "KANTOR WILAYAH BANTEN",
-]
+# The lines above a letter, from a day on: ministries are renamed, old papers are not.
+MINISTRIES = {
+    date(2014, 1, 1): [
+        "KEMENTERIAN HUKUM DAN HAK ASASI MANUSIA REPUBLIK INDONESIA",
+        "KANTOR WILAYAH BANTEN",
+    ],
+    date(2025, 1, 1): [
+        "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",
+        "DIREKTORAT JENDERAL PEMASYARAKATAN",
+        "KANTOR WILAYAH BANTEN",
+    ],
+}
 FACILITIES = {
     "CLG": {
         "name": "Lapas Kelas IIA Cilegon",
         "city": "Cilegon",
         "residence_code": "36.72",
-        "letterhead": [*MINISTRY, "LEMBAGA PEMASYARAKATAN KELAS IIA CILEGON"],
     },
     "SRG": {
         "name": "Lapas Kelas IIA Serang",
         "city": "Serang",
         "residence_code": "36.73",
-        "letterhead": [*MINISTRY, "LEMBAGA PEMASYARAKATAN KELAS IIA SERANG"],
     },
 }
 KASUBSI_BIMKER = "Kasubsi Bimbingan Kerja dan Pengelolaan Hasil Kerja"
@@ -104,6 +110,11 @@ def _password():
 
 def _create_prison(code, fields):
     facility = Facility.objects.create(code=code, **fields)
+    own_line = facility.name.upper().replace("LAPAS", "LEMBAGA PEMASYARAKATAN")
+    Letterhead.objects.bulk_create(
+        Letterhead(facility=facility, starts_on=since, lines=[*lines, own_line])
+        for since, lines in MINISTRIES.items()
+    )
     LetterSeries.objects.create(
         facility=facility,
         kind="decree",

@@ -17,7 +17,6 @@ class FacilityFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"L{n}")
     name = factory.LazyAttribute(lambda f: f"Lapas Uji {f.code}")
     city = "Kota Uji"
-    letterhead = ["KEMENTERIAN UJI", "LAPAS UJI"]
 
 
 class UserFactory(DjangoModelFactory):

@@ -1,9 +1,17 @@
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
-from correspondence.models import Notice
+from correspondence.models import Letterhead, Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import today
+
+
+def letterhead_of(facility, *lines, since=date(2000, 1, 1), address=""):
+    return Letterhead.objects.create(
+        facility=facility, starts_on=since, lines=list(lines), address=address
+    )
 
 
 class NoticeFactory(DjangoModelFactory):

@@ -15,6 +15,7 @@ from inmates.models import Custody, Inmate, Merge
 from placements import documents
 from placements.services import subject_file
 from tests.factories.accounts import FacilityFactory, staff
+from tests.factories.correspondence import letterhead_of
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import today
 from tests.factories.planted import (
@@ -185,6 +186,7 @@ def test_the_page_says_what_the_file_holds_and_shows_no_nik(planted, registrar, 
 def test_the_pdf_is_typeset_with_the_letterhead_and_recorded_as_an_export(
     planted, registrar, login, tmp_path
 ):
+    letterhead_of(registrar.facility, "KEMENTERIAN UJI", "LAPAS UJI")
     answer = ask(login(registrar), "subject-file-pdf", planted)
     assert answer["Content-Type"] == "application/pdf"
     assert NAME not in answer["Content-Disposition"]
