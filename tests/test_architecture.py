@@ -28,7 +28,7 @@ ROOMS = {
     " register regions timeline searched",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
-    " figures deadlines waiting agency navigation integrity person search duplicates",
+    " figures deadlines waiting agency navigation integrity person search duplicates panels story",
     3: "services demo",
     4: "forms filters tables",
     5: "views urls tasks admin management templatetags middleware adapter",

@@ -1,8 +1,9 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.layout import DayInput
 from inmates.models import Inmate
-from partners.models import Agency
+from partners.models import Agency, Agreement
 from training.models import Batch, Course, Hearing, Trade, WaitingEntry
 from training.states import Asker, BatchState, HearingState, WaitingState
 
@@ -15,16 +16,45 @@ class BatchFilter(filters.FilterSet):
         queryset=lambda request: Agency.objects.visible_to(request.user),
         to_field_name="public_id",
     )
+    agreement = filters.ModelChoiceFilter(
+        label=_("Perjanjian"),
+        queryset=lambda request: Agreement.objects.visible_to(request.user),
+        to_field_name="public_id",
+    )
+    covered = filters.ChoiceFilter(
+        label=_("Dasar perjanjian"),
+        method="with_cover",
+        choices=[("no", _("Tidak tercakup lagi"))],
+    )
+    seats = filters.ChoiceFilter(
+        label=_("Kursi"),
+        method="with_seats",
+        choices=[("granted", _("Sudah dikonfirmasi")), ("used", _("Sudah terisi"))],
+    )
     year = filters.NumberFilter(label=_("Tahun"), field_name="starts_on", lookup_expr="year")
+    since = filters.DateFilter(
+        label=_("Mulai dari"), field_name="starts_on", lookup_expr="gte", widget=DayInput
+    )
+    until = filters.DateFilter(
+        label=_("Mulai sampai"), field_name="starts_on", lookup_expr="lte", widget=DayInput
+    )
 
     class Meta:
         model = Batch
-        fields = ("q", "state", "agency", "year")
+        fields = ("q", "state", "agency", "agreement", "covered", "seats", "year")
 
     def search(self, queryset, name, value):
         return queryset.filter(name__icontains=value) | queryset.filter(
             course__name__icontains=value
         )
+
+    def with_cover(self, queryset, name, value):
+        return queryset.uncovered()
+
+    def with_seats(self, queryset, name, value):
+        """The rows that a sum of seats stands for: those of cancelled batches count nowhere."""
+        column = {"granted": "seats_confirmed", "used": "seats_taken"}[value]
+        return queryset.exclude(state=BatchState.CANCELLED).filter(**{f"{column}__gt": 0})
 
 
 class CourseFilter(filters.FilterSet):

@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from accounts.querysets import FacilityScoped
 from inmates.querysets import GoesWithPerson
 from partners.querysets import AgencyScoped
+from partners.states import SIGNED_ONCE
 from training.states import (
+    BATCH_OPEN,
     BLOCKS_OTHERS,
     CANDIDATE_OPEN,
     BatchState,
@@ -14,6 +18,36 @@ from training.states import (
     ProposalState,
     Side,
     WaitingState,
+)
+
+
+def _holds_on(agreement, day):
+    """The agreement behind the path `agreement` was not terminated by that day of the batch."""
+    return Q(**{f"{agreement}__terminated_on": None}) | Q(
+        **{f"{agreement}__terminated_on__gt": day}
+    )
+
+
+BY_AGREEMENT = Q(
+    agreement__state__in=SIGNED_ONCE,
+    agreement__starts_on__lte=F("starts_on"),
+    agreement__ends_on__gte=F("ends_on"),
+) & _holds_on("agreement", F("ends_on"))
+BY_SUCCESSOR = (
+    Q(
+        agreement__state__in=SIGNED_ONCE,
+        agreement__starts_on__lte=F("starts_on"),
+        agreement__ends_on__gte=F("starts_on"),
+        agreement__successor__state__in=SIGNED_ONCE,
+        agreement__successor__starts_on__lte=F("agreement__ends_on") + timedelta(days=1),
+        agreement__successor__ends_on__gte=F("ends_on"),
+    )
+    & _holds_on("agreement", F("starts_on"))
+    & _holds_on("agreement__successor", F("ends_on"))
+    & (
+        Q(agreement__terminated_on=None)
+        | Q(agreement__successor__starts_on__lte=F("agreement__terminated_on"))
+    )
 )
 
 
@@ -31,6 +65,21 @@ class BatchQuerySet(AgencyScoped):
         return self.filter(ends_on__gte=timezone.localdate()).exclude(
             state__in=[BatchState.CANCELLED, BatchState.CLOSED]
         )
+
+    def with_cover(self):
+        """Each row with `is_covered`: `training.rules.problem_of_cover` finds nothing, in SQL."""
+        return self.annotate(
+            is_covered=Case(
+                When(~Q(exception="") | BY_AGREEMENT | BY_SUCCESSOR, then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def uncovered(self, on=None):
+        """Batches still to be held whose agreement does not, or no longer, hold on all days."""
+        rows = self.filter(state__in=BATCH_OPEN, ends_on__gte=on or timezone.localdate())
+        return rows.with_cover().filter(is_covered=False)
 
 
 class SlotProposalQuerySet(AgencyScoped):

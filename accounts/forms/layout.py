@@ -5,11 +5,18 @@ from crispy_forms.layout import Layout
 from django import forms
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 def day(**kwargs):
     """A date field with the browser's own calendar."""
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-    )
+    return forms.DateField(widget=DayInput, **kwargs)
 
 
 def text(rows=3, **kwargs):

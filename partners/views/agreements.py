@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import may
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
-from partners import rules
+from partners import panels, rules
 from partners.filters import AgreementFilter
 from partners.forms import agreement as forms
 from partners.models import Agency, Agreement, Engagement
@@ -255,6 +255,7 @@ def _detail_page(request, agreement, act=None, bound=None):
                 for name in FORMS
                 if name in acts
             ],
+            "sections": panels.of(agreement, request.user),
             "may_edit": rules.can_edit(request.user, agreement),
             "next_review": rules.next_review(agreement),
         },
