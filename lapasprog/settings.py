@@ -189,6 +189,7 @@ EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", default=str(OUTBOX_DIR))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapasprog <no-reply@cilegon.test>")
 MAIL_ATTEMPTS = env.int("MAIL_ATTEMPTS", default=10)
+MAIL_PAUSE_SECONDS = env.int("MAIL_PAUSE_SECONDS", default=60)  # doubles with each attempt
 # Longer than a server may take for one mail (EMAIL_TIMEOUT for each step of the talk).
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
 # `now`: a digest after each sweep, at any hour. `07.00`: once per working day from that time on.
@@ -213,6 +214,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# So long the link of an invitation lives.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -261,6 +264,10 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50_000_000)
 # So long the rows of an applied import still name people, for its report; then only the numbers.
 IMPORT_NAMES_KEPT_DAYS = env.int("IMPORT_NAMES_KEPT_DAYS", default=90)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
+# From so many days before its end an agreement counts as "expiring"; a draft counts as old after
+# so many days without a signature.
+AGREEMENT_EXPIRING_DAYS = env.int("AGREEMENT_EXPIRING_DAYS", default=90)
+AGREEMENT_UNSIGNED_DAYS = env.int("AGREEMENT_UNSIGNED_DAYS", default=60)
 
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "id"

@@ -29,7 +29,7 @@ from correspondence.states import MailState
 logger = logging.getLogger(__name__)
 
 LOCK = 7_301_002  # advisory lock: one digest per person, however many ask at once
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+LONGEST_PAUSE = timedelta(hours=6)
 ERROR_LENGTH = 300
 NOW = "now"
 
@@ -221,7 +221,8 @@ def _postpone(mail, error):
     """Try again after a pause that doubles each time; after the last attempt it has failed."""
     mail.last_error = _words(error)
     mail.claimed_until = None
-    mail.not_before = timezone.now() + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), LONGEST_PAUSE)
+    pause = timedelta(seconds=settings.MAIL_PAUSE_SECONDS * 2 ** (mail.attempts - 1))
+    mail.not_before = timezone.now() + min(pause, LONGEST_PAUSE)
     if mail.attempts < settings.MAIL_ATTEMPTS:
         return "retried"
     mail.state = MailState.FAILED
