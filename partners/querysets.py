@@ -1,13 +1,36 @@
 from datetime import timedelta
 
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import (
+    Cast,
+    Ceil,
+    Coalesce,
+    ExtractMonth,
+    ExtractYear,
+    Greatest,
+    TruncDate,
+)
 from django.utils import timezone
 
-from partners.states import SIGNED_ONCE, UNSIGNED, AgreementState, AgreementStatus
+from partners.states import SHARED_DOCUMENTS, SIGNED_ONCE, UNSIGNED, AgreementState, AgreementStatus
 
-EXPIRING_DAYS = 90
+EXPIRING_DAYS = settings.AGREEMENT_EXPIRING_DAYS
 
 
 class MonthsBefore(models.Func):
@@ -17,6 +40,12 @@ class MonthsBefore(models.Func):
     arg_joiner = " - make_interval(months => "
     template = "(%(expressions)s))::date"
     output_field = models.DateField()
+
+
+class MonthsAfter(MonthsBefore):
+    """A date plus whole months, clamped to the month's end."""
+
+    arg_joiner = " + make_interval(months => "
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -66,6 +95,12 @@ class LiaisonQuerySet(models.QuerySet):
     def open(self):
         return self.filter(until__isnull=True)
 
+    def speaking(self):
+        """Open liaisons who may sign in; the invited may not before they have joined."""
+        return self.open().filter(
+            ~Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), user__is_active=True
+        )
+
 
 class AgencyScoped(models.QuerySet):
     """Base of querysets whose rows stand between one prison and one agency."""
@@ -94,6 +129,10 @@ class ActionItemQuerySet(AgencyScoped):
     def visible_to(self, user):
         """As the engagement it belongs to."""
         return self.none() if user.is_liaison else super().visible_to(user)
+
+    def due_between(self, first, last):
+        """Open ones due between two days, each with its engagement and agency."""
+        return self.open().filter(due__range=(first, last)).select_related("engagement", "agency")
 
     def open(self):
         return self.filter(done_at=None)
@@ -154,6 +193,7 @@ class AgreementQuerySet(AgencyScoped):
         return self.annotate(
             notice_by=MonthsBefore(F("ends_on"), F("notice_months")),
             is_renewed=Exists(successors),
+            reviewed_due=self._last_review(),
             status_code=Case(
                 When(state__in=UNSIGNED, then=Value(AgreementStatus.UNSIGNED)),
                 When(state=AgreementState.CANCELLED, then=Value(AgreementStatus.CANCELLED)),
@@ -177,6 +217,46 @@ class AgreementQuerySet(AgencyScoped):
             )
         )
 
+    def with_review_due(self):
+        """Each row with `review_due`, the next monev (`rules.next_review` in SQL), or null."""
+        entered = TruncDate("created_at")
+        gone = (ExtractYear(entered) - ExtractYear("starts_on")) * 12 + (
+            ExtractMonth(entered) - ExtractMonth("starts_on")
+        )
+        rounds = Case(
+            When(
+                entered_afterwards=True,
+                then=Cast(
+                    Greatest(Ceil(Cast(gone, FloatField()) / F("review_months")), 1.0),
+                    IntegerField(),
+                ),
+            ),
+            default=Value(1),
+        )
+        return (
+            self.annotate(reviewed_due=self._last_review(), rounds=rounds)
+            .annotate(first_due=MonthsAfter(F("starts_on"), F("rounds") * F("review_months")))
+            .annotate(
+                review_due=Case(
+                    When(
+                        reviewed_due__isnull=False,
+                        then=MonthsAfter(F("reviewed_due"), F("review_months")),
+                    ),
+                    When(
+                        entered_afterwards=True,
+                        first_due__lt=entered,
+                        then=MonthsAfter(F("starts_on"), (F("rounds") + 1) * F("review_months")),
+                    ),
+                    default=F("first_due"),
+                )
+            )
+        )
+
+    def _last_review(self):
+        reviews = self.model._meta.get_field("reviews").related_model.objects
+        newest = reviews.filter(agreement=OuterRef("pk")).order_by("-due")
+        return Subquery(newest.values("due")[:1])
+
     def having_status(self, code, on=None):
         """Rows with a status: a code of `AgreementStatus`, or `past_notice`.
 
@@ -195,6 +275,42 @@ class AgreementQuerySet(AgencyScoped):
             state=AgreementState.SIGNED,
         )
 
+    def touching(self, first, last):
+        """Agreements whose term, as written, shares a day with the span; both have dates."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def undated(self):
+        """Agreements that are being written and have no term yet."""
+        return self.unsigned().filter(Q(starts_on__isnull=True) | Q(ends_on__isnull=True))
+
+    def with_something_between(self, first, last):
+        """Agreements whose term shares a day with the span, or with an open obligation due in it.
+
+        Ends, notice deadlines and reviews fall into the term.
+        """
+        obligations = self.model._meta.get_field("obligations").related_model.objects
+        due = obligations.open().filter(agreement=OuterRef("pk"), due__range=(first, last))
+        return self.filter(Q(starts_on__lte=last, ends_on__gte=first) | Exists(due))
+
+    def with_what_is_due(self):
+        """Each row with its `agency` and `obligations_open`, read in two statements for all."""
+        obligations = self.model._meta.get_field("obligations").related_model.objects
+        return self.select_related("agency").prefetch_related(
+            Prefetch("obligations", obligations.open(), to_attr="obligations_open")
+        )
+
+    def unsigned_for(self, days, now=None):
+        """Agreements written down more than so many days ago and not signed yet."""
+        return self.unsigned().filter(created_at__lt=(now or timezone.now()) - timedelta(days=days))
+
+    def with_obligations(self, *, late=False, on=None):
+        """Agreements, not given up, under which something is open, or late on a day."""
+        obligations = self.model._meta.get_field("obligations").related_model.objects
+        rows = obligations.late(on) if late else obligations.open()
+        return self.exclude(state=AgreementState.CANCELLED).filter(
+            Exists(rows.filter(agreement=OuterRef("pk")))
+        )
+
 
 class OfAgreement(AgencyScoped):
     """Rows that belong to an agreement: seen by whoever sees the agreement."""
@@ -210,6 +326,9 @@ class ExtensionQuerySet(OfAgreement):
 
 
 class ObligationQuerySet(OfAgreement):
+    def standing(self):
+        return self.filter(dropped_at__isnull=True)
+
     def open(self):
         return self.filter(done_on__isnull=True, dropped_at__isnull=True)
 
@@ -218,7 +337,10 @@ class ObligationQuerySet(OfAgreement):
 
 
 class AgreementDocumentQuerySet(OfAgreement):
-    pass
+    def visible_to(self, user):
+        """The other side reads the kinds meant for both, once it sees the agreement."""
+        rows = super().visible_to(user)
+        return rows.filter(kind__in=SHARED_DOCUMENTS) if user.is_liaison else rows
 
 
 class ReviewQuerySet(OfAgreement):

@@ -1,16 +1,25 @@
 """Who may do what with agencies and agreements, and the calendar of an agreement."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may
-from partners.states import SIGNED_ONCE, TRANSITIONS, UNSIGNED
+from partners.states import (
+    SIGNED_ONCE,
+    TRANSITIONS,
+    UMBRELLAS,
+    UNSIGNED,
+    AgreementState,
+    Party,
+    TerminationGround,
+)
 
 NOTICE_MONTHS_MOST = 24
 REVIEW_MONTHS_MOST = 60
+TERMINATION_DAYS_MOST = 365
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
@@ -46,6 +55,18 @@ def can_sign(user, agreement):
     return "sign" in next_acts(user, agreement)
 
 
+def act_of_linking(agreement):
+    """The act that links a successor: its terms until the signing, a matter of signing after."""
+    return "draft_agreement" if agreement.state in UNSIGNED else "sign_agreement"
+
+
+def can_report(user, obligation):
+    """Whether the user may say that a duty is done: the prison of any, the agency of its own."""
+    if may(user, "keep_obligations", obligation.agreement.facility_id):
+        return True
+    return obligation.party == Party.AGENCY and is_liaison_of(user, obligation.agreement.agency_id)
+
+
 def can_finish(user, item):
     """An action item is ticked off by whoever keeps the log, or by the holder of its post."""
     return may(user, "record_engagement", item.facility_id) or any(
@@ -73,18 +94,42 @@ def days_left(agreement, today=None):
 
 
 def next_review(agreement, today=None):
-    """The next day on which monitoring and evaluation is due, or None once the term is over."""
+    """The day on which the next monev is due or was due, or None when the term is over by then.
+
+    Counted from the last one that was recorded (`reviewed_due` of rows `with_status()`), else
+    from the start. `AgreementQuerySet.with_review_due` says the same in SQL.
+    """
     until = last_day(agreement)
-    if until is None:
+    if until is None or until < (today or timezone.localdate()):
         return None
-    today = today or timezone.localdate()
-    gone = relativedelta(max(today, agreement.starts_on), agreement.starts_on)
-    rounds = (gone.years * 12 + gone.months) // agreement.review_months
-    for number in (max(rounds, 1), rounds + 1):
-        due = agreement.starts_on + relativedelta(months=number * agreement.review_months)
-        if due >= today:
-            return due if due <= until else None
-    return None
+    reviewed = getattr(agreement, "reviewed_due", None)
+    if reviewed:
+        due = reviewed + relativedelta(months=agreement.review_months)
+    else:
+        due = first_review(agreement)
+    return due if due <= until else None
+
+
+def first_review(agreement):
+    """When the first monev is due; rounds that had gone by when a past agreement was entered don't
+    count."""
+    starts, months = agreement.starts_on, agreement.review_months
+    first = starts + relativedelta(months=months)
+    if not agreement.entered_afterwards:
+        return first
+    entered = timezone.localtime(agreement.created_at).date()
+    gone = (entered.year - starts.year) * 12 + entered.month - starts.month
+    rounds = max(1, -(-gone // months))
+    due = starts + relativedelta(months=rounds * months)
+    return due if due >= entered else starts + relativedelta(months=(rounds + 1) * months)
+
+
+def review_round(due, months, held_on):
+    """Which round a monev settles: the one due, or the newest one due by then when it was late."""
+    following = due + relativedelta(months=months)
+    while following <= held_on:
+        due, following = following, following + relativedelta(months=months)
+    return due
 
 
 def month_named(text, today=None):
@@ -118,7 +163,7 @@ def deadlines(agreements, first, last):
     return sorted(found, key=lambda entry: (entry[0], entry[1], entry[2].pk))
 
 
-def problems_of_terms(*, starts_on, ends_on, notice_months, review_months):
+def problems_of_terms(*, starts_on, ends_on, notice_months, review_months, termination_days=0):
     """What is wrong with the terms of an agreement: a dict of field to sentence."""
     problems = {}
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
@@ -133,6 +178,10 @@ def problems_of_terms(*, starts_on, ends_on, notice_months, review_months):
     if not 1 <= review_months <= REVIEW_MONTHS_MOST:
         problems["review_months"] = _("Isi antara 1 dan %(most)s bulan.") % {
             "most": REVIEW_MONTHS_MOST
+        }
+    if not 0 <= termination_days <= TERMINATION_DAYS_MOST:
+        problems["termination_days"] = _("Isi antara 0 dan %(most)s hari.") % {
+            "most": TERMINATION_DAYS_MOST
         }
     return problems
 
@@ -157,9 +206,95 @@ def problems_of_signing(
     return problems
 
 
-def problems_of_termination(agreement, terminated_on, reason):
-    """Termination has a reason and a first day without the agreement, inside its term."""
+def problem_of_parent(agreement, parent):
+    """Why `parent` can't be the umbrella of an agreement, as a sentence; None when it can.
+
+    An umbrella (Nota Kesepahaman or Nota Kesepakatan) is of the same prison, and of the same
+    agency or one above it.
+    """
+    above = [agreement.agency_id, agreement.agency.parent_id]
+    if agreement.agency.parent_id:
+        above.append(agreement.agency.parent.parent_id)
+    if parent.pk == agreement.pk:
+        return _("Perjanjian tidak bisa menjadi induk dirinya sendiri.")
+    if parent.kind not in UMBRELLAS or agreement.kind == parent.kind:
+        return _("Induk haruslah Nota Kesepahaman atau Nota Kesepakatan, dengan jenis yang lain.")
+    if parent.facility_id != agreement.facility_id or parent.agency_id not in above:
+        return _("Induk harus dengan instansi yang sama atau instansi di atasnya.")
+    if parent.state == AgreementState.CANCELLED:
+        return _("Perjanjian induk itu sudah dibatalkan.")
+    if parent.parent_id and parent.parent_id == agreement.pk:
+        return _("Perjanjian itu berada di bawah perjanjian ini.")
+    return None
+
+
+def outlives(agreement, parent):
+    """Whether an agreement goes on after its umbrella ended."""
+    until = parent and (last_day(parent) or parent.ends_on)
+    return bool(until and agreement.ends_on and agreement.ends_on > until)
+
+
+def problems_of_extension(agreement, *, new_end, signed_on, reason, today=None):
+    """What is wrong with an addendum that moves the end: a dict of field to sentence.
+
+    It is signed while the agreement still holds, its last day included: what has ended is not
+    extended but continued by a new agreement (field notes 3.3). Writing it down later is fine.
+    """
     problems = {}
+    if not reason.strip():
+        problems["reason"] = _("Sebutkan alasan perpanjangan.")
+    if new_end <= agreement.ends_on:
+        problems["new_end"] = _("Tanggal akhir baru harus sesudah yang lama.")
+    elif new_end > LATEST:
+        problems["new_end"] = _("Tahunnya tidak masuk akal.")
+    if signed_on > (today or timezone.localdate()):
+        problems["signed_on"] = _("Tanggal penandatanganan tidak boleh di masa depan.")
+    elif signed_on < agreement.signed_on:
+        problems["signed_on"] = _("Adendum tidak bisa mendahului perjanjiannya.")
+    elif signed_on > agreement.ends_on:
+        problems["signed_on"] = _(
+            "Pada tanggal itu perjanjian sudah berakhir. Yang sudah berakhir tidak diperpanjang "
+            "dengan adendum; lanjutkan dengan perjanjian baru."
+        )
+    return problems
+
+
+def problem_of_succession(agreement, predecessor):
+    """Why an agreement can't be the one that continues another: a sentence, None when it can."""
+    if agreement.pk == predecessor.pk:
+        return _("Perjanjian tidak bisa melanjutkan dirinya sendiri.")
+    if (agreement.facility_id, agreement.agency_id) != (
+        predecessor.facility_id,
+        predecessor.agency_id,
+    ):
+        return _("Yang dilanjutkan harus perjanjian dengan instansi yang sama.")
+    if predecessor.state not in SIGNED_ONCE:
+        return _("Yang dilanjutkan harus pernah ditandatangani.")
+    if agreement.starts_on and agreement.starts_on <= predecessor.starts_on:
+        return _("Penerus harus mulai sesudah perjanjian yang dilanjutkan.")
+    if agreement.ends_on and agreement.ends_on <= predecessor.ends_on:
+        return _("Penerus harus berakhir sesudah perjanjian yang dilanjutkan.")
+    return None
+
+
+def problems_of_termination(agreement, *, terminated_on, told_on, ground, reason):
+    """Termination has a reason and a first day without the agreement, inside its term.
+
+    On the ground of mere notice it waits the agreement's days of notice; any other ground says
+    why it need not.
+    """
+    problems = {}
+    if told_on and told_on > timezone.localdate():
+        problems["told_on"] = _("Tanggal pemberitahuan tidak boleh di masa depan.")
+    elif ground == TerminationGround.NOTICE and told_on is None:
+        problems["told_on"] = _("Isi tanggal pemberitahuan kepada pihak lain.")
+    elif ground == TerminationGround.NOTICE:
+        earliest = told_on + timedelta(days=agreement.termination_days)
+        if terminated_on < earliest:
+            problems["terminated_on"] = _(
+                "Paling cepat %(day)s: %(days)s hari sesudah diberitahukan. Lebih awal hanya "
+                "dengan dasar lain, misalnya kesepakatan kedua pihak."
+            ) % {"day": formats.date_format(earliest), "days": agreement.termination_days}
     if not reason.strip():
         problems["reason"] = _("Sebutkan alasan penghentian.")
     if terminated_on < min(agreement.signed_on, agreement.starts_on):
@@ -172,6 +307,34 @@ def problems_of_termination(agreement, terminated_on, reason):
 def suggested_end(starts_on, years):
     """The usual last day of a term: start + years - 1 day (26 Feb 2021 + 2 -> 25 Feb 2023)."""
     return starts_on + relativedelta(years=years, days=-1)
+
+
+def renewed_term(starts_on, ends_on):
+    """First and last day of the term that follows: from the day after, and as long again.
+
+    A term of whole months is followed by as many months, also one from 29 February or a month's
+    end; any other by as many days.
+    """
+    following = ends_on + timedelta(days=1)
+    months = whole_months(starts_on, following)
+    if months is None:
+        return following, following + (ends_on - starts_on)
+    return following, following + relativedelta(months=months, days=-1)
+
+
+def whole_months(starts_on, following):
+    """How many months lie between two days exactly, or None.
+
+    A day that the last month does not have counts as its last day, or as the day after it: a year
+    from 29 February is over on 28 February or on 1 March.
+    """
+    apart = (following.year - starts_on.year) * 12 + following.month - starts_on.month
+    for months in (apart, apart - 1):
+        anniversary = starts_on + relativedelta(months=months)
+        is_short = anniversary.day < starts_on.day
+        if months > 0 and following in (anniversary, anniversary + timedelta(days=is_short)):
+            return months
+    return None
 
 
 def last_day(agreement):

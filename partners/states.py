@@ -17,6 +17,15 @@ class AgencyKind(models.TextChoices):
     OTHER = "other", _("Lainnya")
 
 
+class LiaisonStanding(models.TextChoices):
+    """How far a liaison's account is: derived, never stored."""
+
+    INVITED = "invited", _("Diundang")
+    ACTIVE = "active", _("Aktif")
+    SUSPENDED = "suspended", _("Ditangguhkan")
+    ENDED = "ended", _("Berakhir")
+
+
 class EngagementKind(models.TextChoices):
     VISIT = "visit", _("Kunjungan/audiensi")
     MEETING = "meeting", _("Rapat")
@@ -86,6 +95,7 @@ class AgreementStatus(models.TextChoices):
 
 PAST_NOTICE = "past_notice", _("Lewat batas usulan perpanjangan")
 
+UMBRELLAS = (AgreementKind.MOU, AgreementKind.ACCORD)  # what a PKS may stand under
 INITIAL = (AgreementState.EXPLORING, AgreementState.DRAFT)
 UNSIGNED = (
     AgreementState.EXPLORING,

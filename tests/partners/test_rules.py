@@ -79,21 +79,6 @@ def test_the_last_day_of_a_terminated_agreement_is_the_day_before_its_terminatio
     assert rules.last_day(ended) == date(2026, 6, 30)
 
 
-@pytest.mark.parametrize(
-    ("today", "expected"),
-    [
-        (date(2025, 12, 1), date(2026, 7, 1)),
-        (date(2026, 1, 1), date(2026, 7, 1)),
-        (date(2026, 7, 1), date(2026, 7, 1)),
-        (date(2026, 7, 2), date(2027, 1, 1)),
-        (date(2027, 7, 1), date(2027, 7, 1)),
-        (date(2027, 7, 2), None),
-    ],
-)
-def test_reviews_come_at_every_interval_until_the_end(today, expected):
-    assert rules.next_review(agreement(review_months=6), today) == expected
-
-
 def test_a_month_that_cannot_be_read_is_this_month():
     today = date(2026, 11, 24)
 
