@@ -21,6 +21,12 @@ class FacilityQuerySet(models.QuerySet):
         return self.filter(pk__in=user.facility_ids)
 
 
+class HolidayQuerySet(models.QuerySet):
+    def between(self, first, last):
+        """`{day: name}` of the holidays from `first` to `last`."""
+        return dict(self.filter(day__range=(first, last)).values_list("day", "name"))
+
+
 class PostingQuerySet(models.QuerySet):
     def current(self, on=None):
         """Postings that hold on a day (default today); both their first and last day count."""
@@ -29,6 +35,15 @@ class PostingQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         return self.filter(facility_id__in=user.facility_ids)
+
+
+class ActionLinkQuerySet(models.QuerySet):
+    def alive(self):
+        """Neither used nor revoked; may have expired."""
+        return self.filter(used_at=None, revoked_at=None)
+
+    def about(self, obj):
+        return self.filter(object_type=obj._meta.label_lower, object_id=obj.pk)
 
 
 class FacilityScoped(models.QuerySet):

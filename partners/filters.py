@@ -1,5 +1,8 @@
 import django_filters as filters
-from django.db.models import Q
+from django import forms
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Agency, Agreement, Engagement
@@ -14,7 +17,7 @@ from partners.states import (
 
 STATUS_CHOICES = [
     (AgreementStatus.IN_FORCE, AgreementStatus.IN_FORCE.label),
-    (AgreementStatus.EXPIRING, _("Akan berakhir (90 hari)")),
+    (AgreementStatus.EXPIRING, AgreementStatus.EXPIRING.label),
     PAST_NOTICE,
     (AgreementStatus.NOT_YET, AgreementStatus.NOT_YET.label),
     (AgreementStatus.ENDED, AgreementStatus.ENDED.label),
@@ -22,6 +25,8 @@ STATUS_CHOICES = [
     (AgreementStatus.TERMINATED, AgreementStatus.TERMINATED.label),
     (AgreementStatus.CANCELLED, AgreementStatus.CANCELLED.label),
 ]
+LATE = "late"
+OBLIGATION_CHOICES = [("open", _("Ada yang belum dipenuhi")), (LATE, _("Ada yang terlambat"))]
 
 
 def agency_choice():
@@ -55,7 +60,19 @@ class EngagementFilter(filters.FilterSet):
         return queryset.filter(Q(purpose__icontains=value) | Q(result__icontains=value))
 
 
+class DaysFilter(filters.NumberFilter):
+    """A number of days, up to ten years."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *, label, method, usual):
+        super().__init__(label=label, method=method, min_value=0, max_value=3650)
+        self.extra["widget"] = forms.NumberInput(attrs={"placeholder": usual})
+
+
 class AgreementFilter(filters.FilterSet):
+    """What the list, the timeline and the register of agreements are narrowed by."""
+
     q = filters.CharFilter(label=_("Cari"), method="search")
     agency = agency_choice()
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=AgreementKind.choices)
@@ -63,10 +80,38 @@ class AgreementFilter(filters.FilterSet):
         label=_("Masa berlaku"), method="having_status", choices=STATUS_CHOICES
     )
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=AgreementState.choices)
+    on = filters.DateFilter(
+        label=_("Berlaku pada tanggal"),
+        method="in_force_on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    ending = DaysFilter(
+        label=_("Berakhir dalam (hari)"),
+        method="ending_within",
+        usual=settings.AGREEMENT_EXPIRING_DAYS,
+    )
+    unsigned = DaysFilter(
+        label=_("Belum ditandatangani lebih dari (hari)"),
+        method="unsigned_for",
+        usual=settings.AGREEMENT_UNSIGNED_DAYS,
+    )
+    obligations = filters.ChoiceFilter(
+        label=_("Kewajiban"), method="having_obligations", choices=OBLIGATION_CHOICES
+    )
 
     class Meta:
         model = Agreement
-        fields = ("q", "agency", "kind", "status", "state")
+        fields = (
+            "q",
+            "agency",
+            "kind",
+            "status",
+            "state",
+            "on",
+            "ending",
+            "unsigned",
+            "obligations",
+        )
 
     def search(self, queryset, name, value):
         return queryset.filter(
@@ -78,3 +123,48 @@ class AgreementFilter(filters.FilterSet):
 
     def having_status(self, queryset, name, value):
         return queryset.having_status(value)
+
+    def in_force_on(self, queryset, name, value):
+        return queryset.in_force(value)
+
+    def ending_within(self, queryset, name, value):
+        return queryset.ending_within(value)
+
+    def unsigned_for(self, queryset, name, value):
+        return queryset.unsigned_for(value)
+
+    def having_obligations(self, queryset, name, value):
+        return queryset.with_obligations(late=value == LATE)
+
+
+# Words and query strings of the links above the list; each counts what the filter finds for it.
+QUICK = (
+    (_("Berlaku"), {"status": AgreementStatus.IN_FORCE}),
+    (_("Akan berakhir"), {"ending": settings.AGREEMENT_EXPIRING_DAYS}),
+    (_("Lewat batas usulan"), {"status": PAST_NOTICE[0]}),
+    (_("Lama belum ditandatangani"), {"unsigned": settings.AGREEMENT_UNSIGNED_DAYS}),
+    (_("Kewajiban terlambat"), {"obligations": LATE}),
+)
+
+
+def quick_links(queryset, request):
+    """(words, query string, number of rows, whether it is the present one), counted at once."""
+    found = [
+        (words, query, AgreementFilter(query, queryset, request=request).qs)
+        for words, query in QUICK
+    ]
+    numbers = queryset.model.objects.aggregate(
+        **{
+            f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
+            for place, (_words, _query, rows) in enumerate(found)
+        }
+    )
+    return [
+        {
+            "words": words,
+            "query": urlencode(query),
+            "number": numbers[f"n{place}"],
+            "is_current": request.GET.dict() == {key: str(value) for key, value in query.items()},
+        }
+        for place, (words, query, _rows) in enumerate(found)
+    ]

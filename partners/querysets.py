@@ -174,6 +174,10 @@ class AgreementQuerySet(AgencyScoped):
         on = on or timezone.localdate()
         return self.filter(state=AgreementState.SIGNED, ends_on__gte=on)
 
+    def signed_once(self):
+        """Agreements that hold, held or will hold: signed, also those terminated since."""
+        return self.filter(state__in=SIGNED_ONCE)
+
     def not_renewed(self):
         """Agreements that no signed successor continues."""
         successors = self.model.objects.filter(renews=OuterRef("pk"), state__in=SIGNED_ONCE)

@@ -1,12 +1,30 @@
 from django.urls import include, path
 
-from partners.views import agencies, agreements, engagements
+from partners.views import (
+    agencies,
+    agreement_calendar,
+    agreement_overview,
+    agreements,
+    engagements,
+    invitations,
+    liaisons,
+)
 
 app_name = "partners"
 
 agency_urls = [
     path("agencies/", agencies.AgencyList.as_view(), name="agency-list"),
     path("agencies/<uuid:public_id>/", agencies.detail, name="agency-detail"),
+    path("agencies/<uuid:public_id>/liaisons/invite/", liaisons.invite, name="liaison-invite"),
+    path("invitations/<str:token>/", invitations.join, name="invitation"),
+]
+liaison_urls = [
+    path("", liaisons.detail, name="liaison-detail"),
+    path("invite-again/", liaisons.invite_again, name="liaison-invite-again"),
+    path("withdraw/", liaisons.withdraw, name="liaison-withdraw"),
+    path("suspend/", liaisons.suspend, name="liaison-suspend"),
+    path("reinstate/", liaisons.reinstate, name="liaison-reinstate"),
+    path("end/", liaisons.end, name="liaison-end"),
 ]
 engagement_urls = [
     path("engagements/", engagements.EngagementList.as_view(), name="engagement-list"),
@@ -19,10 +37,11 @@ engagement_urls = [
     ),
 ]
 agreement_urls = [
-    path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("agreements/", agreement_overview.AgreementList.as_view(), name="agreement-list"),
+    path("agreements/timeline/", agreement_overview.overview, name="agreement-timeline"),
     path("agreements/new/", agreements.draft, name="agreement-draft"),
     path("agreements/existing/", agreements.record_existing, name="agreement-record-existing"),
-    path("agreements/calendar/", agreements.calendar, name="agreement-calendar"),
+    path("agreements/calendar/", agreement_calendar.month, name="agreement-calendar"),
 ]
 one_agreement_urls = [
     path("", agreements.detail, name="agreement-detail"),
@@ -43,6 +62,7 @@ one_agreement_urls = [
 
 urlpatterns = [
     *agency_urls,
+    path("liaisons/<uuid:public_id>/", include(liaison_urls)),
     *engagement_urls,
     *agreement_urls,
     path("agreements/<uuid:public_id>/", include(one_agreement_urls)),

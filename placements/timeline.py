@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import models
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-WIDTH = 1000
-EDGE = 8
-LETTER = 7  # the widest that a letter of a label is on average
-LONGEST = 64  # letters of a label
+from accounts.timeline import WIDTH, Scale, short, width_of
+
 LINE = 20  # a row of labels above the lanes
 ROW = 30  # a row of bars: as high as a finger needs
 BAR = 18
@@ -23,8 +20,6 @@ AXIS = 24
 GAP = 10  # between what stands side by side
 THINNEST = 5
 SHORTEST = timedelta(days=365)
-MONTHS_BETWEEN_TICKS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
-TICK_WIDTH = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +143,6 @@ class Lane:
 
 
 @dataclass
-class Tick:
-    x: int
-    label: str
-
-
-@dataclass
 class Picture:
     """What the template draws; every number is whole."""
 
@@ -182,7 +171,7 @@ class Picture:
 def draw(spans, marks, *, today):
     """The `Picture` of these and of today. Lanes stand in the order in which they first come."""
     marks = [*marks, Mark(day=today, label=str(_("Hari ini")), tone="today")]
-    scale = _Scale(spans, marks)
+    scale = _scale(spans, marks)
     flags = _flags(marks, scale)
     lines = max(flag.row for flag in flags) + 1
     lanes = {}
@@ -202,43 +191,15 @@ def draw(spans, marks, *, today):
     return picture
 
 
-class _Scale:
-    """Days to places, from the first day that matters to the last."""
-
-    def __init__(self, spans, marks):
-        days = [mark.day for mark in marks]
-        days += [day for span in spans for day in (span.starts, span.ends) if day]
-        self.first, self.last = min(days), max(days)
-        short = SHORTEST - (self.last - self.first)
-        if short > timedelta(0):
-            self.first, self.last = self.first - short / 2, self.last + short / 2
-        self.days = (self.last - self.first).days
-
-    def x(self, day):
-        return EDGE + round((day - self.first).days * (WIDTH - 2 * EDGE) / self.days)
-
-    def ticks(self):
-        """First days of months, as many as have room for their name."""
-        room = self.days / 30.4 * TICK_WIDTH / (WIDTH - 2 * EDGE)
-        step = next((each for each in MONTHS_BETWEEN_TICKS if each >= room), 1200)
-        style = "Y" if step % 12 == 0 else "M Y"
-        month = self.first.year * 12 + self.first.month - 1
-        month += -month % step
-        ticks = []
-        while (day := date(month // 12, month % 12 + 1, 1)) <= self.last:
-            if day >= self.first:
-                ticks.append(Tick(self.x(day), formats.date_format(day, style)))
-            month += step
-        return [tick for tick in ticks if tick.x + TICK_WIDTH <= WIDTH + EDGE]
-
-
-def _width(text):
-    return len(text) * LETTER
-
-
-def _short(text):
-    text = str(text)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _scale(spans, marks):
+    """From the first day that matters to the last, and never less than a year."""
+    days = [mark.day for mark in marks]
+    days += [day for span in spans for day in (span.starts, span.ends) if day]
+    first, last = min(days), max(days)
+    lacking = SHORTEST - (last - first)
+    if lacking > timedelta(0):
+        first, last = first - lacking / 2, last + lacking / 2
+    return Scale(first, last)
 
 
 def _flags(marks, scale):
@@ -260,8 +221,8 @@ def _flags(marks, scale):
 
 def _places(mark, scale, placed):
     """Where the label may stand: in the rows there are, in one above them, in one below them."""
-    text = _short(mark.label)
-    x, width = scale.x(mark.day), _width(text)
+    text = short(mark.label)
+    x, width = scale.x(mark.day), width_of(text)
     rows = sorted({flag.row for flag in placed}) or [0]
     for row in (*rows, rows[0] - 1, rows[-1] + 1):
         for left in (x - width // 2, x + GAP // 2, x - GAP // 2 - width):
@@ -278,12 +239,12 @@ def _disturb(one, other):
 
 def _bar(span, scale):
     """The label stands on the bar where it fits, else to its right, else to its left."""
-    text = _short(span.label)
+    text = short(span.label)
     x = scale.x(span.starts)
     end = scale.x(span.ends + timedelta(days=1) if span.ends else scale.last)
     width = max(min(end, WIDTH) - x, THINNEST)
     x = min(x, WIDTH - width)
-    needed = _width(text)
+    needed = width_of(text)
     if needed + GAP <= width:
         text_x = x + GAP // 2
     elif x + width + GAP // 2 + needed <= WIDTH:

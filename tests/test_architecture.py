@@ -25,7 +25,7 @@ APPS = {
 # A new file needs a room: ask which of these it resembles.
 ROOMS = {
     0: "states querysets rules eligibility kinds roles refusals nik logs privacy permissions"
-    " register regions timeline searched",
+    " letter_kinds paragraphs register regions timeline searched calendar sheet sheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
     " figures deadlines waiting agency navigation integrity person search duplicates panels story",

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import words
+from accounts.querysets import HolidayQuerySet
 
 
 class Holiday(models.Model):
@@ -10,6 +11,7 @@ class Holiday(models.Model):
     day = models.DateField(_("tanggal"), unique=True)
     name = models.CharField(_("nama"), max_length=120)
 
+    objects = HolidayQuerySet.as_manager()
     privacy = words(keep="id day name")
 
     class Meta:

@@ -6,39 +6,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may
-from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
 from partners import panels, rules
-from partners.filters import AgreementFilter
 from partners.forms import agreement as forms
 from partners.models import Agency, Agreement, Engagement
 from partners.services import agreements
-from partners.tables import AgreementTable
 from partners.views.asked import asked_for
 
 SIGNING = ("our_number", "their_number", "starts_on", "ends_on")
-
-
-class AgreementList(ScopedListView):
-    model = Agreement
-    table_class = AgreementTable
-    filterset_class = AgreementFilter
-    title = gettext_lazy("Perjanjian")
-    empty_text = gettext_lazy("Belum ada perjanjian. Susun yang pertama dari sebuah kunjungan.")
-    empty_url = reverse_lazy("partners:engagement-list")
-    empty_label = gettext_lazy("Lihat kunjungan")
-    empty_act = "draft_agreement"
-    actions_template = "partners/_agreement_list_actions.html"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("agency").with_status()
 
 
 def draft(request):
@@ -200,24 +182,6 @@ def scan(request, public_id):
         agreement.signed_scan.open("rb"),
         as_attachment=True,
         filename=f"{slugify(agreement.title)[:80] or 'perjanjian'}{suffix}",
-    )
-
-
-@require_safe
-def calendar(request):
-    """Ends and notice deadlines of one month, `?month=YYYY-MM`."""
-    first = rules.month_named(request.GET.get("month"))
-    last, before, after = rules.around(first)
-    rows = Agreement.objects.visible_to(request.user).with_deadline_between(first, last)
-    return show(
-        request,
-        "partners/agreement_calendar.html",
-        {
-            "month": first,
-            "before": before,
-            "after": after,
-            "deadlines": rules.deadlines(rows.select_related("agency"), first, last),
-        },
     )
 
 

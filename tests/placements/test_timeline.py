@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placements.timeline import GAP, LONGEST, THINNEST, WIDTH, Mark, Span, Verdict, draw, fit
+from accounts.timeline import LONGEST, WIDTH
+from placements.timeline import GAP, THINNEST, Mark, Span, Verdict, draw, fit
 
 DAYS = st.dates(date(1990, 1, 1), date(2070, 12, 31))
 LABELS = st.text("abcdef ghij", min_size=1, max_size=70)
