@@ -1,0 +1,81 @@
+"""What waits for the warden, for the registrar, and for everybody who owns a promise."""
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import roles
+from inmates.models import ImportRun, Transfer
+from inmates.states import ImportState
+from partners.models import ActionItem
+from placements import duplicates
+from reports.waiting.kinds import SHOWN, Task, decrees, first, name_of, task, waits
+from training.states import DecreeState
+
+
+@waits(post=roles.WARDEN, act="issue_decree", more="training:batch-list")
+def decrees_to_issue(user, prisons):
+    for row in decrees(user, prisons, DecreeState.PREPARED):
+        people = ngettext("%(n)d orang", "%(n)d orang", row.people) % {"n": row.people}
+        yield task(
+            row,
+            _("Tetapkan SK peserta"),
+            *(name_of(row.batch), people),
+            due=row.batch.starts_on,
+            since=row.created_at,
+        )
+
+
+@waits(post=roles.REGISTRAR, act="import_register", more="inmates:import-list")
+def imports_to_apply(user, prisons):
+    rows = ImportRun.objects.visible_to(user).filter(state=ImportState.READY)
+    for row in first(rows, prisons, "created_at"):
+        yield task(row, _("Terapkan impor register"), row.file_name, since=row.created_at)
+
+
+@waits(post=roles.REGISTRAR, act="answer_transfer", more="placements:transfer-list")
+def transfers_to_answer(user, prisons):
+    rows = Transfer.objects.visible_to(user).awaiting_origin().filter(origin__in=prisons)
+    for row in rows.select_related("destination").order_by("created_at", "pk")[: SHOWN + 1]:
+        yield task(row, _("Jawab permintaan mutasi"), row.destination, since=row.created_at)
+
+
+@waits(post=roles.REGISTRAR, act="import_register", more="placements:absence-list")
+def absences_to_decide(user, prisons):
+    gone = Count("absences", filter=Q(absences__decision=""))
+    rows = ImportRun.objects.visible_to(user).annotate(gone=gone).filter(gone__gt=0)
+    for row in first(rows, prisons, "created_at"):
+        yield task(
+            row,
+            ngettext(
+                "Tentukan %(count)d orang yang tidak tercantum lagi",
+                "Tentukan %(count)d orang yang tidak tercantum lagi",
+                row.gone,
+            )
+            % {"count": row.gone},
+            row.file_name,
+            since=row.applied_at,
+            url=reverse("placements:absence-list"),
+        )
+
+
+@waits(post=roles.REGISTRAR, act="import_register", more="placements:duplicate-list")
+def duplicates_to_judge(user, prisons):
+    count = len(duplicates.pairs(prisons))
+    if count:
+        words = ngettext("%(count)d pasang data mirip", "%(count)d pasang data mirip", count)
+        yield Task(
+            _("Tinjau data ganda"),
+            words % {"count": count},
+            reverse("placements:duplicate-list"),
+            key=("duplicates", tuple(sorted(prisons))),
+        )
+
+
+def own_promises(user):
+    """What was promised at a visit and is owned by one of the reader's posts."""
+    rows = ActionItem.objects.visible_to(user).open().filter(owner_role__in=user.roles)
+    for row in first(rows.select_related("engagement", "agency"), user.facility_ids, "due"):
+        about = _("dijanjikan kepada %(agency)s") % {"agency": row.agency}
+        yield task(row, row.what, about, due=row.due, url=row.engagement.get_absolute_url())
