@@ -21,7 +21,8 @@ class ScopedListView(SingleTableMixin, FilterView):
 
     Set `model` (its manager needs `visible_to`), `table_class`, `filterset_class`, `title`, and
     the words of an empty list: `empty_text`, with `empty_url` and `empty_label` for what to do
-    next (shown to whoever may do `empty_act`, if one is named). `lead` is a sentence below the
+    next (shown to whoever may do `empty_act`, if one is named). The context's `nothing_text` says
+    what it means that a filter leaves nothing. `lead` is a sentence below the
     title, `actions_template` the buttons beside it. A column with `exclude_from_export=True` stays
     out of the CSV. Extend `get_queryset` for `select_related`: queries must not grow with rows.
     """

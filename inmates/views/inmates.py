@@ -58,6 +58,10 @@ class InmateList(ScopedListView):
                 "Ajukan perekaman KTP-el bagi mereka ke Disdukcapil (unduh daftar ini sebagai "
                 "CSV), lalu isi NIK yang terbit. Tanpa NIK tidak ada akun SIAPkerja dan AK-1."
             )
+            context["nothing_text"] = _(
+                "Tidak ada Warga Binaan tanpa NIK menurut saringan ini: tidak ada yang perlu "
+                "diajukan."
+            )
         return context
 
     def render_to_response(self, context, **kwargs):

@@ -228,3 +228,9 @@ def test_the_list_of_those_without_nik_says_what_to_do(login, facility, officer,
     assert link in shown
     assert link not in login(officer).get("/inmates/?found=no_nik").content.decode()
     assert link not in login(registrar).get("/inmates/").content.decode()
+
+
+def test_a_list_on_which_everybody_has_a_nik_says_so(facility, registrar, login):
+    inmate_at(facility, nik_digest="d" * 64, nik_last4="0001")
+    page = login(registrar).get("/inmates/?found=no_nik").content.decode()
+    assert "Tidak ada Warga Binaan tanpa NIK" in page

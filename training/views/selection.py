@@ -49,7 +49,7 @@ class Selection:
         return [
             row
             for row in self.candidates
-            if row.state == CandidateState.APPROVED and not row.is_enrolled
+            if row.state == CandidateState.APPROVED and not row.enrolment
         ]
 
     @property
@@ -70,10 +70,10 @@ def selection_context(batch, user, schedule_form=None):
         .select_related("inmate", "override_by")
         .order_by("rank")
     )
-    taken = {row.candidate_id for row in enrolled}
+    taken = {row.candidate_id: row for row in enrolled}
     eligible.with_register_numbers(proposed)
     for row in proposed:
-        row.is_enrolled = row.pk in taken
+        row.enrolment = taken.get(row.pk)
     facility = batch.facility_id
     return {
         "selection": Selection(
