@@ -268,6 +268,21 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
 # so many days without a signature.
 AGREEMENT_EXPIRING_DAYS = env.int("AGREEMENT_EXPIRING_DAYS", default=90)
 AGREEMENT_UNSIGNED_DAYS = env.int("AGREEMENT_UNSIGNED_DAYS", default=60)
+# So long the other side's answer to a text is awaited, unless another day is named.
+AGREEMENT_ANSWER_DAYS = env.int("AGREEMENT_ANSWER_DAYS", default=14)
+# What the article on duties usually says, offered when duties are written down: whose it is
+# (prison or agency), what, and how many months after the start it is due.
+AGREEMENT_USUAL_DUTIES = env.json(
+    "AGREEMENT_USUAL_DUTIES",
+    default=[
+        ["prison", "Menyediakan ruang praktik, listrik dan pengamanan", 1],
+        ["prison", "Menyampaikan daftar calon peserta", 1],
+        ["agency", "Menetapkan instruktur dan jadwal pelatihan", 1],
+        ["agency", "Menyelenggarakan pelatihan menurut rencana kerja", 6],
+        ["prison", "Menyampaikan laporan pelaksanaan tahun pertama", 12],
+        ["agency", "Menerbitkan sertifikat peserta yang lulus", 12],
+    ],
+)
 
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "id"

@@ -6,9 +6,17 @@ from correspondence.kinds import Kind, register
 
 register(
     Kind(
+        "liaison_joined",
+        _("Undangan diterima"),
+        _("Narahubung yang Anda undang dari %(agency)s sudah bergabung."),
+    ),
+    Kind(
         "agreement_in_review",
         _("Naskah perjanjian untuk ditelaah"),
-        _("%(facility)s mengirim naskah perjanjian “%(agreement)s” untuk ditelaah."),
+        _(
+            "%(facility)s mengirim naskah perjanjian “%(agreement)s” untuk ditelaah; tanggapan "
+            "ditunggu sampai %(answer_by)s."
+        ),
     ),
     Kind(
         "agreement_signed",
@@ -22,6 +30,36 @@ register(
         "agreement_signing_undone",
         _("Penandatanganan dibetulkan"),
         _("Catatan penandatanganan perjanjian “%(agreement)s” ditarik; perjanjian belum berlaku."),
+    ),
+    Kind(
+        "agreement_extended",
+        _("Perjanjian diperpanjang"),
+        _(
+            "Perjanjian “%(agreement)s” dengan %(agency)s diperpanjang dari %(old_end)s menjadi "
+            "%(new_end)s."
+        ),
+    ),
+    Kind(
+        "agreement_extension_voided",
+        _("Perpanjangan dibatalkan"),
+        _(
+            "Perpanjangan perjanjian “%(agreement)s” dengan %(agency)s sampai %(old_end)s "
+            "dibatalkan; perjanjian berlaku sampai %(new_end)s."
+        ),
+        urgent=True,
+    ),
+    Kind(
+        "obligation_reported",
+        _("Kewajiban dilaporkan selesai"),
+        _("%(agency)s melaporkan satu kewajibannya menurut perjanjian “%(agreement)s” selesai."),
+    ),
+    Kind(
+        "obligation_reopened",
+        _("Kewajiban dibuka lagi"),
+        _(
+            "Kewajiban menurut perjanjian “%(agreement)s” yang jatuh tempo %(obligation_due)s "
+            "dibuka lagi oleh %(facility)s."
+        ),
     ),
     Kind(
         "agreement_terminated",

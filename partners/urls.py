@@ -4,9 +4,11 @@ from partners.views import (
     agencies,
     agreement_calendar,
     agreement_overview,
+    agreement_register,
     agreements,
     engagements,
     invitations,
+    letters,
     liaisons,
 )
 
@@ -17,6 +19,14 @@ agency_urls = [
     path("agencies/<uuid:public_id>/", agencies.detail, name="agency-detail"),
     path("agencies/<uuid:public_id>/liaisons/invite/", liaisons.invite, name="liaison-invite"),
     path("invitations/<str:token>/", invitations.join, name="invitation"),
+]
+letter_urls = [
+    path("agencies/<uuid:public_id>/letter/", letters.agency_letter, name="agency-letter"),
+    path(
+        "engagements/<uuid:public_id>/letter/", letters.engagement_letter, name="engagement-letter"
+    ),
+    path("agreements/<uuid:public_id>/letter/", letters.agreement_letter, name="agreement-letter"),
+    path("sent-letters/<uuid:public_id>/pdf/", letters.pdf, name="letter-pdf"),
 ]
 liaison_urls = [
     path("", liaisons.detail, name="liaison-detail"),
@@ -41,11 +51,13 @@ agreement_urls = [
     path("agreements/timeline/", agreement_overview.overview, name="agreement-timeline"),
     path("agreements/new/", agreements.draft, name="agreement-draft"),
     path("agreements/existing/", agreements.record_existing, name="agreement-record-existing"),
+    path("agreements/register/", agreement_register.page, name="agreement-register"),
     path("agreements/calendar/", agreement_calendar.month, name="agreement-calendar"),
 ]
 one_agreement_urls = [
     path("", agreements.detail, name="agreement-detail"),
     path("edit/", agreements.edit, name="agreement-edit"),
+    path("report/", agreement_register.describe, name="agreement-report"),
     path("begin-draft/", agreements.begin_draft, name="agreement-begin-draft"),
     path("send-for-review/", agreements.send_for_review, name="agreement-send-for-review"),
     path("revise/", agreements.revise, name="agreement-revise"),
@@ -61,6 +73,7 @@ one_agreement_urls = [
 ]
 
 urlpatterns = [
+    *letter_urls,
     *agency_urls,
     path("liaisons/<uuid:public_id>/", include(liaison_urls)),
     *engagement_urls,

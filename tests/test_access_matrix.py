@@ -16,6 +16,7 @@ from tests.factories.partners import (
     ActionItemFactory,
     EngagementFactory,
     SignedAgreementFactory,
+    liaison_of,
     scan_file,
     today,
 )
@@ -159,6 +160,7 @@ def objects(facility, agency, officer, head):
         "course": batch.course,
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "agency": agency,
+        "liaison": agency.liaisons.first() or liaison_of(agency).liaisons.get(),
         "engagement": visit,
         "action": ActionItemFactory(engagement=visit),
         "agreement": agreement,
@@ -173,6 +175,7 @@ OF_A_BATCH = {
     "training:hearing-schedule",
     "training:decree-prepare",
 }
+OF_AN_AGENCY = {"partners:liaison-invite"}
 OF_A_PERSON = {
     "training:waiting-add",
     "placements:subject-file",
@@ -189,6 +192,8 @@ def address_of(name, objects):
     noun = name.partition(":")[2].partition("-")[0]
     if name in OF_A_BATCH:
         noun = "batch"
+    elif name in OF_AN_AGENCY:
+        noun = "agency"
     elif name in OF_A_PERSON:
         noun = "inmate"
     return reverse(name, args=[objects[noun].public_id])

@@ -1,10 +1,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import PublicRecord
 from accounts.privacy import words
+from accounts.querysets import ActionLinkQuerySet
+
+USED, REVOKED, CLOSED, EXPIRED = "used", "revoked", "closed", "expired"
 
 
 class ActionLink(PublicRecord):
@@ -24,6 +28,7 @@ class ActionLink(PublicRecord):
     used_at = models.DateTimeField(_("dipakai pada"), null=True)
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True)
 
+    objects = ActionLinkQuerySet.as_manager()
     privacy = words(
         keep="user act object_type object_id expires_at used_at revoked_at", drop="token_hash"
     )
@@ -42,3 +47,14 @@ class ActionLink(PublicRecord):
 
     def __str__(self):
         return self.act
+
+    @property
+    def end(self):
+        """Why the link is dead: used, revoked, expired or closed (its user); empty: it lives."""
+        if self.used_at:
+            return USED
+        if self.revoked_at:
+            return REVOKED
+        if not self.user.is_active:
+            return CLOSED
+        return EXPIRED if self.expires_at <= timezone.now() else ""

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.base import Record
+from accounts.models.base import PublicRecord
 from accounts.privacy import words
 from accounts.querysets import PostingQuerySet
 
@@ -17,7 +17,7 @@ class Acting(models.TextChoices):
 
 
 @pghistory.track()
-class Posting(Record):
+class Posting(PublicRecord):
     """Who holds which post of a prison, from when until when. Work belongs to the post."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="postings")

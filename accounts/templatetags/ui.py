@@ -16,7 +16,7 @@ register = template.Library()
 TONES = {
     "good": {
         "accepted", "applied", "approved", "completed", "confirmed", "held", "issued", "enrolled",
-        "sent", "signed", "in_force",
+        "sent", "signed", "in_force", "active",
     },
     "wait": {
         "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",

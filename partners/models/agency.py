@@ -9,7 +9,7 @@ from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from accounts.states import UserKind
 from partners.querysets import AgencyQuerySet, LiaisonQuerySet
-from partners.states import AgencyKind
+from partners.states import AgencyKind, LiaisonStanding
 
 
 @pghistory.track()
@@ -137,3 +137,19 @@ class Liaison(PublicRecord):
 
     def __str__(self):
         return f"{self.title} ({self.starts})"
+
+    def get_absolute_url(self):
+        return reverse("partners:liaison-detail", args=[self.public_id])
+
+    @property
+    def standing(self):
+        """One of `LiaisonStanding`, from the row and its user."""
+        if self.until:
+            return LiaisonStanding.ENDED
+        if self.suspended_at or not self.user.is_active:
+            return LiaisonStanding.SUSPENDED
+        joined = self.user.has_usable_password()
+        return LiaisonStanding.ACTIVE if joined else LiaisonStanding.INVITED
+
+    def get_standing_display(self):
+        return self.standing.label
