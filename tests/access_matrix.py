@@ -166,7 +166,7 @@ partners:agreement-timeline              POST 302 405 405 405 405 405 405 405 40
 partners:agreement-register              GET  302 200 200 200 200 200 200 403 403 200 302
 partners:agreement-register              POST 302 405 405 405 405 405 405 405 405 405 302
 partners:agreement-report                GET  302 200 200 403 403 403 403 403 404 404 302
-partners:agreement-report                POST 302 200 200 403 403 403 403 403 404 404 302
+partners:agreement-report                POST 302 302 302 403 403 403 403 403 404 404 302
 partners:agreement-detail                GET  302 200 200 200 200 200 200 200 404 404 302
 partners:agreement-detail                POST 302 405 405 405 405 405 405 405 405 405 302
 partners:agreement-edit                  GET  302 302 302 403 403 403 403 403 404 404 302
