@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLE_LABELS
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Kind:
     """`code` is stored; `label` names the kind; `sentence` is shown; `urgent` mails at once.
 
     `deadline` marks the kinds of deadline sources, whose `due` counts down; the others are events.
+    Of a `mandatory` kind, and of an urgent one, nobody may switch the mails off.
     """
 
     code: str
@@ -24,6 +28,12 @@ class Kind:
     sentence: str
     urgent: bool = False
     deadline: bool = False
+    mandatory: bool = False
+
+    @property
+    def may_be_silenced(self):
+        """Whether a person may say that they want no mail of this kind."""
+        return not self.urgent and not self.mandatory
 
 
 _kinds = {}
@@ -40,6 +50,13 @@ def get(code):
     return _kinds.get(code) or Kind(code, code, _("Pemberitahuan"))
 
 
+def silenceable():
+    """The kinds whose mails a person may switch off, by label."""
+    return sorted(
+        (kind for kind in _kinds.values() if kind.may_be_silenced), key=lambda kind: str(kind.label)
+    )
+
+
 def choices():
     return [(kind.code, kind.label) for kind in sorted(_kinds.values(), key=lambda k: k.code)]
 
@@ -51,10 +68,21 @@ class _Places(dict):
 
 def sentence_of(notice):
     """The notice in words, in the active language. Dates of `data` are written out."""
-    places = _Places({"due": _written(notice.due)})
-    for name, value in notice.data.items():
+    sentence = words_of(notice.kind, notice.due, notice.data)
+    if notice.escalated_from:
+        sentence = gettext("%(sentence)s (Diteruskan: %(post)s belum menandai.)") % {
+            "sentence": sentence,
+            "post": ROLE_LABELS.get(notice.escalated_from, notice.escalated_from),
+        }
+    return sentence
+
+
+def words_of(kind, due, data):
+    """The sentence of a kind with its places filled."""
+    places = _Places({"due": _written(due)})
+    for name, value in data.items():
         places[name] = _written(value)
-    return str(get(notice.kind).sentence) % places
+    return str(get(kind).sentence) % places
 
 
 def _written(value):

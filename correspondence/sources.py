@@ -11,7 +11,9 @@ A new kind of deadline is one function in the app's `reminders.py`:
         return deadlines(Agreement.objects.in_force(today), due=..., data=..., link=...)
 
 The sweep reads all rows of a source in one statement, so the function returns a lazy queryset
-of every *open* deadline, near or far: a row that leaves the source counts as settled.
+of every *open* deadline, near or far: a row that leaves the source counts as settled. `today` may
+be an SQL expression (the preview asks for many days at once): hand it on to look-ups, with or
+without a timedelta, and do no more with it.
 """
 
 from collections.abc import Callable
@@ -45,6 +47,8 @@ class Source:
     rows: Callable[[date], QuerySet]
     offsets: tuple[int, ...]
     audience: tuple[str, ...]
+    escalate_after: int | None = None
+    escalation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,17 @@ _audiences: list[Audience] = []
 _words: dict[str, str] = {}
 
 
-def source(kind, *, offsets, audience):
+def source(kind, *, offsets, audience, escalate_after=None, escalation=()):
     """Register the decorated function as the source of a kind, and the kind with its sentence.
 
-    Offsets are days before the due date (-1: the day after). Offsets and audience are what the
-    national `ReminderPolicy` starts with; from then on the rows count.
+    Offsets are days before the due date (-1: the day after). `escalation` is an order of roles:
+    who comes next when nobody took note for `escalate_after` days. All of it is what the national
+    `ReminderPolicy` starts with; from then on the rows count.
     """
 
     def register(rows):
         kinds.register(replace(kind, deadline=True))
-        _sources[kind.code] = Source(kind.code, rows, offsets, audience)
+        _sources[kind.code] = Source(kind.code, rows, offsets, audience, escalate_after, escalation)
         return rows
 
     return register

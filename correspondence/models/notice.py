@@ -17,7 +17,8 @@ class Notice(PublicRecord):
     `kind` names an entry of `correspondence.kinds`; `data` fills its sentence and holds codes and
     dates, never a person's name. `due` is the deadline itself (for an event: its day) and
     `offset_days` says how many days before it the notice is meant (-1: the day after).
-    `told_as` is the word of the audience by which the person was found (a role, or `agency`);
+    `told_on` is the day of the sweep that raised it (empty for an event), `told_as` the word of
+    the audience by which the person was found (a role, or `agency`);
     `escalated_from` the role that did not take note in time.
     """
 
@@ -38,6 +39,7 @@ class Notice(PublicRecord):
     acknowledged_at = models.DateTimeField(null=True)
     snoozed_until = models.DateField(null=True)
     snooze_reason = models.CharField(max_length=200, blank=True, db_default="")
+    told_on = models.DateField(null=True)
     told_as = models.CharField(max_length=20, blank=True, db_default="")
     escalated_from = models.CharField(max_length=20, blank=True, db_default="")
     mail = models.ForeignKey(
@@ -47,7 +49,7 @@ class Notice(PublicRecord):
     objects = NoticeQuerySet.as_manager()
     privacy = words(
         keep="recipient facility kind object_type object_id due offset_days data link urgent state "
-        "read_at acknowledged_at snoozed_until snooze_reason told_as escalated_from mail",
+        "read_at acknowledged_at snoozed_until snooze_reason told_on told_as escalated_from mail",
     )
 
     class Meta:

@@ -12,5 +12,10 @@ def create_missing(using, **kwargs):
         ReminderPolicy.objects.using(using).get_or_create(
             facility=None,
             kind=source.kind,
-            defaults={"offsets": list(source.offsets), "audience": list(source.audience)},
+            defaults={
+                "offsets": list(source.offsets),
+                "audience": list(source.audience),
+                "escalate_after": source.escalate_after,
+                "escalation": list(source.escalation),
+            },
         )

@@ -1,73 +1,127 @@
 """The reminders engine (design section 7): which offsets are due and not yet noticed?
 
-The question is never "is it exactly N days?", so a day without a sweep heals. One statement a
-source joins its open deadlines, the policy (the prison's own, else the national one), holidays
-and audiences, and writes what is missing: the number of queries does not grow with the rows.
+The question is never "is it exactly N days?", so a day without a sweep heals. Two statements a
+source join its open deadlines, the policy (the prison's own, else the national one), holidays
+and audiences: one closes what no longer holds, one writes what is missing. The number of queries
+does not grow with the rows. What they share stands in `correspondence.deadlines`.
 
-**When an offset is due.** Its send day is the last working day on or before (due - offset), and it
-is due when that day has come. No working day lies between a send day and its target, so this is
-the same as: the target comes before the first working day *after* today, the `HORIZON`. Of the
-offsets whose target lies before it the smallest is raised.
+**Escalation.** A rule may name an order of roles and a number of days. The roles of the audience
+are told first. When nobody of the prison has acknowledged a live notice of the deadline for so
+many days after the last role was told, the next role of the order that has a holder is told too.
+All of it follows from the live notices, so it heals like the rest, and a successor is found the
+same way. Liaisons do not count: that an agency knows does not mean that the prison does.
 """
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils import timezone
 
 from accounts.refusals import act
-from correspondence import sources
-from correspondence.models import Notice, SweepRun
-from correspondence.states import NoticeState
+from correspondence import deadlines, sources
+from correspondence.models import SweepRun
 
 LOCK = 7_301_001  # advisory lock: one sweep at a time, the next waits
-FURTHEST = 60  # so many days without a working day are unthinkable
 
-HORIZON = f"""
-SELECT COALESCE(min(day)::date, (SELECT today FROM given) + {FURTHEST})
-  FROM given, generate_series(given.today + 1, given.today + {FURTHEST}, interval '1 day') AS day
- WHERE EXTRACT(isodow FROM day) < 6
-   AND NOT EXISTS (SELECT FROM accounts_holiday WHERE accounts_holiday.day = day.day::date)
+# A live notice stays while its deadline is open with that date, its kind is not switched off, and
+# its recipient still belongs to those who are told.
+CLOSE = f"""
+, entitled AS MATERIALIZED (
+    SELECT ruled.object_id, ruled.due, audience.user_id,
+           audience.word = ANY (ruled.words) AS is_first
+      FROM ruled {deadlines.PEOPLE}
+     WHERE cardinality(ruled.offsets) > 0
+       AND (audience.word = ANY (ruled.words)
+            OR (ruled.escalate_after IS NOT NULL AND audience.word = ANY (ruled.escalation)))
+)
+UPDATE correspondence_notice notice
+   SET state = CASE
+       WHEN notice.read_at IS NOT NULL
+         OR EXISTS (SELECT FROM correspondence_mail mail
+                     WHERE mail.id = notice.mail_id AND mail.message_id <> '')
+       THEN 'superseded' ELSE 'cancelled' END
+  FROM given
+ WHERE notice.state = 'live'
+   AND notice.kind = given.kind
+   AND NOT EXISTS (
+        SELECT FROM entitled
+         WHERE entitled.object_id = notice.object_id
+           AND entitled.due = notice.due
+           AND entitled.user_id = notice.recipient_id
+           AND (entitled.is_first OR notice.escalated_from <> ''))
 """
 
-RAISE = """
-WITH given (kind, object_type, today) AS (VALUES (%s, %s, %s::date)),
-horizon (day) AS MATERIALIZED ({horizon}),
-source (object_id, due, facility_id, agency_id, owner_role, data, link) AS ({source}),
-audience (key, key_id, word, user_id) AS MATERIALIZED ({audiences}),
+RAISE = f"""
+, held AS (
+    SELECT key_id AS facility_id, array_agg(DISTINCT word) AS roles
+      FROM audience WHERE key = 'facility' GROUP BY key_id
+),
+told AS (
+    SELECT object_id, due, bool_or(is_known) AS is_known, max(since) AS since,
+           array_agg(lifted_to) AS lifted
+      FROM (SELECT object_id, due, min(COALESCE(told_on, created_at::date)) AS since,
+                   bool_or(acknowledged_at IS NOT NULL) AS is_known,
+                   CASE WHEN escalated_from = '' THEN '' ELSE told_as END AS lifted_to
+              FROM correspondence_notice notice
+              JOIN given USING (kind, object_type)
+             WHERE state = 'live' AND told_as <> '{sources.AGENCY}'
+             GROUP BY object_id, due, lifted_to) AS tiers
+     GROUP BY object_id, due
+),
 near AS (
-    SELECT source.*, given.kind, given.object_type,
-           CASE WHEN own.id IS NULL THEN nation.audience ELSE own.audience END AS words,
-           (SELECT min(days)
-              FROM unnest(CASE WHEN own.id IS NULL THEN nation.offsets ELSE own.offsets END) AS days
-             WHERE source.due - days < horizon.day) AS offset_days
-      FROM source
+    SELECT ruled.*, given.today, COALESCE(held.roles, '{{}}') AS held, told.since,
+           COALESCE(told.lifted, '{{}}') AS lifted,
+           ruled.escalate_after IS NOT NULL AND NOT COALESCE(told.is_known, false) AS may_lift,
+           (SELECT min(days) FROM unnest(ruled.offsets) AS days
+             WHERE ruled.due - days < horizon.day) AS offset_days
+      FROM ruled
      CROSS JOIN given
      CROSS JOIN horizon
-      LEFT JOIN correspondence_reminderpolicy own
-             ON own.kind = given.kind AND own.facility_id = source.facility_id
-      LEFT JOIN correspondence_reminderpolicy nation
-             ON nation.kind = given.kind AND nation.facility_id IS NULL
+      LEFT JOIN held ON held.facility_id = ruled.facility_id
+      LEFT JOIN told ON told.object_id = ruled.object_id AND told.due = ruled.due
+),
+reached AS (
+    SELECT near.*, step.first, GREATEST(step.first, step.lifted) AS top,
+           CASE WHEN near.since + near.escalate_after <= near.today
+                  OR (near.since IS NULL AND NOT near.words && near.held
+                      AND near.words <> '{{{sources.AGENCY}}}')
+                THEN (SELECT min(position)
+                        FROM unnest(near.escalation) WITH ORDINALITY AS later (role, position)
+                       WHERE position > GREATEST(step.first, step.lifted)
+                         AND role = ANY (near.held)) END AS next
+      FROM near
+     CROSS JOIN LATERAL (
+        SELECT COALESCE(max(position) FILTER (WHERE role = ANY (near.words)), 0) AS first,
+               COALESCE(max(position) FILTER (WHERE role = ANY (near.lifted)), 0) AS lifted
+          FROM unnest(near.escalation) WITH ORDINALITY AS told_to (role, position)) AS step
+     WHERE near.offset_days IS NOT NULL
+),
+called AS (
+    SELECT reached.*, word, position, '' AS escalated_from
+      FROM reached, unnest(words) WITH ORDINALITY AS first (word, position)
+    UNION ALL
+    SELECT reached.*, word, position + 1000,
+           COALESCE(escalation[LEAST(top, position - 1)], words[1], '-')
+      FROM reached, unnest(escalation) WITH ORDINALITY AS later (word, position)
+     WHERE may_lift AND position > first AND (position <= top OR position = next)
+       AND NOT word = ANY (words)
 )
 INSERT INTO correspondence_notice
-       (recipient_id, facility_id, kind, object_type, object_id, due, offset_days, data, link)
-SELECT audience.user_id, near.facility_id, near.kind, near.object_type, near.object_id, near.due,
-       near.offset_days, near.data, near.link
-  FROM near
- CROSS JOIN LATERAL (VALUES ('facility', near.facility_id), ('agency', near.agency_id))
-         AS reach (key, key_id)
-  JOIN audience ON audience.key = reach.key AND audience.key_id = reach.key_id
- WHERE near.offset_days IS NOT NULL
-   AND (audience.word = ANY (near.words)
-        OR ('owner' = ANY (near.words) AND audience.word = near.owner_role))
-   AND NOT EXISTS (
+       (recipient_id, facility_id, kind, object_type, object_id, due, offset_days, data, link,
+        told_on, told_as, escalated_from)
+SELECT DISTINCT ON (audience.user_id, ruled.object_id, ruled.due)
+       audience.user_id, ruled.facility_id, ruled.kind, ruled.object_type, ruled.object_id,
+       ruled.due, ruled.offset_days, ruled.data, ruled.link,
+       ruled.today, audience.word, ruled.escalated_from
+  FROM called AS ruled {deadlines.PEOPLE} AND audience.word = ruled.word
+ WHERE NOT EXISTS (
         SELECT FROM correspondence_notice told
          WHERE told.state = 'live'
            AND told.recipient_id = audience.user_id
-           AND told.kind = near.kind
-           AND told.object_type = near.object_type
-           AND told.object_id = near.object_id
-           AND told.due = near.due
-           AND told.offset_days <= near.offset_days)
+           AND told.kind = ruled.kind
+           AND told.object_type = ruled.object_type
+           AND told.object_id = ruled.object_id
+           AND told.due = ruled.due
+           AND told.offset_days <= ruled.offset_days)
+ ORDER BY audience.user_id, ruled.object_id, ruled.due, ruled.position
 ON CONFLICT DO NOTHING
 """
 
@@ -90,49 +144,13 @@ def _sweep(today):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for source in sources.all_sources():
-            open_deadlines = source.rows(today)
-            cancelled += _close_settled(source.kind, open_deadlines)
-            created += _raise_due(cursor, source.kind, open_deadlines, today)
+            statement, values = deadlines.head(source, today)
+            cursor.execute(statement + CLOSE, values)
+            cancelled += cursor.rowcount
+            cursor.execute(statement + RAISE, values)
+            created += cursor.rowcount
     SweepRun.objects.create(today=today, created=created, cancelled=cancelled)
     return {"created": created, "cancelled": cancelled}
-
-
-def _close_settled(kind, open_deadlines):
-    """Objects that are settled or have another date now: their old notices stop being live."""
-    still_open = open_deadlines.filter(pk=OuterRef("object_id"), deadline_due=OuterRef("due"))
-    told = Notice.objects.told().filter(pk=OuterRef("pk"))
-    return (
-        Notice.objects.live()
-        .filter(~Exists(still_open), kind=kind)
-        .update(
-            state=Case(
-                When(Exists(told), then=Value(NoticeState.SUPERSEDED)),
-                default=Value(NoticeState.CANCELLED),
-            )
-        )
-    )
-
-
-def _raise_due(cursor, kind, open_deadlines, today):
-    """Write the nearest due offset of each deadline to each person who has not got it yet."""
-    source, source_values = _sql(open_deadlines.values_list("pk", *sources.COLUMNS))
-    audiences, audience_values = [], []
-    for audience in sources.all_audiences():
-        people, values = _sql(audience.people(today))
-        audiences.append(
-            f"SELECT %s, people.key_id, people.word::text, people.user_id "
-            f"FROM ({people}) AS people (word, key_id, user_id)"
-        )
-        audience_values += [audience.key, *values]
-    cursor.execute(
-        RAISE.format(horizon=HORIZON, source=source, audiences=" UNION ALL ".join(audiences)),
-        [kind, open_deadlines.model._meta.label_lower, today, *source_values, *audience_values],
-    )
-    return cursor.rowcount
-
-
-def _sql(queryset):
-    return queryset.query.get_compiler(connection=connection).as_sql()
 
 
 class _Counter:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Holiday
-from correspondence.services.sweep import HORIZON
+from correspondence.deadlines import HORIZON
 
 pytestmark = pytest.mark.django_db
 
