@@ -12,10 +12,10 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from inmates.register.headers import Header
+from accounts.sheets.texts import DELIMITERS, CsvSheet, encoding_of
+from accounts.sheets.workbooks import is_quick, sheets_of
+from inmates.register.headers import WITHIN, Header
 from inmates.register.refusals import NotARegister
-from inmates.register.texts import DELIMITERS, CsvSheet, encoding_of
-from inmates.register.workbooks import is_quick, sheets_of
 from inmates.rules import tidy
 
 SAMPLE_BYTES = 65_536
@@ -56,7 +56,7 @@ def _with_header(sheets, mapping):
     """The sheet whose header is complete, else one whose columns can be explained."""
     incomplete = closest = None
     for sheet in sheets:
-        header = Header(sheet.top(), mapping)
+        header = Header(sheet.top(WITHIN + 1), mapping)
         if header.is_complete:
             return sheet, header
         if header.columns and incomplete is None:

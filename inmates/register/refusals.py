@@ -1,5 +1,3 @@
-from accounts.refusals import NotAllowed
+from accounts.sheets.refusals import NotASheet as NotARegister
 
-
-class NotARegister(NotAllowed):
-    """The file cannot be read as a register; the sentence says why and where."""
+__all__ = ["NotARegister"]

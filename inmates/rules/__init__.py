@@ -4,15 +4,10 @@ What reads a cell of an SDP export takes whatever a CSV or XLSX cell may hold (t
 what cannot be read raises `Unreadable`, never anything else.
 """
 
-from inmates.rules.cells import (
-    Unreadable,
-    count_of,
-    person_key_of,
-    sex_of,
-    text_of,
-    tidy,
-)
-from inmates.rules.dates import YEARS, age_on, parse_date
+from accounts.sheets.cells import Unreadable, text_of, tidy
+from accounts.sheets.dates import YEARS, parse_date
+from inmates.rules.cells import count_of, person_key_of, sex_of
+from inmates.rules.dates import age_on
 from inmates.rules.names import search_name
 from inmates.rules.nik import nik_mismatches, nik_of, nik_problem
 from inmates.rules.register_classes import register_class

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from inmates.rules.cells import APOSTROPHES, tidy
+from accounts.sheets.cells import APOSTROPHES, tidy
 
 TITLES = {
     *("prof", "dr", "drs", "dra", "drg", "ir", "h", "hj", "kh", "tgk", "dt"),

@@ -2,7 +2,7 @@
 
 import re
 
-from inmates.rules.cells import tidy
+from accounts.sheets.cells import tidy
 from inmates.states import RegisterClass
 
 _CLASS = re.compile(

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
-from inmates.rules.dates import YEARS
+from accounts.sheets.dates import YEARS
 
 REMISSION_MONTH_DAYS = 30  # Keppres 174/1999, article 7
 FRACTIONS = {"one_third": (1, 3), "one_half": (1, 2), "two_thirds": (2, 3)}

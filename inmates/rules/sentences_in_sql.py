@@ -7,7 +7,7 @@ from django.db.models import DateField, F, Func, IntegerField, Q
 from django.db.models.functions import Abs, Coalesce
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 
-from inmates.rules.dates import YEARS
+from accounts.sheets.dates import YEARS
 from inmates.rules.sentences import FRACTIONS, REMISSION_MONTH_DAYS
 
 FIRST, LAST = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)

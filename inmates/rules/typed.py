@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from inmates.rules.cells import person_key_of, tidy
+from accounts.sheets.cells import tidy
+from inmates.rules.cells import person_key_of
 from inmates.rules.names import search_name
 from inmates.rules.nik import nik_problem
 

@@ -7,9 +7,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from inmates.register.headers import WITHIN
-from inmates.register.refusals import NotARegister
-from inmates.rules import tidy
+from accounts.sheets.cells import tidy
+from accounts.sheets.refusals import NotASheet
 
 DELIMITERS = ",;\t"
 BLOCK = 1_000_000
@@ -22,12 +21,12 @@ class CsvSheet:
     def __init__(self, stream, encoding, delimiter):
         self._stream, self._encoding, self._delimiter = stream, encoding, delimiter
 
-    def top(self):
-        """The first rows; a defect among them is for `rows` to tell."""
+    def top(self, count):
+        """The first rows; a defect among them is for whoever reads all to meet."""
         rows, numbered = [], self.numbered()
         try:
-            rows.extend(islice(numbered, WITHIN + 1))
-        except NotARegister:
+            rows.extend(islice(numbered, count))
+        except NotASheet:
             rows = self._before_the_defect()
         finally:
             numbered.close()
@@ -38,7 +37,7 @@ class CsvSheet:
         try:
             for row in self.numbered():
                 rows.append(row)
-        except NotARegister:
+        except NotASheet:
             return rows
         return rows
 
@@ -49,7 +48,7 @@ class CsvSheet:
         return sum(block.count(b"\n") for block in blocks) or 1
 
     def numbered(self):
-        """(number, cells) from 1; raises `NotARegister` with the row where the text breaks."""
+        """(number, cells) from 1; raises `NotASheet` with the row where the text breaks."""
         self._stream.seek(0)
         text = io.TextIOWrapper(self._stream, self._encoding, newline="")
         lines, number = _Lines(text), 0
@@ -57,12 +56,12 @@ class CsvSheet:
             for cells in csv.reader(lines, delimiter=self._delimiter):
                 number += 1
                 if lines.ended:  # the reader closed by itself what the file left open
-                    raise NotARegister(_unclosed(number))
+                    raise NotASheet(_unclosed(number))
                 yield number, cells
         except csv.Error as error:
-            raise NotARegister(_unclosed(number + 1)) from error
+            raise NotASheet(_unclosed(number + 1)) from error
         except UnicodeDecodeError as error:
-            raise NotARegister(_broken_letters(number + 1)) from error
+            raise NotASheet(_broken_letters(number + 1)) from error
         finally:
             text.detach()
 
@@ -110,10 +109,10 @@ class Ending:
             return
         if self._columns.starts_with_number and not tidy(cells[0]).isdigit():
             return
-        raise NotARegister(
+        raise NotASheet(
             _(
                 "Berkas ini terpotong: baris %(row)s, yang terakhir, hanya berisi %(cells)s dari"
-                " %(width)s kolom. Tidak ada yang diimpor; unduh ulang dari SDP."
+                " %(width)s kolom. Tidak ada yang diimpor; unduh atau simpan ulang."
             )
             % {"row": number, "cells": len(cells), "width": self._columns.width}
         )
@@ -123,7 +122,7 @@ def _unclosed(row):
     return (
         _(
             "Berkas CSV rusak di baris %s: tanda kutip dibuka dan tidak ditutup, atau berkasnya"
-            " terpotong di situ. Tidak ada yang diimpor; unduh ulang dari SDP."
+            " terpotong di situ. Tidak ada yang diimpor; unduh atau simpan ulang."
         )
         % row
     )
@@ -141,14 +140,14 @@ def _broken_letters(row):
 
 # --- Encoding ------------------------------------------------------------------------------------
 def encoding_of(stream, start):
-    """The encoding of a text file; `NotARegister` with the row where its letters break."""
+    """The encoding of a text file; `NotASheet` with the row where its letters break."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     broken, good, bad, is_cp1252 = _letters(stream)
     if broken is None:
         return "utf-8-sig"
     if start.startswith(codecs.BOM_UTF8) or good > bad or not is_cp1252:
-        raise NotARegister(_broken_letters(_row_at(stream, broken)))
+        raise NotASheet(_broken_letters(_row_at(stream, broken)))
     return "cp1252"
 
 

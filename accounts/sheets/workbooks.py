@@ -1,4 +1,4 @@
-"""XLSX: opened only when it claims no more than a register may hold, and when it is whole."""
+"""XLSX: opened only when it claims no more than a table of ours may hold, and when it is whole."""
 
 import contextlib
 import re
@@ -10,10 +10,9 @@ import python_calamine
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from inmates.register.headers import WITHIN
-from inmates.register.refusals import NotARegister
+from accounts.sheets.refusals import NotASheet
 
-CELLS_MAX = 15_000_000  # a sheet that claims more is no register (or wants to fill the memory)
+CELLS_MAX = 15_000_000  # a sheet that claims more wants to fill the memory
 UNPACKED_FACTOR = 6  # an XLSX may unpack to this many times `IMPORT_MAX_BYTES`
 QUICK_BYTES = 30_000_000  # up to this unpacked size the header is checked while one waits
 BLOCK = 1_000_000
@@ -25,8 +24,9 @@ class WorkbookSheet:
     def __init__(self, sheet):
         self._sheet = sheet
 
-    def top(self):
-        return list(islice(self.numbered(), WITHIN + 1))
+    def top(self, rows):
+        """The first rows."""
+        return list(islice(self.numbered(), rows))
 
     @property
     def rows_total(self):
@@ -76,11 +76,11 @@ def _broken_if_it_fails(stream):
     """zipfile, zlib and the reader fail in a dozen ways on a damaged file; all mean the same."""
     try:
         yield
-    except NotARegister:
+    except NotASheet:
         raise
     except Exception as error:
         row = _last_row_of_a_torso(stream) if isinstance(error, zipfile.BadZipFile) else None
-        raise NotARegister(_cut_off(row) if row else _broken()) from error
+        raise NotASheet(_cut_off(row) if row else _broken()) from error
 
 
 def _broken():
@@ -91,7 +91,7 @@ def _cut_off(row):
     return (
         _(
             "Berkas XLSX ini terpotong: isinya terbaca hanya sampai baris %s. Tidak ada yang"
-            " diimpor; unduh ulang dari SDP."
+            " diimpor; unduh atau simpan ulang."
         )
         % row
     )
@@ -111,10 +111,10 @@ def _refuse_bombs(stream):
     with zipfile.ZipFile(stream) as archive:
         parts = {part.filename: part for part in archive.infolist()}
         if "xl/workbook.xml" not in parts:
-            raise NotARegister(_("Berkas ini arsip ZIP, tetapi bukan XLSX."))
+            raise NotASheet(_("Berkas ini arsip ZIP, tetapi bukan XLSX."))
         unpacked = sum(part.file_size for part in parts.values())
         if unpacked > _unpacked_max():
-            raise NotARegister(_("Isi XLSX ini terlalu besar untuk sebuah register."))
+            raise NotASheet(_("Isi XLSX ini terlalu besar."))
         for name, part in parts.items():
             if name.endswith(".xml"):
                 _refuse_lying_part(archive, part)
@@ -127,7 +127,7 @@ def _unpacked_max():
 def _refuse_lying_part(archive, part):
     """The reader reserves memory for what a part claims to hold, and dies of a false claim.
 
-    Different texts cannot outnumber the part's bytes, nor other counts the cells of a register;
+    Different texts cannot outnumber the part's bytes, nor other counts the cells of a table;
     one cell far down and right claims all between. A sheet without its end is a torso.
     """
     rows = columns = 0
@@ -138,21 +138,21 @@ def _refuse_lying_part(archive, part):
             block = rest + block
             for unique, count in _COUNT.findall(block):
                 if int(count) > (part.file_size if unique else CELLS_MAX):
-                    raise NotARegister(_broken())
+                    raise NotASheet(_broken())
             for place in _PLACE.findall(block):
                 reference = _REFERENCE.fullmatch(place)
                 if not reference:
-                    raise NotARegister(_broken())
+                    raise NotASheet(_broken())
                 rows = max(rows, int(reference[2]))
                 columns = max(columns, _column_number(reference[1]))
             rest = block[block.rfind(b"<") :][:_TAG_MAX]
     if rows * columns > CELLS_MAX:
-        raise NotARegister(
-            _("Lembar XLSX ini menyatakan %(rows)s baris × %(columns)s kolom: bukan register.")
+        raise NotASheet(
+            _("Lembar XLSX ini menyatakan %(rows)s baris × %(columns)s kolom: terlalu besar.")
             % {"rows": rows, "columns": columns}
         )
     if _SHEET.fullmatch(part.filename) and not _SHEET_END.search(end):
-        raise NotARegister(_cut_off(rows) if rows else _broken())
+        raise NotASheet(_cut_off(rows) if rows else _broken())
 
 
 def _column_number(letters):

@@ -1,0 +1,5 @@
+from accounts.refusals import NotAllowed
+
+
+class NotASheet(NotAllowed):
+    """The file cannot be read as a table; the sentence says why and where."""
