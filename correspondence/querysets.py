@@ -3,7 +3,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.querysets import FacilityScoped
-from correspondence.states import MailState, NoticeState
+from correspondence import letter_kinds
+from correspondence.states import LetterState, MailState, NoticeState
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -74,3 +75,36 @@ class MailQuerySet(models.QuerySet):
 
 class LetterQuerySet(FacilityScoped):
     """Letters belong to the prison; a liaison gets one through its object's page only."""
+
+    def about(self, obj):
+        return self.filter(object_type=obj._meta.label_lower, object_id=obj.pk)
+
+    def about_any(self, objects):
+        """Letters that belong to one of the rows of a queryset."""
+        return self.filter(
+            object_type=objects.model._meta.label_lower, object_id__in=objects.values("pk")
+        )
+
+    def ordinary(self):
+        """Without the papers that have a life of their own, such as decrees."""
+        return self.filter(kind__in=letter_kinds.codes(), entered_afterwards=False)
+
+    def sent_outside(self):
+        """What an agency may read: letters of the kinds meant for it, once they were sent."""
+        return self.filter(kind__in=letter_kinds.sent_to_agencies(), state=LetterState.SENT)
+
+    def to_initial(self):
+        """Drafts that their writer has handed on."""
+        return self.ordinary().filter(state=LetterState.DRAFT).exclude(initials=[])
+
+    def to_finish(self):
+        """What waits for its writer: drafts not handed on, and letters to ask a number for."""
+        mine = Q(state=LetterState.INITIALLED) | Q(state=LetterState.DRAFT, initials=[])
+        return self.ordinary().filter(mine)
+
+    def to_number_or_send(self):
+        return self.ordinary().filter(state__in=(LetterState.AWAITING, LetterState.SIGNED))
+
+    def to_sign(self, role):
+        """Numbered letters whose signatory stands there for a role."""
+        return self.ordinary().filter(state=LetterState.NUMBERED, signatory__role=role)

@@ -33,8 +33,9 @@ LETTER_TRANSITIONS = (
     # A decree: numbered and signed in one act by the warden.
     Move(LetterState.DRAFT, LetterState.NUMBERED, "number", "issue_decree"),
     Move(LetterState.NUMBERED, LetterState.SIGNED, "sign", "issue_decree"),
+    Move(LetterState.NUMBERED, LetterState.SIGNED, "sign", "sign_letters"),
     # Any other letter: konsep, paraf, nomor, tanda tangan, kirim (field notes 6).
-    Move(LetterState.DRAFT, LetterState.INITIALLED, "initial", "write_letters"),
+    Move(LetterState.DRAFT, LetterState.INITIALLED, "initial", "initial_letters"),
     Move(LetterState.INITIALLED, LetterState.DRAFT, "rewrite", "write_letters"),
     Move(LetterState.INITIALLED, LetterState.AWAITING, "request_number", "write_letters"),
     Move(LetterState.AWAITING, LetterState.DRAFT, "rewrite", "write_letters"),
@@ -44,6 +45,15 @@ LETTER_TRANSITIONS = (
     Move(LetterState.SIGNED, LetterState.VOID, "void", "number_letters"),
     Move(LetterState.SENT, LetterState.VOID, "void", "number_letters"),
 )
+
+
+class LetterNature(models.TextChoices):
+    """Sifat: how a letter wants to be handled."""
+
+    NORMAL = "Biasa", _("Biasa")
+    SOON = "Segera", _("Segera")
+    IMPORTANT = "Penting", _("Penting")
+    SECRET = "Rahasia", _("Rahasia")
 
 
 class SeriesMode(models.TextChoices):

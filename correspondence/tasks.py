@@ -1,11 +1,12 @@
 from celery import shared_task
 
-from correspondence.services import letters, mail, sweep
+from correspondence.services import leaving, letter_papers, mail, sweep
 
 
 @shared_task(name="correspondence.sweep_reminders")
 def sweep_reminders():
     sweep.sweep()
+    leaving.close_for_former_holders()
     mail.queue_digests()
     mail.deliver()
 
@@ -18,4 +19,4 @@ def deliver_mail():
 
 @shared_task(name="correspondence.render_letter")
 def render_letter(pk):
-    letters.print_one(pk)
+    letter_papers.print_one(pk)

@@ -13,7 +13,27 @@ notice_urls = [
 
 letter_urls = [
     path("letters/", letters.LetterList.as_view(), name="letter-list"),
+    path("letters/new/", letters.draft, name="letter-draft"),
+    path("letters/<uuid:public_id>/", letters.detail, name="letter-detail"),
+    path("letters/<uuid:public_id>/edit/", letters.edit, name="letter-edit"),
+    path("letters/<uuid:public_id>/discard/", letters.discard, name="letter-discard"),
+    path("letters/<uuid:public_id>/initial/", letters.initial, name="letter-initial"),
+    path(
+        "letters/<uuid:public_id>/request-number/",
+        letters.request_number,
+        name="letter-request-number",
+    ),
+    path("letters/<uuid:public_id>/give-number/", letters.give_number, name="letter-give-number"),
+    path("letters/<uuid:public_id>/sign/", letters.sign, name="letter-sign"),
+    path(
+        "letters/<uuid:public_id>/sign-by-scan/", letters.sign_by_scan, name="letter-sign-by-scan"
+    ),
+    path("letters/<uuid:public_id>/send/", letters.send, name="letter-send"),
+    path("letters/<uuid:public_id>/add-scan/", letters.add_scan, name="letter-add-scan"),
+    path("letters/<uuid:public_id>/void/", letters.void, name="letter-void"),
+    path("letters/<uuid:public_id>/preview/", letters.preview, name="letter-preview"),
     path("letters/<uuid:public_id>/pdf/", letters.pdf, name="letter-pdf"),
+    path("letters/<uuid:public_id>/scan/", letters.scan, name="letter-scan"),
 ]
 
 urlpatterns = [*notice_urls, *letter_urls]

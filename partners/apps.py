@@ -7,4 +7,4 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Mitra")
 
     def ready(self):
-        from partners import kinds, reminders  # noqa: F401 - register kinds and deadlines
+        from partners import chapters, kinds, letter_kinds, reminders  # noqa: F401 - register themselves

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.kinds import Kind, register
+from correspondence.letter_kinds import name_paper
+
+name_paper("decree", _("SK peserta"))
 
 register(
     Kind(

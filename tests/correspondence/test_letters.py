@@ -12,7 +12,7 @@ from accounts.models import AccessRecord
 from accounts.refusals import NotAllowed
 from correspondence import tasks, typesetting
 from correspondence.models import Letter, LetterFile, LetterSeries
-from correspondence.services import letters
+from correspondence.services import letter_papers, letters
 from correspondence.states import LetterState
 from tests.factories.accounts import staff
 from tests.factories.inmates import inmate_at
@@ -117,7 +117,7 @@ def test_a_numbered_letter_is_frozen(letter, field):
 
 class TestPrinting:
     def test_the_paper_says_what_was_decreed(self, letter):
-        stored = letters.file_of(letter)
+        stored = letter_papers.file_of(letter)
         words = text_of(stored.pdf.read())
         for part in (
             "KEPUTUSAN KEPALA LEMBAGA PEMASYARAKATAN UJI",
@@ -132,16 +132,18 @@ class TestPrinting:
             assert part in words
 
     def test_markup_in_a_name_is_only_a_name(self, letter):
-        assert "CONTOH *SATU* #let x" in text_of(letters.render(letter))
+        assert "CONTOH *SATU* #let x" in text_of(letter_papers.render(letter))
 
     def test_once_and_with_its_fingerprint(self, letter):
-        first = letters.file_of(letter)
-        assert letters.file_of(letter) == first
+        first = letter_papers.file_of(letter)
+        assert letter_papers.file_of(letter) == first
         assert first.sha256 == hashlib.sha256(first.pdf.read()).hexdigest()
         assert LetterFile.objects.count() == 1
 
     def test_printed_again_it_is_the_same_to_the_byte(self, letter):
-        assert letters.render(letter) == letters.render(Letter.objects.get(pk=letter.pk))
+        assert letter_papers.render(letter) == letter_papers.render(
+            Letter.objects.get(pk=letter.pk)
+        )
 
     def test_the_worker_prints_by_id_and_twice_is_once(self, letter):
         tasks.render_letter(letter.pk)
@@ -151,18 +153,18 @@ class TestPrinting:
     def test_a_draft_is_not_printed(self, facility):
         draft = Letter.objects.create(facility=facility, kind="decree", subject="Konsep")
         with pytest.raises(NotAllowed, match="belum bernomor"):
-            letters.file_of(draft)
+            letter_papers.file_of(draft)
 
     def test_only_the_fonts_of_the_package_are_used(self, letter):
         fonts = set()
-        for page in PdfReader(io.BytesIO(letters.render(letter))).pages:
+        for page in PdfReader(io.BytesIO(letter_papers.render(letter))).pages:
             for font in page["/Resources"]["/Font"].values():
                 fonts.add(font.get_object()["/BaseFont"].split("+")[1])
         assert fonts
         assert all(font.startswith("LibertinusSerif") for font in fonts)
 
     def test_the_file_is_an_archive_pdf_with_a_title(self, letter):
-        content = letters.render(letter)
+        content = letter_papers.render(letter)
         assert b"pdfaid" in content
         assert PdfReader(io.BytesIO(content)).metadata.title == "Keputusan nomor SK-001/2026"
 
@@ -214,7 +216,9 @@ class TestReading:
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_two_first_readers_get_the_same_file(facility, series, warden):
     letter = issue(facility, warden)
-    first, second = race(lambda: letters.file_of(letter), lambda: letters.file_of(letter))
+    first, second = race(
+        lambda: letter_papers.file_of(letter), lambda: letter_papers.file_of(letter)
+    )
     assert first.sha256 == second.sha256
     assert LetterFile.objects.count() == 1
     assert LetterFile.objects.get().pdf.read().startswith(b"%PDF")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Facility, Posting, User
 from correspondence.models import Letter
-from correspondence.services import letters
+from correspondence.services import letter_papers
 from inmates.models import (
     Absence,
     AptitudeAssessment,
@@ -139,7 +139,7 @@ def test_the_demo_is_alive_in_every_state(settings):
     what_happens_to_people_is_there()
     assert [(check, rows) for check, rows in integrity.differences() if rows] == []
     for letter in Letter.objects.all():
-        assert letters.render(letter).startswith(b"%PDF-")
+        assert letter_papers.render(letter).startswith(b"%PDF-")
     a_new_batch_can_be_filled()
 
     before = [model.objects.count() for model in (User, Posting, Inmate, Batch, Agreement)]
