@@ -6,7 +6,18 @@ works on its connection.
 
 import pgtrigger
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Case, CharField, FileField, Q, TextField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    FileField,
+    Func,
+    JSONField,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 
 from accounts import privacy
 from accounts.grants import OWNER
@@ -103,5 +114,22 @@ def tables_of(model, ids):
 def blank(model, ids):
     """Blank the fields that the model does not keep, in its rows and in their history."""
     for table, rows in tables_of(model, ids).items():
-        if values := blanks(model, table):
-            rows.update(**values)
+        if table is model:
+            if values := blanks(model):
+                rows.update(**values)
+        else:
+            blank_history(model, rows)
+
+
+def blank_history(model, events):
+    """Blank these rows of the model's history; why something was changed may name somebody too."""
+    if values := blanks(model, events.model):
+        events.update(**values)
+    reason = Func(
+        F("pgh_context"),
+        Value("{reason}"),
+        Value(REMOVED, JSONField()),
+        function="jsonb_set",
+        output_field=JSONField(),
+    )
+    events.filter(pgh_context__has_key="reason").update(pgh_context=reason)

@@ -205,7 +205,7 @@ def _make_anonymous(records, today):
     event = privacy.history_of(Inmate)
     with blanking.past_triggers([Inmate]):
         rows = blanking.tables_of(Inmate, records)
-        rows[event].update(**blanking.blanks(Inmate, event))
+        blanking.blank_history(Inmate, rows[event])
     code = Left(Cast("public_id", CharField()), CODE_LENGTH)
     rows[Inmate].update(
         **blanking.blanks(Inmate)

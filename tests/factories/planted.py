@@ -26,6 +26,7 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
+from inmates.services.people import because
 from inmates.states import (
     CircumstanceDecision,
     CircumstanceKind,
@@ -52,7 +53,15 @@ TEXTS = {
     for name in (
         *("aliases", "birth_place", "address", "return_address"),
         *("circumstance", "withdrawn", "restriction", "work", "skill_note", "assessor", "advice"),
-        *("transfer", "override", "candidate_note", "hearing_note", "dropped", "waiting"),
+        *(
+            "transfer",
+            "override",
+            "candidate_note",
+            "hearing_note",
+            "dropped",
+            "waiting",
+            "correction",
+        ),
     )
 }
 WORDS = {
@@ -82,7 +91,8 @@ def planted_person(facility, agency, by, *, left_on=None):
     seal(person)
     person.save()
     person.name, person.search_name = NAME, NAME.lower()
-    person.save()
+    with because(TEXTS["correction"], ["name"]):
+        person.save()
     custody = Custody.objects.create(
         inmate=person,
         facility=facility,
