@@ -334,6 +334,16 @@ RETENTION_PREVIEW_DAYS = env.int("RETENTION_PREVIEW_DAYS", default=90)
 DECREE_LEGAL_BASES = env.json(
     "DECREE_LEGAL_BASES", default=["Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan"]
 )
+# What the draft of an agreement refers to, as a JSON list.
+AGREEMENT_LEGAL_BASES = env.json(
+    "AGREEMENT_LEGAL_BASES",
+    default=[
+        "Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan",
+        "Peraturan Pemerintah Nomor 57 Tahun 1999 tentang Kerja Sama Penyelenggaraan Pembinaan "
+        "dan Pembimbingan Warga Binaan Pemasyarakatan",
+        "Peraturan Pemerintah Nomor 28 Tahun 2018 tentang Kerja Sama Daerah",
+    ],
+)
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class PartnersConfig(AppConfig):
 
     def ready(self):
         from partners import chapters, kinds, letter_kinds, reminders  # noqa: F401 - register themselves
+        from partners.services.agreement_texts import create_missing
+
+        post_migrate.connect(create_missing, sender=self)

@@ -6,7 +6,10 @@ from partners.views import (
     agreement_calendar,
     agreement_overview,
     agreement_register,
+    agreement_sheet,
+    agreement_texts,
     agreements,
+    contacts,
     documents,
     engagements,
     extensions,
@@ -36,6 +39,9 @@ letter_urls = [
         "engagements/<uuid:public_id>/letter/", letters.engagement_letter, name="engagement-letter"
     ),
     path("agreements/<uuid:public_id>/letter/", letters.agreement_letter, name="agreement-letter"),
+    path("agreements/text/", agreement_texts.standard, name="agreement-text"),
+    path("agreements/text/reset/", agreement_texts.reset, name="agreement-text-reset"),
+    path("agreements/<uuid:public_id>/text/", agreement_texts.draft, name="agreement-draft-text"),
     path("sent-letters/<uuid:public_id>/pdf/", letters.pdf, name="letter-pdf"),
 ]
 liaison_urls = [
@@ -73,6 +79,12 @@ action_item_urls = [
 ]
 agreement_urls = [
     path("agreements/", agreement_overview.AgreementList.as_view(), name="agreement-list"),
+    path("agreements/existing/sheet/", agreement_sheet.page, name="agreement-sheet"),
+    path(
+        "agreements/existing/sheet/template/",
+        agreement_sheet.template,
+        name="agreement-sheet-template",
+    ),
     path("agreements/timeline/", agreement_overview.overview, name="agreement-timeline"),
     path("agreements/new/", agreements.draft, name="agreement-draft"),
     path("agreements/existing/", agreements.record_existing, name="agreement-record-existing"),

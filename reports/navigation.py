@@ -23,7 +23,11 @@ PRISON_MENU = (
     (_("Kuota"), "training:slot-inbox", ("open_slots",)),
     (_("Sidang TPP"), "training:hearing-list", ("record_hearing", "propose_candidates")),
     (_("Program"), "training:course-list", ("plan_batch",)),
-    (_("Surat"), "correspondence:letter-list", ("number_letters", "issue_decree")),
+    (
+        _("Surat"),
+        "correspondence:letter-list",
+        ("number_letters", "issue_decree", "write_letters", "sign_letters"),
+    ),
 )
 LIAISON_MENU = (
     (_("Kuota"), "training:slot-inbox", ()),

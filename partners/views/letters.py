@@ -10,7 +10,7 @@ from accounts.views.pages import done, find, perform, show
 from correspondence import letter_kinds
 from correspondence.forms.letter import LetterForm
 from correspondence.views.letters import pdf_of
-from partners import documents
+from partners.documents import letters as documents
 from partners.letter_kinds import OF_AGENCY, OF_AGREEMENT, OF_ENGAGEMENT
 from partners.models import Agency, Agreement, Engagement
 from partners.services import letters
