@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.urls import reverse
@@ -24,10 +25,28 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class PostingForm(forms.ModelForm):
+    """A posting that stands is ended by a hand-over, so that its work is not left behind."""
+
+    FIXED = ("user", "facility", "role", "starts", "until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in self.FIXED:
+                if name in self.fields:
+                    self.fields[name].disabled = True
+            self.fields["until"].help_text = _(
+                "Diakhiri lewat serah terima: Kasi atau Kalapas membuka halaman Jabatan."
+            )
+
+
 class PostingInline(admin.TabularInline):
     model = Posting
+    form = PostingForm
     fk_name = "user"
     extra = 0
+    can_delete = False
     fields = ("facility", "role", "title", "acting", "starts", "until")
 
 
@@ -71,11 +90,15 @@ class FacilityAdmin(admin.ModelAdmin):
 
 @admin.register(Posting)
 class PostingAdmin(admin.ModelAdmin):
+    form = PostingForm
     list_display = ("user", "facility", "role", "acting", "starts", "until")
     list_filter = ("facility", "role")
     list_select_related = ("user", "facility", "role")
     search_fields = ("user__name", "user__email")
     autocomplete_fields = ("user",)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Holiday)

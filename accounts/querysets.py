@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.states import UserKind
+
 
 class UserQuerySet(models.QuerySet):
     def holding(self, *, facility_id, role, on=None):
@@ -14,6 +16,16 @@ class UserQuerySet(models.QuerySet):
             postings__role_id=role,
             postings__starts__lte=on,
         ).distinct()
+
+    def who_may_succeed(self, posting):
+        """Active staff who ever held a post of the posting's prison, or hold none anywhere now."""
+        postings = self.model._meta.get_field("postings").related_model.objects
+        here = postings.filter(facility=posting.facility_id)
+        return self.filter(
+            Q(pk__in=here.values("user")) | ~Q(pk__in=postings.current().values("user")),
+            kind=UserKind.STAFF,
+            is_active=True,
+        ).exclude(pk=posting.user_id)
 
 
 class FacilityQuerySet(models.QuerySet):

@@ -15,4 +15,5 @@ def healthz(request):
 def readyz(request):
     checks = readiness.state()
     ready = all(result is True for result in checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    answer = {"ready": ready, "checks": checks, **readiness.remarks(checks)}
+    return JsonResponse(answer, status=200 if ready else 503)

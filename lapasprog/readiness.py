@@ -54,6 +54,18 @@ def state():
     return checks
 
 
+def remarks(checks):
+    """What `/readyz` tells besides, and what is no reason not to serve.
+
+    `vacant_posts`: by the code of the prison, the roles that nobody holds today.
+    """
+    if not all(checks.get(name) is True for name in ("database", "migrations")):
+        return {}
+    from reports import posts
+
+    return {"vacant_posts": _checked(posts.vacant_by_code)}
+
+
 def _checked(check):
     try:
         return check()

@@ -11,10 +11,15 @@ class PartnershipInline(admin.TabularInline):
 
 
 class LiaisonInline(admin.TabularInline):
+    """To read: the head of a partner prison invites, suspends and ends them."""
+
     model = Liaison
     extra = 0
-    fields = ("user", "title", "starts", "until")
-    autocomplete_fields = ("user",)
+    fields = readonly_fields = ("user", "title", "starts", "until", "suspended_at")
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Agency)
@@ -37,11 +42,10 @@ class PartnershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(Liaison)
-class LiaisonAdmin(admin.ModelAdmin):
-    list_display = ("user", "agency", "title", "starts", "until")
+class LiaisonAdmin(ReadOnly):
+    list_display = ("user", "agency", "title", "starts", "until", "suspended_at")
     list_select_related = ("user", "agency")
     search_fields = ("user__name", "user__email", "agency__name")
-    autocomplete_fields = ("user", "agency")
 
 
 @admin.register(Agreement)

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from reports.views import home, search
+from reports.views import handover, home, search
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("postings/", handover.overview, name="posting-overview"),
+    path("postings/<uuid:public_id>/end/", handover.end, name="posting-end"),
+    path("handovers/<uuid:public_id>/", handover.detail, name="handover-detail"),
+    path("handovers/<uuid:public_id>/pdf/", handover.pdf, name="handover-pdf"),
 ]

@@ -27,6 +27,14 @@ reports:home                             GET  302 200 200 200 200 200 200 200 20
 reports:home                             POST 302 200 200 200 200 200 200 200 200 200 302
 reports:search                           GET  302 200 200 200 200 200 200 200 200 200 302
 reports:search                           POST 302 302 302 302 302 302 302 302 302 302 302
+reports:posting-overview                 GET  302 403 200 200 403 403 403 403 403 403 302
+reports:posting-overview                 POST 302 403 200 200 403 403 403 403 403 403 302
+reports:posting-end                      GET  302 403 200 200 403 403 403 404 404 404 302
+reports:posting-end                      POST 302 403 422 422 403 403 403 404 404 404 302
+reports:handover-detail                  GET  302 403 200 200 403 403 403 404 404 404 302
+reports:handover-detail                  POST 302 403 200 200 403 403 403 404 404 404 302
+reports:handover-pdf                     GET  302 403 200 200 403 403 403 404 404 404 302
+reports:handover-pdf                     POST 302 403 200 200 403 403 403 404 404 404 302
 inmates:inmate-list                      GET  302 200 200 200 200 403 403 403 403 200 302
 inmates:inmate-list                      POST 302 405 405 405 405 403 403 403 403 405 302
 inmates:import-list                      GET  302 403 403 403 200 403 403 403 403 403 302
@@ -163,6 +171,10 @@ partners:agreement-calendar              GET  302 200 200 200 200 200 200 200 20
 partners:agreement-calendar              POST 302 405 405 405 405 405 405 405 405 405 302
 partners:agreement-timeline              GET  302 200 200 200 200 200 200 200 200 200 302
 partners:agreement-timeline              POST 302 405 405 405 405 405 405 405 405 405 302
+partners:agreement-sheet                 GET  302 403 200 403 403 403 403 403 403 403 302
+partners:agreement-sheet                 POST 302 403 422 403 403 403 403 403 403 403 302
+partners:agreement-sheet-template        GET  302 403 200 403 403 403 403 403 403 403 302
+partners:agreement-sheet-template        POST 302 405 405 405 405 405 405 405 405 405 302
 partners:agreement-register              GET  302 200 200 200 200 200 200 403 403 200 302
 partners:agreement-register              POST 302 405 405 405 405 405 405 405 405 405 302
 partners:agreement-report                GET  302 200 200 403 403 403 403 403 404 404 302

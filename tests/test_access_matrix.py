@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 
 from inmates.models import AptitudeAssessment, Consent, Document, ImportRun, Restriction
 from inmates.services.circumstances import note
+from reports.services import handover
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import staff
 from tests.factories.correspondence import NoticeFactory
@@ -159,6 +160,8 @@ def objects(facility, agency, officer, head):
         ),
         "course": batch.course,
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
+        "posting": staff(facility, "clinic").postings.get(),
+        "handover": handed_over(facility, head),
         "agency": agency,
         "liaison": agency.liaisons.first() or liaison_of(agency).liaisons.get(),
         "engagement": visit,
@@ -167,6 +170,11 @@ def objects(facility, agency, officer, head):
         "notice": NoticeFactory(recipient=officer),
         "letter": participant.decree.letter,
     }
+
+
+def handed_over(facility, head):
+    posting = staff(facility, "security").postings.get()
+    return handover.end(posting=posting, last_day=today(), by=head)
 
 
 OF_A_BATCH = {

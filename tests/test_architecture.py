@@ -28,7 +28,8 @@ ROOMS = {
     " letter_kinds paragraphs register regions timeline searched calendar sheet sheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
-    " figures deadlines waiting agency navigation integrity person search duplicates panels story chapters",
+    " figures deadlines waiting agency navigation integrity person search duplicates posts work"
+    " panels story chapters log",
     3: "services demo",
     4: "forms filters tables",
     5: "views urls tasks admin management templatetags middleware adapter",

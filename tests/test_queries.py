@@ -61,6 +61,7 @@ QUERIES = {
     ("officer", "/notices/"): 8,
     ("officer", "/letters/"): 7,
     ("head", "/"): 23,
+    ("head", "/postings/"): 9,
     ("warden", "/"): 16,
     ("secretariat", "/"): 16,
     ("liaison", "/"): 9,

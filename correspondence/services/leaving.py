@@ -1,7 +1,9 @@
 """What a person who leaves, or is kept out, is not told any more."""
 
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
+from django.utils import timezone
 
+from accounts.models import Posting
 from accounts.refusals import act
 from correspondence.models import Mail, Notice
 from correspondence.states import MailState, NoticeState
@@ -23,15 +25,26 @@ def cancel_mails(*, user, only_secret=False):
 
 
 @act
-def close_notices(*, user, facility=None, told_as=None):
-    """The user's live notices (of one prison, of one audience) stop being live.
+def close_notices(*, user):
+    """The user's live notices stop being live. Returns how many."""
+    return _close(Notice.objects.live().filter(recipient=user))
 
-    Those told already are superseded and kept, the others cancelled. Returns how many.
+
+@act
+def close_for_former_holders(*, today=None):
+    """Notices of a prison stop being live for whoever held a post there and holds none now.
+
+    Safe to repeat: a clock calls it, so that a last day in the future needs nobody. Returns how
+    many were closed.
     """
-    live = Notice.objects.live().filter(recipient=user)
-    if facility is not None:
-        live = live.filter(facility=facility)
-    if told_as is not None:
-        live = live.filter(told_as=told_as)
+    today = today or timezone.localdate()
+    there = Posting.objects.filter(user=OuterRef("recipient"), facility=OuterRef("facility"))
+    still = there.filter(Q(until=None) | Q(until__gte=today))
+    gone = Exists(there.filter(until__lt=today))
+    return _close(Notice.objects.live().filter(gone, ~Exists(still)))
+
+
+def _close(live):
+    """Those told already are superseded and kept, the others cancelled."""
     told = live.told().update(state=NoticeState.SUPERSEDED)
     return told + live.update(state=NoticeState.CANCELLED)

@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.permissions import acts_of, may
 from accounts.roles import ROLE_LABELS
 from partners.querysets import EXPIRING_DAYS
-from reports import agency
+from reports import agency, posts
 from reports.deadlines import due_soon
 from reports.figures import figures_for, letters_latest
-from reports.waiting import vacant_posts, waiting_for
+from reports.waiting import waiting_for
 
 
 def home(request):
@@ -25,7 +25,7 @@ def home(request):
 def _of_staff(request):
     user = request.user
     led = {pk for pk in user.facility_ids if may(user, "correct_state", pk)}
-    vacant = vacant_posts(led) if led else []
+    vacant = posts.vacant(led) if led else []
     waiting = waiting_for(user, vacant={role for _facility, role in vacant})
     return render(
         request,
@@ -35,6 +35,7 @@ def _of_staff(request):
             "waiting": waiting,
             "acts": bool(acts_of(user)),
             "vacant": [ROLE_LABELS[role] for _facility, role in vacant],
+            "ends_postings": may(user, "end_posting"),
             "due": due_soon(user, without=waiting.keys),
             "figures": figures_for(user),
             "letters": letters_latest(user),

@@ -7,21 +7,11 @@ act, and yields tasks.
 
 from datetime import date
 
-from accounts import roles
-from accounts.models import Posting
 from accounts.permissions import acts_of
 from reports.waiting import head, officer, others  # noqa: F401 - each registers its kinds
 from reports.waiting.kinds import Task, Waiting, registered, task, waits
 
-__all__ = ["Task", "Waiting", "task", "vacant_posts", "waiting_for", "waits"]
-
-NEEDED_POSTS = (
-    roles.OFFICER,
-    roles.HEAD,
-    roles.WARDEN,
-    roles.REGISTRAR,
-    roles.SECRETARIAT,
-)
+__all__ = ["Task", "Waiting", "task", "waiting_for", "waits"]
 
 
 def waiting_for(user, vacant=()):
@@ -37,21 +27,6 @@ def waiting_for(user, vacant=()):
         prisons = {facility for facility, act in acts_of(user) if act == kind.act}
         if prisons and (kind.post in posts or not owns_work):
             waiting.add(list(kind.find(user, prisons)), kind.more)
-    waiting.add(list(others.own_promises(user)), "partners:action-item-list")
+    waiting.add(list(others.own_promises(user, posts)), "partners:action-item-list")
     waiting.tasks.sort(key=lambda one: (one.due or date.max, one.since or date.max))
     return waiting
-
-
-def vacant_posts(facility_ids):
-    """Pairs (prison, role) of posts that nobody holds today, in one query."""
-    held = set(
-        Posting.objects.current()
-        .filter(facility__in=facility_ids, user__is_active=True)
-        .values_list("facility_id", "role_id")
-    )
-    return [
-        (facility, role)
-        for facility in sorted(facility_ids)
-        for role in NEEDED_POSTS
-        if (facility, role) not in held
-    ]

@@ -1,5 +1,7 @@
 """What a task on the home is, and how a kind of work registers itself."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +14,17 @@ from training.models import Batch, Decree
 
 SEATS = F("seats_confirmed") + F("seats_extra")
 SHOWN = 5  # rows of one kind; the rest stands on its list
+_most = ContextVar("most", default=SHOWN)
+
+
+@contextmanager
+def up_to(most):
+    """Within it each kind finds so many rows: where there is more room than on the home."""
+    token = _most.set(most)
+    try:
+        yield
+    finally:
+        _most.reset(token)
 
 
 @dataclass
@@ -93,7 +106,12 @@ def name_of(batch):
 
 
 def first(rows, prisons, order):
-    return rows.filter(facility__in=prisons).order_by(order, "pk")[: SHOWN + 1]
+    return few(rows.filter(facility__in=prisons).order_by(order, "pk"))
+
+
+def few(rows):
+    """As many rows as are shown of one kind, and one more, which says that there is more."""
+    return rows[: _most.get() + 1]
 
 
 def batches(user, prisons, *conditions, rows=None, **fields):

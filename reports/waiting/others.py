@@ -10,7 +10,7 @@ from inmates.models import ImportRun, Transfer
 from inmates.states import ImportState
 from partners.models import ActionItem
 from placements import duplicates
-from reports.waiting.kinds import SHOWN, Task, decrees, first, name_of, task, waits
+from reports.waiting.kinds import Task, decrees, few, first, name_of, task, waits
 from training.states import DecreeState
 
 
@@ -37,7 +37,7 @@ def imports_to_apply(user, prisons):
 @waits(post=roles.REGISTRAR, act="answer_transfer", more="placements:transfer-list")
 def transfers_to_answer(user, prisons):
     rows = Transfer.objects.visible_to(user).awaiting_origin().filter(origin__in=prisons)
-    for row in rows.select_related("destination").order_by("created_at", "pk")[: SHOWN + 1]:
+    for row in few(rows.select_related("destination").order_by("created_at", "pk")):
         yield task(row, _("Jawab permintaan mutasi"), row.destination, since=row.created_at)
 
 
@@ -73,9 +73,10 @@ def duplicates_to_judge(user, prisons):
         )
 
 
-def own_promises(user):
-    """What was promised at a visit and is owned by one of the reader's posts."""
-    rows = ActionItem.objects.visible_to(user).open().filter(owner_role__in=user.roles)
+def own_promises(user, posts):
+    """What was promised at a visit and is owned by one of the posts, or by the reader by name."""
+    rows = ActionItem.objects.visible_to(user).open()
+    rows = rows.filter(Q(owner_role__in=posts) | Q(owner=user))
     for row in first(rows.select_related("engagement", "agency"), user.facility_ids, "due"):
         about = _("dijanjikan kepada %(agency)s") % {"agency": row.agency}
         yield task(row, row.what, about, due=row.due, url=row.engagement.get_absolute_url())

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from correspondence.models import ReminderPolicy
 from lapasprog import readiness
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,23 @@ def test_healthz_and_readyz_answer_without_signing_in():
     answer = Client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["checks"]["broker"] is True
+
+
+def test_readyz_names_vacant_posts_and_stays_ready(facility, officer, head, warden, registrar):
+    answer = Client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["vacant_posts"] == {facility.code: ["secretariat"]}
+    staff(facility, "secretariat")
+    assert Client().get("/readyz").json()["vacant_posts"] == {}
+
+
+def test_a_role_that_a_reminder_names_must_be_held_too(facility, officer, head):
+    ReminderPolicy.objects.create(
+        facility=facility, kind="agreement_end", offsets=[7], audience=["clinic", "agency"]
+    )
+    vacant = Client().get("/readyz").json()["vacant_posts"][facility.code]
+    assert "clinic" in vacant
+    assert not {"officer", "head", "agency", "liaison", "observer"} & set(vacant)
 
 
 def test_readyz_tells_when_the_broker_is_gone(settings):

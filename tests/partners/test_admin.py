@@ -21,7 +21,7 @@ def admin(client):
     return client
 
 
-@pytest.mark.parametrize("model", ["agency", "partnership", "liaison"])
+@pytest.mark.parametrize("model", ["agency", "partnership"])
 def test_reference_data_and_rights_can_be_edited(admin, agency, liaison, model):
     assert admin.get(reverse(f"admin:partners_{model}_changelist")).status_code == 200
     assert admin.get(reverse(f"admin:partners_{model}_add")).status_code == 200
@@ -32,6 +32,14 @@ def test_an_agency_has_its_partners_and_liaisons_on_one_page(admin, agency, liai
 
     assert page.status_code == 200
     assert liaison.name in page.content.decode()
+
+
+def test_liaisons_are_invited_by_the_head_not_made_here(admin, liaison):
+    row = liaison.liaisons.get()
+    assert admin.get(reverse("admin:partners_liaison_add")).status_code == 403
+    change = reverse("admin:partners_liaison_change", args=[row.pk])
+    assert admin.get(change).status_code == 200
+    assert admin.post(change, {"until": "2026-01-01"}).status_code == 403
 
 
 @pytest.mark.parametrize("model", ["agreement", "engagement", "actionitem"])

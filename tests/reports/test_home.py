@@ -205,7 +205,7 @@ class TestHead:
     ):
         BatchFactory(agreement=agreement)
         html = home(head)
-        assert "Jabatan tanpa pemegang:" in html
+        assert "Jabatan kosong" in html
         assert "Petugas Bimbingan Kerja." in html
         assert "Usulkan kuota" in html
 
@@ -214,7 +214,7 @@ class TestHead:
     ):
         BatchFactory(agreement=agreement)
         html = home(head)
-        assert "Jabatan tanpa pemegang:" not in html
+        assert "Jabatan kosong" not in html
         assert "Usulkan kuota" not in html
 
 

@@ -1,0 +1,3 @@
+from reports.models.handover import Handover
+
+__all__ = ["Handover"]

@@ -1,0 +1,42 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord
+from accounts.privacy import words
+from reports.querysets import HandoverQuerySet
+
+
+class Handover(PublicRecord):
+    """A posting ended: to whom its open work went, and the paper as it was that day.
+
+    `data` is all that the paper says, so that it can be printed again; it never changes.
+    """
+
+    append_only = True
+
+    posting = models.OneToOneField("accounts.Posting", models.PROTECT, related_name="handover")
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="+")
+    successor = models.ForeignKey(
+        "accounts.Posting",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("penugasan penerus"),
+    )
+    note = models.TextField(_("catatan"), blank=True)
+    data = models.JSONField(_("isi"))
+
+    objects = HandoverQuerySet.as_manager()
+    privacy = words(keep="posting facility successor", mask="note data")
+
+    class Meta:
+        verbose_name = _("serah terima jabatan")
+        verbose_name_plural = _("serah terima jabatan")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self):
+        return self.data["post"]
+
+    def get_absolute_url(self):
+        return reverse("reports:handover-detail", args=[self.public_id])
