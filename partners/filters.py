@@ -5,7 +5,8 @@ from django.db.models import Count, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Agency, Agreement, Engagement
+from accounts.forms.layout import DayInput
+from partners.models import ActionItem, Agency, Agreement, Engagement
 from partners.states import (
     PAST_NOTICE,
     AgencyKind,
@@ -51,13 +52,66 @@ class EngagementFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Cari"), method="search")
     agency = agency_choice()
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=EngagementKind.choices)
+    since = filters.DateFilter(
+        label=_("Dari tanggal"), field_name="held_on", lookup_expr="gte", widget=DayInput
+    )
+    until = filters.DateFilter(
+        label=_("Sampai tanggal"), field_name="held_on", lookup_expr="lte", widget=DayInput
+    )
+    promises = filters.ChoiceFilter(
+        label=_("Tindak lanjut"),
+        method="with_promises",
+        choices=[("open", _("Ada yang terbuka")), ("late", _("Ada yang lewat batas"))],
+    )
 
     class Meta:
         model = Engagement
-        fields = ("q", "agency", "kind")
+        fields = ("q", "agency", "kind", "since", "until", "promises")
 
     def search(self, queryset, name, value):
         return queryset.filter(Q(purpose__icontains=value) | Q(result__icontains=value))
+
+    def with_promises(self, queryset, name, value):
+        return queryset.promising(late=value == "late")
+
+
+class ActionItemFilter(filters.FilterSet):
+    """Open promises, unless another state is chosen."""
+
+    q = filters.CharFilter(label=_("Cari"), field_name="what", lookup_expr="icontains")
+    whose = filters.ChoiceFilter(
+        label=_("Tugas siapa"),
+        method="of_reader",
+        choices=[("mine", _("Tugas saya"))],
+        empty_label=_("Semua jabatan"),
+    )
+    agency = agency_choice()
+    state = filters.ChoiceFilter(
+        label=_("Keadaan"),
+        method="in_state",
+        choices=[
+            ("late", _("Lewat batas")),
+            ("done", _("Selesai")),
+            ("all", _("Semua")),
+        ],
+        empty_label=_("Belum selesai"),
+    )
+
+    class Meta:
+        model = ActionItem
+        fields = ("q", "whose", "agency", "state")
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        return queryset if self.form.cleaned_data.get("state") else queryset.open()
+
+    def of_reader(self, queryset, name, value):
+        return queryset.owned_by(self.request.user)
+
+    def in_state(self, queryset, name, value):
+        if value == "late":
+            return queryset.late()
+        return queryset.filter(done_at__isnull=False) if value == "done" else queryset
 
 
 class DaysFilter(filters.NumberFilter):

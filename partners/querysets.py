@@ -28,7 +28,15 @@ from django.db.models.functions import (
 )
 from django.utils import timezone
 
-from partners.states import SHARED_DOCUMENTS, SIGNED_ONCE, UNSIGNED, AgreementState, AgreementStatus
+from partners import rules
+from partners.states import (
+    SHARED_DOCUMENTS,
+    SIGNED_ONCE,
+    UMBRELLAS,
+    UNSIGNED,
+    AgreementState,
+    AgreementStatus,
+)
 
 EXPIRING_DAYS = settings.AGREEMENT_EXPIRING_DAYS
 
@@ -86,6 +94,15 @@ class AgencyQuerySet(models.QuerySet):
         return rows.visible_to(user).filter(agency=OuterRef("pk"))
 
 
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The prisons' own notes of whom to call: a liaison does not read them."""
+        if user.is_liaison:
+            return self.none()
+        agencies = self.model._meta.get_field("agency").related_model.objects
+        return self.filter(agency__in=agencies.visible_to(user).values("pk"))
+
+
 class LiaisonQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Liaisons of the agencies that the user sees; a liaison sees those of the own agency."""
@@ -123,6 +140,12 @@ class EngagementQuerySet(AgencyScoped):
     def with_open_items(self):
         """Each row with `items_open`, the number of promises not kept yet."""
         return self.annotate(items_open=Count("action_items", filter=Q(action_items__done_at=None)))
+
+    def promising(self, late=False):
+        """Engagements at which something was promised that is still open (or late)."""
+        items = self.model._meta.get_field("action_items").related_model.objects
+        items = items.late() if late else items.open()
+        return self.filter(pk__in=items.values("engagement"))
 
 
 class ActionItemQuerySet(AgencyScoped):
@@ -177,6 +200,21 @@ class AgreementQuerySet(AgencyScoped):
     def signed_once(self):
         """Agreements that hold, held or will hold: signed, also those terminated since."""
         return self.filter(state__in=SIGNED_ONCE)
+
+    def umbrellas(self, agency=None):
+        """What a PKS may stand under: of any agency, or of one and those above it."""
+        rows = self.filter(kind__in=UMBRELLAS).exclude(state=AgreementState.CANCELLED)
+        return rows if agency is None else rows.filter(agency__in=rules.lineage(agency))
+
+    def before(self, agreement):
+        """Agreements with the same agency that it may continue: signed, by no other one yet."""
+        others = self.model.objects.exclude(state=AgreementState.CANCELLED)
+        return (
+            self.signed_once()
+            .filter(facility=agreement.facility_id, agency=agreement.agency_id)
+            .filter(~Exists(others.filter(renews=OuterRef("pk"))))
+            .exclude(pk=agreement.pk)
+        )
 
     def not_renewed(self):
         """Agreements that no signed successor continues."""

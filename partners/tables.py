@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Agency, Agreement, Engagement
+from partners.models import ActionItem, Agency, Agreement, Engagement
 
 WIDE = {"td": {"class": "wide"}}
 
@@ -33,6 +33,44 @@ class EngagementTable(tables.Table):
     class Meta:
         model = Engagement
         fields = ("held_on", "purpose", "agency", "kind", "items_open")
+
+
+class ActionItemTable(tables.Table):
+    caption = _("Apa yang dijanjikan pada kunjungan, yang paling mendesak dulu")
+
+    due = tables.DateColumn(verbose_name=_("Batas waktu"), format="d/m/Y")
+    what = tables.Column(
+        verbose_name=_("Tindak lanjut"),
+        linkify=lambda record: record.engagement.get_absolute_url(),
+        attrs=WIDE,
+    )
+    agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name")
+    owner = tables.TemplateColumn(
+        template_name="partners/_action_item_owner.html",
+        verbose_name=_("Tugas"),
+        order_by=("owner_role", "owner__name"),
+    )
+    state = tables.TemplateColumn(
+        template_name="partners/_action_item_state.html",
+        verbose_name=_("Keadaan"),
+        order_by=("done_at", "due"),
+    )
+    act = tables.TemplateColumn(
+        template_name="partners/_action_item_act.html",
+        verbose_name="",
+        orderable=False,
+        exclude_from_export=True,
+    )
+
+    class Meta:
+        model = ActionItem
+        fields = ("due", "what", "agency", "owner", "state")
+
+    def value_owner(self, record):
+        return f"{record.owner_label}, {record.owner}" if record.owner else record.owner_label
+
+    def value_state(self, record):
+        return _("Selesai") if record.done_at else _("Belum selesai")
 
 
 class AgreementTable(tables.Table):

@@ -1,15 +1,64 @@
+from pathlib import PurePath
+
 from crispy_forms.layout import Column, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from accounts.files import checked_scan
 from accounts.forms.layout import day, helper, text
+from accounts.models import User
 from partners.models import Agency
 from partners.states import EngagementKind
 
 OWNERS = (roles.OFFICER, roles.HEAD, roles.WARDEN, roles.REGISTRAR, roles.SECRETARIAT)
 ITEMS = 3
+FILES_MOST = 10
+
+
+class _FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each PDF, JPEG or PNG: pairs of the name it had and the file."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=_FilesInput(attrs={"accept": ".pdf,image/jpeg,image/png"}), **kwargs
+        )
+
+    def clean(self, data, initial=None):
+        if not data:
+            super().clean(None, initial)
+            return []
+        if len(data) > FILES_MOST:
+            raise ValidationError(
+                said("Paling banyak %(most)s berkas sekaligus.") % {"most": FILES_MOST}
+            )
+        problems, found = [], []
+        for file in data:
+            name = PurePath(file.name).name
+            try:
+                checked = super().clean(file, initial)
+                checked_scan(checked)
+                found.append((name, checked))
+            except ValidationError as problem:
+                problems += [
+                    text if name in text else f"{name}: {text}" for text in problem.messages
+                ]
+        if problems:
+            raise ValidationError(problems)
+        return found
+
+
+class AttachForm(forms.Form):
+    files = FilesField(label=_("Berkas"), help_text=_("PDF, JPEG atau PNG; boleh beberapa."))
+
+    helper = helper("files")
 
 
 class EngagementForm(forms.Form):
@@ -21,17 +70,63 @@ class EngagementForm(forms.Form):
     hosts = text(label=_("Pihak instansi"), required=False, help_text=_("Satu orang per baris."))
     result = text(rows=4, label=_("Hasil"), required=False)
 
+    helper = helper(
+        "agency",
+        Row(Column("kind"), Column("held_on")),
+        "purpose",
+        Row(Column("delegation"), Column("hosts")),
+        "result",
+    )
+
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.visible_to(user)
         self.fields["agency"].to_field_name = "public_id"
+
+
+class NewEngagementForm(EngagementForm):
+    files = FilesField(
+        label=_("Lampiran"),
+        required=False,
+        help_text=_("Surat, daftar hadir atau foto: PDF, JPEG atau PNG; boleh beberapa."),
+    )
+
+    helper = helper(*EngagementForm.helper.layout.fields, "files")
+
+
+class PromiseForm(forms.Form):
+    """A promise by itself: added afterwards, or corrected."""
+
+    what = forms.CharField(label=_("Yang dijanjikan"), max_length=250)
+    owner_role = forms.ChoiceField(
+        label=_("Tugas jabatan"), choices=[(role, roles.ROLE_LABELS[role]) for role in OWNERS]
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Orangnya"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Siapa pun yang memegang jabatan itu"),
+    )
+    due = day(label=_("Batas waktu"))
+    reason = forms.CharField(label=_("Alasan batas waktu dipindah"), max_length=250, required=False)
+
+    def __init__(self, *args, owners, item=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners
+        if item is None:
+            del self.fields["reason"]
+        elif item.owner_role_id not in OWNERS:
+            self.fields["owner_role"].choices.append((item.owner_role_id, item.owner_label))
         self.helper = helper(
-            "agency",
-            Row(Column("kind"), Column("held_on")),
-            "purpose",
-            Row(Column("delegation"), Column("hosts")),
-            "result",
+            "what",
+            Row(Column("owner_role"), Column("owner")),
+            "due",
+            *(["reason"] if item else []),
         )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan"), max_length=250)
 
 
 class ActionItemForm(forms.Form):

@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from lokal.phone import parse_phone
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from accounts.states import UserKind
-from partners.querysets import AgencyQuerySet, LiaisonQuerySet
+from partners.querysets import AgencyQuerySet, ContactQuerySet, LiaisonQuerySet
 from partners.states import AgencyKind, LiaisonStanding
 
 
@@ -57,6 +58,7 @@ class Contact(PublicRecord):
     email = models.EmailField(_("alamat e-mail"), blank=True)
     note = models.CharField(_("catatan"), max_length=200, blank=True)
 
+    objects = ContactQuerySet.as_manager()
     privacy = words(keep="agency name title", mask="phone email note")
 
     class Meta:
@@ -66,6 +68,16 @@ class Contact(PublicRecord):
 
     def __str__(self):
         return self.name
+
+    @property
+    def dialled(self):
+        """The number as a phone dials it, +62...; empty when it is none."""
+        return parse_phone(self.phone).e164 or "" if self.phone else ""
+
+    @property
+    def whatsapp(self):
+        """The number as WhatsApp wants it, 62...; empty when it is no mobile number."""
+        return parse_phone(self.phone).whatsapp or "" if self.phone else ""
 
 
 @pghistory.track()

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from accounts.states import UserKind
 from partners.models import Agency, Liaison, Partnership
-from partners.services import agreements, engagements
+from partners.services import action_items, agreements, engagements
 from partners.states import AgencyKind, AgreementKind, EngagementKind
 from reports.demo.accounts import create_user
 from reports.demo.acting import acting, day, did
@@ -67,7 +67,7 @@ def visit(prison, found):
         result="BLK bersedia mengirim instruktur; naskah PKS disusun bersama.",
         action_items=[_promise("Kirim konsep PKS ke BLK", "officer", -700)],
     )
-    did(engagements.finish_action_item, by=officer, item=first.action_items.get())
+    did(action_items.finish, by=officer, item=first.action_items.get())
     did(
         engagements.record,
         by=officer,

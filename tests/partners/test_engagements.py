@@ -5,7 +5,7 @@ import pytest
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Notice
 from correspondence.services import notices
-from partners.services import engagements
+from partners.services import action_items, engagements
 from tests.factories.accounts import staff
 from tests.factories.partners import ActionItemFactory, AgencyFactory, EngagementFactory, today
 
@@ -69,36 +69,36 @@ class TestFinishing:
         return ActionItemFactory(engagement=engagement, owner_role_id="registrar")
 
     def test_the_holder_of_the_post_ticks_it_off(self, item, registrar):
-        done = engagements.finish_action_item(item=item, by=registrar)
+        done = action_items.finish(item=item, by=registrar)
 
         assert done.done_at
         assert done.done_by == registrar
 
     def test_so_does_whoever_keeps_the_log(self, item, officer):
-        assert engagements.finish_action_item(item=item, by=officer).done_by == officer
+        assert action_items.finish(item=item, by=officer).done_by == officer
 
     def test_twice_by_the_same_person_is_once(self, item, officer):
-        first = engagements.finish_action_item(item=item, by=officer)
-        second = engagements.finish_action_item(item=item, by=officer)
+        first = action_items.finish(item=item, by=officer)
+        second = action_items.finish(item=item, by=officer)
 
         assert second.done_at == first.done_at
 
     def test_somebody_else_learns_who_did_it(self, item, officer, head):
-        engagements.finish_action_item(item=item, by=officer)
+        action_items.finish(item=item, by=officer)
 
         with pytest.raises(AlreadyDone, match="Budi Petugas"):
-            engagements.finish_action_item(item=item, by=head)
+            action_items.finish(item=item, by=head)
 
     def test_another_post_or_prison_may_not(self, item, secretariat, outsider, liaison):
         for stranger in (secretariat, outsider, liaison):
             with pytest.raises(Forbidden):
-                engagements.finish_action_item(item=item, by=stranger)
+                action_items.finish(item=item, by=stranger)
 
     def test_its_reminders_end(self, item, officer):
         notices.tell(
             kind="action_item", obj=item, recipients=[officer], data={}, link="/", due=item.due
         )
 
-        engagements.finish_action_item(item=item, by=officer)
+        action_items.finish(item=item, by=officer)
 
         assert not Notice.objects.live().exists()
