@@ -1,7 +1,7 @@
-"""`make bench`: each size in a database of its own, one table, and docs/performance.md.
+"""`make bench`: each size in a database of its own, the tables, and docs/performance.md.
 
-`python -m bench [SIZE ...]`, by default 1,000, 100,000 and 1,000,000 people. The databases stay in
-`var/bench/`, so that a second run need not fill them again.
+`python -m bench [SIZE ...]`, by default 1,000, 100,000 and 1,000,000 people; then sweeps of the
+reminders. The databases stay in `var/bench/`, so that a second run need not fill them again.
 """
 
 import json
@@ -12,17 +12,20 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from bench import reminders
+
 HERE = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 100_000, 1_000_000)
 HEAD = ("page", "people", "statements", "in database, ms", "median, ms", "p95, ms", "x bare")
 
 
-def measured(inmates):
-    folder = HERE / "var" / "bench" / str(inmates)
+def measured(module, number, what):
+    """What the module prints of this size, in a data folder of its own."""
+    folder = HERE / "var" / "bench" / f"{what}-{number}"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "bench.run", "--inmates", str(inmates)]
+    command = [sys.executable, "-m", module, str(number)]
     env = {**os.environ, "LAPASPROG_VAR": str(folder)}
-    print(f"{inmates:,} people ...", file=sys.stderr)
+    print(f"{number:,} {what} ...", file=sys.stderr)
     result = subprocess.run(command, cwd=HERE, env=env, check=True, stdout=subprocess.PIPE)
     return json.loads(result.stdout)
 
@@ -46,6 +49,23 @@ def table(runs):
     return "\n".join(lines)
 
 
+def sweeps(runs):
+    """Markdown: a line for the first sweep over each number of agreements, and one for the next."""
+    lines = ["| agreements | sweep | notices | statements | seconds |", "|---:|---|---:|---:|---:|"]
+    for run in runs:
+        for which in ("first", "again"):
+            sweep = run[which]
+            cells = (
+                f"{run['agreements']:,}",
+                which,
+                f"{sweep['created']:,}",
+                sweep["queries"],
+                sweep["seconds"],
+            )
+            lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    return "\n".join(lines)
+
+
 def machine():
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**3
     return (
@@ -55,10 +75,11 @@ def machine():
 
 
 def main():
-    runs = [measured(int(size)) for size in sys.argv[1:] or SIZES]
+    pages = [measured("bench.run", int(size), "people") for size in sys.argv[1:] or SIZES]
+    swept = [measured("bench.reminders", number, "agreements") for number in reminders.NUMBERS]
     text = (HERE / "bench" / "performance.md").read_text()
-    text = text.format(machine=machine(), table=table(runs))
-    print(table(runs))
+    text = text.format(machine=machine(), table=table(pages), sweeps=sweeps(swept))
+    print(table(pages), sweeps(swept), sep="\n\n")
     (HERE / "docs" / "performance.md").write_text(text)
 
 

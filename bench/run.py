@@ -110,7 +110,7 @@ def measure(name, path, expected, ours, bare, statements, times):
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--inmates", type=int, required=True)
+    options.add_argument("inmates", type=int)
     options.add_argument("--times", type=int, default=40)
     arguments = options.parse_args()
     embedded.Postgres.further = (
