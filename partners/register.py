@@ -33,6 +33,12 @@ def term_in_words(agreement):
     return " ".join(words % {"number": number} for number, words in parts if number)
 
 
+def term_in_years(starts_on, ends_on):
+    """How many whole years a term lasts, 0 when it is not whole years."""
+    length = relativedelta(ends_on + timedelta(days=1), starts_on)
+    return 0 if length.months or length.days else max(length.years, 0)
+
+
 def status_in_words(agreement):
     """What the agreement is worth today, in words (a row `with_status`)."""
     status = agreement.get_status_display()

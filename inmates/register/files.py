@@ -6,20 +6,17 @@ row, a quoted cell with line breaks is still one.
 """
 
 import io
-import re
 from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.sheets.texts import DELIMITERS, CsvSheet, encoding_of
+from accounts.sheets import files
+from accounts.sheets.texts import DELIMITERS, CsvSheet
 from accounts.sheets.workbooks import is_quick, sheets_of
 from inmates.register.headers import WITHIN, Header
 from inmates.register.refusals import NotARegister
 from inmates.rules import tidy
-
-SAMPLE_BYTES = 65_536
-PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"BM": "BMP"}
 
 
 class RegisterFile:
@@ -72,19 +69,12 @@ def _with_header(sheets, mapping):
 def kind_of(stream):
     """`"xlsx"`, or the encoding of a text file. Anything else is `NotARegister`."""
     stream.seek(0, io.SEEK_END)
-    size = stream.tell()
-    if size == 0:
-        raise NotARegister(_("Berkas ini kosong."))
-    if size > settings.IMPORT_MAX_BYTES:
-        raise NotARegister(too_large(size))
-    stream.seek(0)
-    start = stream.read(SAMPLE_BYTES)
-    _refuse_others(start)
-    if start.startswith(b"PK\x03\x04"):
-        return "xlsx"
-    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise NotARegister(_("Berkas ini bukan CSV atau XLSX."))
-    return encoding_of(stream, start)
+    if stream.tell() > settings.IMPORT_MAX_BYTES:
+        raise NotARegister(too_large(stream.tell()))
+    kind = files.kind_of(stream)
+    if kind == "ods":
+        raise NotARegister(_("Berkas ini ODS. Simpan sebagai .xlsx atau CSV."))
+    return kind
 
 
 def too_large(size):
@@ -98,22 +88,6 @@ def limit_sentence():
         "Berkas terlalu besar: paling banyak %(limit)s MB. Ekspor lagi dari SDP tanpa kolom foto,"
         " atau per golongan registrasi."
     ) % {"limit": settings.IMPORT_MAX_BYTES // 1_000_000}
-
-
-def _refuse_others(start):
-    for mark, name in PICTURES.items():
-        if start.startswith(mark) and (name != "BMP" or b"\x00" in start[:30]):
-            raise NotARegister(
-                _("Berkas ini gambar %s, bukan register. Pilih CSV atau XLSX dari SDP.") % name
-            )
-    if start.startswith(b"%PDF"):
-        raise NotARegister(_("Berkas ini PDF. Pilih berkas CSV atau XLSX dari SDP."))
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotARegister(
-            _("Berkas ini Excel lama (.xls) atau berkata sandi. Simpan sebagai .xlsx atau CSV.")
-        )
-    if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", start, re.IGNORECASE):
-        raise NotARegister(_("Berkas ini halaman web, bukan CSV atau XLSX. Simpan sebagai .xlsx."))
 
 
 def title_date(register, today):
