@@ -28,6 +28,7 @@ PRISON_MENU = (
         "correspondence:letter-list",
         ("number_letters", "issue_decree", "write_letters", "sign_letters"),
     ),
+    (_("Jabatan"), "reports:posting-overview", ("end_posting",)),
 )
 LIAISON_MENU = (
     (_("Kuota"), "training:slot-inbox", ()),
@@ -45,6 +46,8 @@ UNDER = {
     "placements:duplicate": "inmates:inmate",
     "placements:merge": "inmates:inmate",
     "training:waiting": "training:course",
+    "partners:liaison": "partners:agency",
+    "reports:handover": "reports:posting",
 }
 SHORT = 4
 

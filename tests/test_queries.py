@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inmates.models import Circumstance, Distinct, ImportRun
 from inmates.services.circumstances import note
-from tests.factories.correspondence import NoticeFactory
+from tests.factories.correspondence import NoticeFactory, letter_draft
 from tests.factories.inmates import absent_from, gone_from, inmate_at, merged_pair, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
@@ -61,7 +61,7 @@ QUERIES = {
     ("officer", "/notices/"): 8,
     ("officer", "/letters/"): 7,
     ("head", "/"): 23,
-    ("head", "/postings/"): 9,
+    ("head", "/postings/"): 10,
     ("warden", "/"): 16,
     ("secretariat", "/"): 16,
     ("liaison", "/"): 9,
@@ -102,6 +102,7 @@ def add_one_of_each(facility, agency, officer, liaison):
     slots.counter(proposal=rounds[1], by=liaison, reason="Alat", **terms(seats=12))
     slots.accept(proposal=rounds[2], by=liaison)
     NoticeFactory(recipient=officer)
+    letter_draft(facility, officer)
     change = note(
         inmate=inmate_at(facility),
         facility_id=facility.pk,

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from inmates.models import Inmate
-from reports.demo import accounts, batches, courses, lives, partners, past, people
+from reports.demo import accounts, batches, courses, lives, partners, past, people, posts
 from reports.demo.batches import Office
 
 
@@ -25,6 +25,7 @@ def everything():
     office = Office(first, catalogue, agreements, liaisons)
     past.create(office, released)
     batches.create(office)
+    posts.create(first, agencies)
     lives.create(office, second)
     serang = partners.agree_elsewhere(second, agencies)
     batches.create_elsewhere(

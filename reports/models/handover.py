@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +39,13 @@ class Handover(PublicRecord):
 
     def __str__(self):
         return self.data["post"]
+
+    @property
+    def taken_on(self):
+        """First day on which the successor alone holds the post, None without a successor."""
+        if self.successor is None:
+            return None
+        return max(self.successor.starts, self.posting.until + timedelta(days=1))
 
     def get_absolute_url(self):
         return reverse("reports:handover-detail", args=[self.public_id])

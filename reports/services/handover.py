@@ -172,7 +172,7 @@ def _tell(handover, following):
         data={
             "post": handover.data["post"],
             "facility": handover.facility.name,
-            "starts": following.starts.isoformat(),
+            "starts": handover.taken_on.isoformat(),
         },
         link=handover.get_absolute_url(),
     )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.permissions import acts_of, may
-from accounts.roles import ROLE_LABELS
+from accounts.roles import HEAD, ROLE_LABELS
 from partners.querysets import EXPIRING_DAYS
 from reports import agency, posts
 from reports.deadlines import due_soon
@@ -24,9 +24,9 @@ def home(request):
 
 def _of_staff(request):
     user = request.user
-    led = {pk for pk in user.facility_ids if may(user, "correct_state", pk)}
-    vacant = posts.vacant(led) if led else []
-    waiting = waiting_for(user, vacant={role for _facility, role in vacant})
+    cared_for = {pk for pk in user.facility_ids if may(user, "end_posting", pk)}
+    vacant = posts.vacant(cared_for) if cared_for else []
+    waiting = waiting_for(user, vacant=_passed_up(user, vacant))
     return render(
         request,
         "reports/home.html",
@@ -35,12 +35,16 @@ def _of_staff(request):
             "waiting": waiting,
             "acts": bool(acts_of(user)),
             "vacant": [ROLE_LABELS[role] for _facility, role in vacant],
-            "ends_postings": may(user, "end_posting"),
             "due": due_soon(user, without=waiting.keys),
             "figures": figures_for(user),
             "letters": letters_latest(user),
         },
     )
+
+
+def _passed_up(user, vacant):
+    """Roles whose work comes to the reader: all to the head, the head's to whoever is left."""
+    return {role for pk, role in vacant if role == HEAD or may(user, "correct_state", pk)}
 
 
 def _of_liaison(request):

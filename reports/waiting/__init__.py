@@ -8,7 +8,12 @@ act, and yields tasks.
 from datetime import date
 
 from accounts.permissions import acts_of
-from reports.waiting import head, officer, others  # noqa: F401 - each registers its kinds
+from reports.waiting import (  # noqa: F401 - each registers its kinds
+    head,
+    letters,
+    officer,
+    others,
+)
 from reports.waiting.kinds import Task, Waiting, registered, task, waits
 
 __all__ = ["Task", "Waiting", "task", "waiting_for", "waits"]

@@ -209,6 +209,18 @@ class TestHead:
         assert "Petugas Bimbingan Kerja." in html
         assert "Usulkan kuota" in html
 
+    def test_without_a_head_the_heads_work_comes_to_the_warden(
+        self, home, warden, officer, facility, agency
+    ):
+        AgreementFactory(
+            facility=facility, agency=agency, state=AgreementState.READY, entered_afterwards=True
+        )
+        BatchFactory(agreement=SignedAgreementFactory(facility=facility, agency=agency))
+        html = home(warden)
+        assert 'href="/postings/">Jabatan kosong' in html
+        assert "Catat penandatanganan" in html
+        assert "Usulkan kuota" not in html
+
     def test_with_every_post_held_the_officers_work_stays_the_officers(
         self, home, head, officer, warden, registrar, secretariat, agreement
     ):
