@@ -160,6 +160,16 @@ class ActionItemQuerySet(AgencyScoped):
     def open(self):
         return self.filter(done_at=None)
 
+    def late(self, on=None):
+        return self.open().filter(due__lt=on or timezone.localdate())
+
+    def owned_by(self, user):
+        """Promises that name the user, and those of the user's posts that name nobody."""
+        return self.filter(
+            Q(owner=user) | Q(owner=None, owner_role__in=user.roles),
+            facility__in=user.facility_ids,
+        )
+
 
 class AgreementQuerySet(AgencyScoped):
     def visible_to(self, user):
@@ -309,13 +319,6 @@ class AgreementQuerySet(AgencyScoped):
         if code == "past_notice":
             return self.with_status(on).filter(is_past_notice=True)
         return self.with_status(on).filter(status_code=code)
-
-    def with_deadline_between(self, first, last):
-        """Signed agreements whose end or notice deadline falls between two days."""
-        return self.annotate(notice_by=MonthsBefore(F("ends_on"), F("notice_months"))).filter(
-            Q(ends_on__range=(first, last)) | Q(notice_by__range=(first, last)),
-            state=AgreementState.SIGNED,
-        )
 
     def touching(self, first, last):
         """Agreements whose term, as written, shares a day with the span; both have dates."""
