@@ -149,20 +149,6 @@ def around(first):
     return after - relativedelta(days=1), first - relativedelta(months=1), after
 
 
-def deadlines(agreements, first, last):
-    """What falls between two days, in order: (day, kind, agreement); kind is `end` or `notice`."""
-    found = [
-        (day, kind, agreement)
-        for agreement in agreements
-        for day, kind in (
-            (notice_deadline(agreement), "notice"),
-            (last_day(agreement), "end"),
-        )
-        if day is not None and first <= day <= last
-    ]
-    return sorted(found, key=lambda entry: (entry[0], entry[1], entry[2].pk))
-
-
 def problems_of_terms(*, starts_on, ends_on, notice_months, review_months, termination_days=0):
     """What is wrong with the terms of an agreement: a dict of field to sentence."""
     problems = {}
@@ -206,20 +192,25 @@ def problems_of_signing(
     return problems
 
 
+def lineage(agency):
+    """Ids of an agency and of the two levels above it."""
+    above = agency.parent
+    return [agency.pk, *([above.pk, above.parent_id] if above else [])]
+
+
 def problem_of_parent(agreement, parent):
     """Why `parent` can't be the umbrella of an agreement, as a sentence; None when it can.
 
     An umbrella (Nota Kesepahaman or Nota Kesepakatan) is of the same prison, and of the same
     agency or one above it.
     """
-    above = [agreement.agency_id, agreement.agency.parent_id]
-    if agreement.agency.parent_id:
-        above.append(agreement.agency.parent.parent_id)
     if parent.pk == agreement.pk:
         return _("Perjanjian tidak bisa menjadi induk dirinya sendiri.")
     if parent.kind not in UMBRELLAS or agreement.kind == parent.kind:
         return _("Induk haruslah Nota Kesepahaman atau Nota Kesepakatan, dengan jenis yang lain.")
-    if parent.facility_id != agreement.facility_id or parent.agency_id not in above:
+    if parent.facility_id != agreement.facility_id or parent.agency_id not in lineage(
+        agreement.agency
+    ):
         return _("Induk harus dengan instansi yang sama atau instansi di atasnya.")
     if parent.state == AgreementState.CANCELLED:
         return _("Perjanjian induk itu sudah dibatalkan.")
@@ -309,14 +300,14 @@ def suggested_end(starts_on, years):
     return starts_on + relativedelta(years=years, days=-1)
 
 
-def renewed_term(starts_on, ends_on):
-    """First and last day of the term that follows: from the day after, and as long again.
+def renewed_term(starts_on, ends_on, after=None):
+    """First and last day of the term that follows one, as long again, from the day after.
 
     A term of whole months is followed by as many months, also one from 29 February or a month's
-    end; any other by as many days.
+    end; any other by as many days. `after` is the last day in force when it was extended.
     """
-    following = ends_on + timedelta(days=1)
-    months = whole_months(starts_on, following)
+    months = whole_months(starts_on, ends_on + timedelta(days=1))
+    following = (after or ends_on) + timedelta(days=1)
     if months is None:
         return following, following + (ends_on - starts_on)
     return following, following + relativedelta(months=months, days=-1)

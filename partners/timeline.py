@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.timeline import LETTER, WIDTH, Scale, short, width_of
 from partners import rules
-from partners.states import PAST_NOTICE, AgreementStatus
+from partners.states import PAST_NOTICE, AgreementState, AgreementStatus
 
 ROW = 48  # as high as a finger needs
 LABEL = 15
@@ -201,11 +201,14 @@ def term_of(agreement, today=None):
 
 
 def marks_of(agreement, today):
-    """What falls on a day of the agreement: last day, notice deadline, reviews, obligations."""
+    """What falls on a day of the agreement: last day, notice deadline, review, obligations.
+
+    There is nothing to propose any more once it was terminated or renewed.
+    """
     until = rules.last_day(agreement)
     if until is not None:
         yield Mark(day=until, kind=MarkKind.END)
-    if until is not None and agreement.notice_by and agreement.notice_by <= until:
+    if agreement.state == AgreementState.SIGNED and not agreement.is_renewed:
         yield Mark(
             day=agreement.notice_by, kind=MarkKind.NOTICE, is_late=bool(agreement.is_past_notice)
         )

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from accounts.states import UserKind
 from partners.models import Agency, Liaison, Partnership
-from partners.services import action_items, agreements, engagements
+from partners.services import action_items, agreements, engagements, register
 from partners.states import AgencyKind, AgreementKind, EngagementKind
 from reports.demo.accounts import create_user
 from reports.demo.acting import acting, day, did
@@ -172,7 +172,23 @@ def agree(prison, found, *, explored):
         reason="Perusahaan memindahkan tempat produksi",
     )
     _unsigned(prison, found, explored)
+    _describe(prison, in_force["blk"])
     return in_force
+
+
+def _describe(prison, agreement):
+    """One running agreement has all that supervision asks for; the others still lack it."""
+    did(
+        register.describe,
+        by=prison.staff["officer"],
+        agreement=agreement,
+        background="Warga Binaan yang akan bebas belum memiliki keterampilan bersertifikat, "
+        "sedangkan industri di Cilegon membutuhkan tenaga las dan teknisi AC.",
+        implementation="Empat angkatan setahun di bengkel kerja lapas; instruktur dan alat uji "
+        "dari BLK, bahan praktik dari DIPA lapas.",
+        benefit="Lulusan memegang sertifikat pelatihan dan masuk daftar pencari kerja Disnaker "
+        "sebelum bebas.",
+    )
 
 
 def agree_elsewhere(prison, found):
