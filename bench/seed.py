@@ -159,6 +159,8 @@ def _statements(inmates, prisons):
                    5 + ({_chance(4)} * 1400)::int AS remains
               FROM generate_series(1, {inmates}) i""",
     )
+    yield "lots by number", "CREATE UNIQUE INDEX ON b_lot (i)"
+    yield "lots counted", "ANALYZE b_lot"
     name = f"{_pick(FIRST, 5)} || ' ' || {_pick(SECOND, 6)} || ' ' || {_pick(THIRD, 7)}"
     yield (
         "people",
