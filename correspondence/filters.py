@@ -1,10 +1,11 @@
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from correspondence import letter_kinds
-from correspondence.models import Letter
-from correspondence.states import LetterState
+from correspondence import kinds, letter_kinds
+from correspondence.models import Letter, Notice
+from correspondence.states import LetterState, MailState
 
 
 class LetterFilter(filters.FilterSet):
@@ -32,3 +33,57 @@ class LetterFilter(filters.FilterSet):
             | Q(subject__icontains=value)
             | Q(addressed_to__icontains=value)
         )
+
+
+class SentFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari penerima"), method="search")
+    kind = filters.ChoiceFilter(label=_("Jenis"), choices=kinds.choices)
+    mail = filters.ChoiceFilter(
+        label=_("Surel"),
+        choices=[*MailState.choices, ("none", _("Tanpa surel"))],
+        method="of_mail",
+    )
+    told_from = filters.DateFilter(
+        label=_("Sejak"),
+        field_name="created_at__date",
+        lookup_expr="gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Notice
+        fields = ("q", "kind", "mail", "told_from")
+
+    def search(self, queryset, name, value):
+        return queryset.filter(
+            Q(recipient__name__icontains=value) | Q(recipient__email__icontains=value)
+        )
+
+    def of_mail(self, queryset, name, value):
+        return queryset.filter(mail=None) if value == "none" else queryset.filter(mail__state=value)
+
+
+class _ForeseenForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Jenis"), required=False)
+    person = forms.ChoiceField(label=_("Penerima"), required=False)
+
+
+class ForeseenFilter:
+    """Narrows foreseen notices, which are no rows of a table: `form`, and the `rows` left."""
+
+    def __init__(self, data, rows):
+        self.form = _ForeseenForm(data)
+        people = {str(row.recipient.public_id): row.recipient.name for row in rows}
+        self._choose("kind", {row.kind: row.label for row in rows})
+        self._choose("person", people)
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        self.rows = [
+            row
+            for row in rows
+            if asked.get("kind", "") in ("", row.kind)
+            and asked.get("person", "") in ("", str(row.recipient.public_id))
+        ]
+
+    def _choose(self, name, labels):
+        choices = sorted(labels.items(), key=lambda pair: str(pair[1]))
+        self.form.fields[name].choices = [("", _("Semua")), *choices]

@@ -3,6 +3,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.querysets import FacilityScoped
+from accounts.states import UserKind
 from correspondence import letter_kinds
 from correspondence.states import LetterState, MailState, NoticeState
 
@@ -36,6 +37,24 @@ class NoticeQuerySet(models.QuerySet):
                 Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today), acknowledged_at=None
             )
             .nearest()
+        )
+
+    def snoozed(self):
+        """Live, nearest, and put off to a later day."""
+        later = self.live().filter(snoozed_until__gt=timezone.localdate(), acknowledged_at=None)
+        return later.nearest()
+
+    def logged_for(self, facility_ids):
+        """What the staff and the partners of these prisons were told, and what they would be."""
+        return self.filter(facility_id__in=facility_ids)
+
+    def beside(self, notices):
+        """Live notices of the same deadlines for others of the staff: who else knows?"""
+        return self.live().filter(
+            kind__in={notice.kind for notice in notices},
+            object_type__in={notice.object_type for notice in notices},
+            object_id__in={notice.object_id for notice in notices},
+            recipient__kind=UserKind.STAFF,
         )
 
     def unread(self):

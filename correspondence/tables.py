@@ -1,8 +1,11 @@
 import django_tables2 as tables
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from correspondence import letter_kinds
-from correspondence.models import Letter
+from correspondence.models import Letter, Notice
+from correspondence.states import NoticeState
 
 WIDE = {"td": {"class": "wide"}}
 
@@ -30,3 +33,72 @@ class LetterTable(tables.Table):
 
     def value_state(self, record):
         return record.get_state_display()
+
+
+class ForeseenTable(tables.Table):
+    caption = _("Pengingat yang akan dikirim, menurut hari")
+
+    day = tables.DateColumn(verbose_name=_("Hari"), format="d/m/Y")
+    recipient = tables.Column(_("Penerima"), accessor="recipient__name")
+    told_as = tables.Column(_("Sebagai"))
+    label = tables.Column(_("Jenis"))
+    sentence = tables.TemplateColumn(
+        '<a href="{{ record.link }}">{{ record.sentence }}</a>',
+        verbose_name=_("Isi"),
+        attrs=WIDE,
+        order_by="due",
+    )
+    due = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    by_mail = tables.Column(_("Surel"))
+
+    def value_sentence(self, record):
+        return record.sentence
+
+    def render_by_mail(self, value):
+        return _("ya") if value else _("hanya di aplikasi")
+
+
+class SentTable(tables.Table):
+    caption = _("Apa yang diberitahukan, yang terbaru dulu")
+
+    created_at = tables.DateTimeColumn(verbose_name=_("Kapan"), format="d/m/Y H.i")
+    recipient = tables.Column(_("Penerima"), accessor="recipient__name")
+    sentence = tables.Column(_("Isi"), attrs=WIDE, orderable=False)
+    due = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    answer = tables.Column(_("Tanggapan"), empty_values=(), orderable=False)
+    mail = tables.Column(_("Surel"), empty_values=(), order_by="mail__sent_at")
+
+    class Meta:
+        model = Notice
+        fields = ("created_at", "recipient", "sentence", "due", "answer", "mail")
+        order_by = ("-created_at",)
+
+    def render_answer(self, record):
+        if record.state != NoticeState.LIVE:
+            return record.get_state_display()
+        if record.acknowledged_at:
+            return _("sudah diketahui")
+        if record.snoozed_until:
+            return _("ditunda sampai %(day)s") % {"day": formats.date_format(record.snoozed_until)}
+        return _("sudah dibaca") if record.read_at else _("belum dibaca")
+
+    def render_mail(self, record):
+        mail = record.mail
+        if mail is None:
+            return _("tanpa surel")
+        if mail.sent_at:
+            return _("terkirim %(at)s") % {
+                "at": formats.date_format(timezone.localtime(mail.sent_at), "d/m/Y H.i")
+            }
+        if mail.last_error:
+            words = ngettext(
+                "%(state)s, %(n)s kali dicoba: %(error)s",
+                "%(state)s, %(n)s kali dicoba: %(error)s",
+                mail.attempts,
+            )
+            return words % {
+                "state": mail.get_state_display(),
+                "n": mail.attempts,
+                "error": mail.last_error,
+            }
+        return mail.get_state_display()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from correspondence.views import letters, notices
+from correspondence.views import calendars, letters, notices, reminders
 
 app_name = "correspondence"
 
@@ -9,6 +9,20 @@ notice_urls = [
     path("notices/read/", notices.read_all, name="notice-read-all"),
     path("notices/<uuid:public_id>/open/", notices.open_one, name="notice-open"),
     path("notices/<uuid:public_id>/acknowledge/", notices.acknowledge, name="notice-acknowledge"),
+    path("notices/<uuid:public_id>/snooze/", notices.snooze, name="notice-snooze"),
+    path("notices/mails/", notices.mail_choices, name="mail-choices"),
+    path("notices/calendar/", calendars.page, name="calendar-page"),
+    path("notices/calendar/create/", calendars.create, name="calendar-create"),
+    path("notices/calendar/revoke/", calendars.revoke, name="calendar-revoke"),
+    path("calendar.ics", calendars.feed, name="calendar-feed"),
+]
+
+reminder_urls = [
+    path("reminders/", reminders.rules, name="policy-list"),
+    path("reminders/edit/", reminders.edit, name="policy-edit"),
+    path("reminders/reset/", reminders.reset, name="policy-reset"),
+    path("reminders/preview/", reminders.preview, name="preview-list"),
+    path("reminders/log/", reminders.SentList.as_view(), name="sent-list"),
 ]
 
 letter_urls = [
@@ -36,4 +50,4 @@ letter_urls = [
     path("letters/<uuid:public_id>/scan/", letters.scan, name="letter-scan"),
 ]
 
-urlpatterns = [*notice_urls, *letter_urls]
+urlpatterns = [*notice_urls, *reminder_urls, *letter_urls]

@@ -18,6 +18,7 @@ BATCH = Concat("batch__course__name", Value(" – "), "batch__name")
         "slot_reply",
         _("Jawaban kuota ditunggu"),
         _("Usulan %(seats)s kursi untuk %(batch)s menunggu jawaban sampai %(due)s."),
+        mandatory=True,
     ),
     offsets=(3, 1, 0),
     audience=(roles.OFFICER, AGENCY),

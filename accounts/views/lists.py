@@ -69,13 +69,17 @@ class ScopedListView(SingleTableMixin, FilterView):
         # Rows come from the database in chunks, so a long list is never held whole.
         if hasattr(table.data.data, "iterator"):
             table.data.data = table.data.data.iterator(chunk_size=CHUNK)
-        rows = table.as_values()
-        name = f"{slugify(str(self.title)) or 'data'}-{timezone.localdate():%Y-%m-%d}.csv"
-        return StreamingHttpResponse(
-            _lines(rows),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return csv_of(table, self.title)
+
+
+def csv_of(table, title):
+    """A table as a CSV file, streamed."""
+    name = f"{slugify(str(title)) or 'data'}-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        _lines(table.as_values()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 class _Echo:

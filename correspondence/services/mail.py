@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ LOCK = 7_301_002  # advisory lock: one digest per person, however many ask at on
 LONGEST_PAUSE = timedelta(hours=6)
 ERROR_LENGTH = 300
 NOW = "now"
+CHOICES = "correspondence:mail-choices"  # the page where one says which mails one wants
 
 QUEUE = """
 WITH unmailed AS (
@@ -39,10 +41,16 @@ WITH unmailed AS (
       FROM correspondence_notice notice
       JOIN accounts_user ON accounts_user.id = notice.recipient_id AND accounts_user.is_active
      WHERE notice.state = 'live' AND notice.mail_id IS NULL AND NOT notice.urgent
+       AND notice.acknowledged_at IS NULL
+       AND (notice.snoozed_until IS NULL OR notice.snoozed_until <= %(today)s)
+       AND NOT EXISTS (
+            SELECT FROM correspondence_silence silence
+             WHERE silence.user_id = notice.recipient_id AND silence.kind = notice.kind
+               AND silence.kind = ANY (%(silenceable)s))
 ),
 queued AS (
     INSERT INTO correspondence_mail (recipient_id, digest_on)
-    SELECT DISTINCT recipient_id, %s::date FROM unmailed
+    SELECT DISTINCT recipient_id, %(digest_on)s::date FROM unmailed
     ON CONFLICT DO NOTHING
     RETURNING id, recipient_id
 ),
@@ -59,6 +67,9 @@ SELECT count(*) FROM queued
 def queue_digests(now=None):
     """Queue one digest for each person with live notices that no mail has told yet.
 
+    Not told by mail: what the person has taken note of, has put off to a later day, or does not
+    want by mail.
+
     `DIGEST_AT` is `now` (whenever called, at any hour) or a time like `07.00`: then nothing is
     queued before that time of a working day, and one digest per person and day. Returns how many.
     """
@@ -68,7 +79,14 @@ def queue_digests(now=None):
     digest_on = None if settings.DIGEST_AT == NOW else local.date()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(QUEUE, [digest_on])
+        cursor.execute(
+            QUEUE,
+            {
+                "today": local.date(),
+                "digest_on": digest_on,
+                "silenceable": [kind.code for kind in kinds.silenceable()],
+            },
+        )
         queued = cursor.fetchone()[0]
     if queued:
         after_commit("correspondence.deliver_mail")
@@ -160,7 +178,7 @@ def _claim():
 
 def _render(mail):
     """Write the mail's words, once. A mail that nobody needs any more is cancelled."""
-    notices = mail.notices.live().nearest().order_by("due", "id")
+    notices = mail.notices.waiting().order_by("due", "id")
     try:
         with transaction.atomic(), translation.override(mail.recipient.language):
             if not mail.recipient.is_active or not notices:
@@ -195,11 +213,11 @@ def _subject(notices):
 
 def _send(mail):
     """Hand a claimed mail to the server and mark what came of it; no transaction is open."""
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.notices.filter(urgent=False).exists():
+        headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{reverse(CHOICES)}>"
     message = EmailMessage(
-        subject=mail.subject,
-        body=mail.body,
-        to=[mail.recipient.email],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        subject=mail.subject, body=mail.body, to=[mail.recipient.email], headers=headers
     )
     try:
         message.send()

@@ -1,10 +1,13 @@
 """Telling people: notices are rows first; mails and pages are made from them."""
 
+from datetime import timedelta
+
 from django.db.models import F
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusals import act
+from accounts.refusals import NotAllowed, act
 from correspondence import kinds
 from correspondence.enqueue import after_commit
 from correspondence.models import Mail, Notice
@@ -17,6 +20,9 @@ def holders(facility_id, *roles):
     for role in roles:
         people = people | User.objects.holding(facility_id=facility_id, role=role)
     return people
+
+
+OVERDUE_DAYS = 7  # so far may be put off what is past its date already
 
 
 @act
@@ -85,4 +91,38 @@ def acknowledge(*, notice, by):
         acknowledged_at=now, read_at=F("read_at") if notice.read_at else now
     )
     notice.refresh_from_db()
+    return notice
+
+
+@act
+def snooze(*, notice, until, reason, by):
+    """The recipient puts a notice off to a later day, for a reason; then it comes back.
+
+    It comes back in the waiting list and, if it comes by mail at all, in that day's digest. A
+    deadline is put off to its date at the latest. A nearer reminder of it comes all the same.
+    """
+    notice = Notice.objects.select_for_update(of=["self"], no_key=True).get(pk=notice.pk)
+    if notice.recipient_id != by.pk:
+        raise NotAllowed(_("Hanya penerimanya yang dapat menunda pemberitahuan."))
+    if (notice.snoozed_until, notice.snooze_reason) == (until, reason):
+        return notice
+    if notice.state != NoticeState.LIVE or notice.acknowledged_at:
+        raise NotAllowed(_("Pemberitahuan ini sudah selesai; tidak perlu ditunda."))
+    today = timezone.localdate()
+    if until <= today:
+        raise NotAllowed({"until": _("Pilih hari sesudah hari ini.")})
+    latest = max(notice.due, today + timedelta(days=OVERDUE_DAYS))
+    if notice.has_deadline and until > latest:
+        raise NotAllowed(
+            {
+                "until": _("Jatuh temponya %(due)s: tunda paling lama sampai %(latest)s.")
+                % {
+                    "due": formats.date_format(notice.due),
+                    "latest": formats.date_format(latest),
+                }
+            }
+        )
+    notice.snoozed_until, notice.snooze_reason = until, reason
+    notice.read_at, notice.mail = notice.read_at or timezone.now(), None
+    notice.save(update_fields=["snoozed_until", "snooze_reason", "read_at", "mail"])
     return notice

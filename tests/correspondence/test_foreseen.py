@@ -1,0 +1,155 @@
+"""The preview says what sweeps, day by day, then really do."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Holiday
+from correspondence import sources
+from correspondence.foreseen import foresee
+from correspondence.models import Notice, ReminderPolicy, Silence
+from correspondence.services.sweep import sweep
+from tests.factories.accounts import PostingFactory, staff
+from tests.factories.partners import ActionItemFactory, EngagementFactory, SignedAgreementFactory
+
+pytestmark = pytest.mark.django_db
+
+WEDNESDAY = date(2026, 7, 15)
+PERIOD = 20
+
+
+def after(days):
+    return WEDNESDAY + timedelta(days=days)
+
+
+def agreement_of(facility, agency, *, ends, starts=-500, **fields):
+    return SignedAgreementFactory(
+        facility=facility,
+        agency=agency,
+        starts_on=after(starts),
+        ends_on=after(ends),
+        created_at=datetime(2024, 1, 1, tzinfo=UTC),
+        **fields,
+    )
+
+
+def swept(facility, days):
+    """What sweeps on each day raise about the prison, as the preview says it."""
+    for day in range(days + 1):
+        sweep(after(day))
+    rows = Notice.objects.filter(facility=facility, told_on__gte=WEDNESDAY)
+    return sorted(
+        rows.values_list("told_on", "recipient_id", "told_as", "kind", "object_id", "due")
+        .annotate()
+        .values_list(
+            "told_on", "recipient_id", "told_as", "kind", "object_id", "due", "offset_days"
+        )
+    )
+
+
+def said(facility, days):
+    return sorted(
+        (one.day, one.recipient.pk, one.word, one.kind, one.object_id, one.due, one.offset_days)
+        for one in foresee(facility.pk, WEDNESDAY, days)
+    )
+
+
+@given(
+    closed=st.sets(st.integers(-5, PERIOD + 10), max_size=14),
+    ends=st.lists(st.integers(-35, 200), min_size=1, max_size=4),
+    starts=st.sampled_from([-500, 3, 20]),
+    leaves=st.integers(-1, PERIOD),
+    arrives=st.integers(0, PERIOD),
+    offsets=st.lists(st.integers(-10, 60), max_size=5, unique=True),
+    swept_before=st.booleans(),
+)
+@example(
+    closed=set(range(2, 12)),
+    ends=[20, 60],
+    starts=-500,
+    leaves=5,
+    arrives=9,
+    offsets=[30, 14, 7, 0, -1],
+    swept_before=True,
+)
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_it_agrees_with_what_sweeps_then_do(
+    facility, agency, liaison, closed, ends, starts, leaves, arrives, offsets, swept_before
+):
+    with transaction.atomic():
+        ReminderPolicy.objects.update(escalate_after=None)
+        ReminderPolicy.objects.create(
+            facility=facility,
+            kind="agreement_end",
+            offsets=offsets,
+            audience=["officer", "agency"],
+        )
+        Holiday.objects.all().delete()
+        Holiday.objects.bulk_create(Holiday(day=after(day), name="Libur") for day in closed)
+        officer = staff(facility, "officer")
+        officer.postings.update(until=after(leaves))
+        PostingFactory(
+            user=staff(facility, "head"),
+            facility=facility,
+            role_id="officer",
+            starts=after(arrives),
+        )
+        for days in ends:
+            agreement_of(facility, agency, ends=days, starts=min(starts, days))
+        ActionItemFactory(
+            engagement=EngagementFactory(facility=facility, agency=agency),
+            facility=facility,
+            agency=agency,
+            due=after(10),
+        )
+        if swept_before:
+            sweep(WEDNESDAY)
+        before = said(facility, PERIOD)
+        ahead = [
+            row for row in swept(facility, PERIOD) if not (swept_before and row[0] == WEDNESDAY)
+        ]
+        assert before == ahead
+        transaction.set_rollback(True)
+
+
+def test_every_source_and_audience_can_be_asked_for_many_days_at_once(facility, officer):
+    assert len(sources.all_sources()) > 4
+    assert foresee(facility.pk, WEDNESDAY) == []
+
+
+def test_it_takes_one_statement_a_source_whatever_it_finds(facility, agency, officer, head):
+    agreement_of(facility, agency, ends=60)
+    with CaptureQueriesContext(
+        connection,
+    ) as for_one:
+        foresee(facility.pk, WEDNESDAY)
+    for days in range(30):
+        agreement_of(facility, agency, ends=60 + days)
+    with CaptureQueriesContext(connection) as for_many:
+        assert len(foresee(facility.pk, WEDNESDAY)) > 100
+    assert len(for_one) == len(for_many) == len(sources.all_sources()) + 2
+
+
+def test_another_prisons_deadlines_are_not_in_it(facility, agency, officer, outsider):
+    agreement_of(outsider.facility, agency, ends=30)
+    assert foresee(facility.pk, WEDNESDAY) == []
+
+
+def test_what_a_person_does_not_want_by_mail_is_marked(facility, agency, officer):
+    ActionItemFactory(
+        engagement=EngagementFactory(facility=facility, agency=agency),
+        facility=facility,
+        agency=agency,
+        due=after(10),
+    )
+    assert {one.by_mail for one in foresee(facility.pk, WEDNESDAY)} == {True}
+    Silence.objects.create(user=officer, kind="action_item")
+    assert {one.by_mail for one in foresee(facility.pk, WEDNESDAY)} == {False}
