@@ -35,3 +35,10 @@ def checked_scan(file):
             _("%(name)s bukan PDF, JPEG atau PNG.") % {"name": PurePath(file.name).name}
         )
     file.name = f"{uuid.uuid4().hex}{suffix}"
+
+
+def checked_pdf(file):
+    """As `checked_scan`, for what has to be a PDF."""
+    if scan_suffix(file) != ".pdf":
+        raise ValidationError(_("%(name)s bukan PDF.") % {"name": PurePath(file.name).name})
+    checked_scan(file)

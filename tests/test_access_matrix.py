@@ -8,14 +8,16 @@ from django.urls import get_resolver, reverse
 
 from inmates.models import AptitudeAssessment, Consent, Document, ImportRun, Restriction
 from inmates.services.circumstances import note
+from partners.models import AgreementDocument, Extension, Review
 from reports.services import handover
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import staff
-from tests.factories.correspondence import NoticeFactory
+from tests.factories.correspondence import NoticeFactory, letter_draft
 from tests.factories.inmates import inmate_at, merged_pair, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
     EngagementFactory,
+    ObligationFactory,
     SignedAgreementFactory,
     liaison_of,
     scan_file,
@@ -165,10 +167,27 @@ def objects(facility, agency, officer, head):
         "agency": agency,
         "liaison": agency.liaisons.first() or liaison_of(agency).liaisons.get(),
         "engagement": visit,
+        "attachment": visit.attachments.create(name="surat.pdf", file=scan_file()),
+        "contact": agency.contacts.create(name="Ibu Rina", phone="0812-3456-7890"),
         "action": ActionItemFactory(engagement=visit),
         "agreement": agreement,
+        "extension": Extension.objects.create(
+            agreement=agreement,
+            old_end=today(100),
+            new_end=agreement.ends_on,
+            signed_on=today(-1),
+            reason="Lanjut",
+            scan=scan_file(),
+        ),
+        "text": AgreementDocument.objects.create(
+            agreement=agreement, kind="draft", version=1, file=scan_file()
+        ),
+        "review": Review.objects.create(
+            agreement=agreement, due=today(-9), held_on=today(-9), result="Baik"
+        ),
+        "obligation": ObligationFactory(agreement=agreement, evidence=scan_file()),
         "notice": NoticeFactory(recipient=officer),
-        "letter": participant.decree.letter,
+        "letter": letter_draft(facility, officer),
     }
 
 

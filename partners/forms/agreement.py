@@ -5,13 +5,14 @@ from django import forms
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.files import checked_scan
 from accounts.forms.layout import day, helper, text
 from partners import rules
-from partners.models import Agency
+from partners.forms.uploads import scan_field
+from partners.models import Agency, Agreement
 from partners.states import AgreementKind
 
 TERM_YEARS = (1, 2, 3, 5)
+TERMINATION_DAYS = 30  # when nothing else is said
 USUAL_END = _(
     "Perjanjian masih berlaku pada tanggal ini. Lazimnya tanggal mulai ditambah masa berlaku "
     "dikurangi satu hari: 26-02-2021 selama 2 tahun berakhir 25-02-2023."
@@ -24,6 +25,12 @@ class TermsForm(forms.Form):
     title = forms.CharField(label=_("Judul"), max_length=200)
     kind = forms.ChoiceField(
         label=_("Jenis"), choices=AgreementKind.choices, initial=AgreementKind.PKS
+    )
+    parent = forms.ModelChoiceField(
+        label=_("Perjanjian induk"),
+        queryset=Agreement.objects.none(),
+        required=False,
+        help_text=_("Nota Kesepahaman atau Nota Kesepakatan yang menjadi payungnya, bila ada."),
     )
     scope = text(label=_("Ruang lingkup"), required=False)
     our_number = forms.CharField(
@@ -51,6 +58,14 @@ class TermsForm(forms.Form):
         max_value=rules.REVIEW_MONTHS_MOST,
         initial=12,
     )
+    termination_days = forms.IntegerField(
+        label=_("Pemberitahuan penghentian (hari)"),
+        help_text=_("Berapa hari sebelumnya penghentian harus diberitahukan."),
+        min_value=0,
+        max_value=rules.TERMINATION_DAYS_MOST,
+        initial=TERMINATION_DAYS,
+        required=False,
+    )
     seats_per_year = forms.IntegerField(
         label=_("Kursi dijanjikan per tahun"), min_value=1, max_value=10_000, required=False
     )
@@ -58,16 +73,26 @@ class TermsForm(forms.Form):
     helper = helper(
         "title",
         "kind",
+        "parent",
         "scope",
         Row(Column("our_number"), Column("their_number")),
         Row(Column("starts_on"), Column("ends_on")),
         Row(Column("notice_months"), Column("review_months")),
-        "seats_per_year",
+        Row(Column("termination_days"), Column("seats_per_year")),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, agency=None, **kwargs):
         super().__init__(*args, **kwargs)
+        umbrellas = Agreement.objects.visible_to(user).umbrellas(agency).order_by("title")
+        self.fields["parent"].queryset = umbrellas
+        self.fields["parent"].to_field_name = "public_id"
+        if self.initial.get("parent"):
+            self.initial["parent"] = self.initial["parent"].public_id
         suggest_ends(self)
+
+    def clean_termination_days(self):
+        days = self.cleaned_data["termination_days"]
+        return TERMINATION_DAYS if days is None else days
 
 
 class AgreementForm(TermsForm):
@@ -78,7 +103,7 @@ class AgreementForm(TermsForm):
     helper = helper("agency", *TermsForm.helper.layout.fields)
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.fields["agency"].queryset = Agency.objects.visible_to(user)
         self.fields["agency"].to_field_name = "public_id"
 
@@ -89,12 +114,7 @@ class SignForm(forms.Form):
     their_number = forms.CharField(label=_("Nomor pihak kedua (instansi)"), max_length=80)
     starts_on = day(label=_("Berlaku mulai"))
     ends_on = day(label=_("Berlaku sampai"), help_text=USUAL_END)
-    signed_scan = forms.FileField(
-        label=_("Pindaian naskah bertanda tangan"),
-        validators=[checked_scan],
-        help_text=_("PDF, JPEG atau PNG."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-    )
+    signed_scan = scan_field(label=_("Pindaian naskah bertanda tangan"))
 
     helper = helper(
         "signed_on",
@@ -116,12 +136,13 @@ class RecordExistingForm(AgreementForm, SignForm):
         "agency",
         "title",
         "kind",
+        "parent",
         "scope",
         Row(Column("our_number"), Column("their_number")),
         "signed_on",
         Row(Column("starts_on"), Column("ends_on")),
         Row(Column("notice_months"), Column("review_months")),
-        "seats_per_year",
+        Row(Column("termination_days"), Column("seats_per_year")),
         "signed_scan",
     )
 
@@ -131,28 +152,6 @@ class RecordExistingForm(AgreementForm, SignForm):
         for name in ("our_number", "their_number", "starts_on", "ends_on"):
             self.fields[name].required = True
         self.fields["our_number"].help_text = ""
-
-
-class TerminateForm(forms.Form):
-    terminated_on = day(
-        label=_("Dihentikan per"),
-        help_text=_("Hari pertama tanpa perjanjian ini."),
-        initial=timezone.localdate,
-    )
-    reason = forms.CharField(label=_("Alasan penghentian"), max_length=250)
-    helper = helper("terminated_on", "reason")
-
-
-class CancelForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=250)
-    helper = helper("reason")
-
-
-class UndoForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Alasan pembetulan"), max_length=250, help_text=_("Tertulis dalam riwayat.")
-    )
-    helper = helper("reason")
 
 
 def suggest_ends(form):

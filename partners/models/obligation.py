@@ -2,6 +2,8 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
@@ -57,6 +59,15 @@ class Obligation(PublicRecord):
 
     def __str__(self):
         return self.what
+
+    def get_absolute_url(self):
+        return reverse("partners:obligation-detail", args=[self.public_id])
+
+    @property
+    def is_late(self):
+        """Whether the duty stands, is not done, and its day has passed."""
+        is_open = self.done_on is None and self.dropped_at is None
+        return is_open and self.due < timezone.localdate()
 
 
 @pghistory.track()

@@ -2,26 +2,39 @@
 
 Each function is one act: permission, lock, the same state already there? return it, not possible?
 say so in a sentence, write, tell people; all in one transaction. Ended, expiring and past the
-notice deadline need no act: they follow from the dates.
+notice deadline need no act: they follow from the dates. What comes later has files of its own:
+`extensions`, `renewals`, `obligations`, `reviews`, `agreement_documents`.
 """
 
-from django.core.exceptions import ValidationError
-from django.utils import formats, timezone
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import roles
-from accounts.files import checked_scan
 from accounts.permissions import require
-from accounts.refusals import AlreadyDone, NotAllowed, act
+from accounts.refusals import NotAllowed, act
 from correspondence.services import notices
 from partners import rules
 from partners.models import Agreement
-from partners.services import agencies, liaisons
-from partners.states import TRANSITIONS, UNSIGNED, AgreementKind, AgreementState
+from partners.services import agencies, agreement_documents, liaisons
+from partners.services.moves import (
+    ENDING,
+    check_signing,
+    check_terms,
+    locked,
+    moved,
+    require_reason,
+    tell,
+    tell_both_sides,
+    undone,
+)
+from partners.states import UNSIGNED, AgreementKind, AgreementState, TerminationGround
 
 TERMS = {
     "title",
     "kind",
+    "parent",
     "scope",
     "our_number",
     "their_number",
@@ -29,6 +42,7 @@ TERMS = {
     "ends_on",
     "notice_months",
     "review_months",
+    "termination_days",
     "seats_per_year",
 }
 
@@ -41,6 +55,7 @@ def draft(
     title,
     by,
     kind=AgreementKind.PKS,
+    parent=None,
     scope="",
     our_number="",
     their_number="",
@@ -48,24 +63,26 @@ def draft(
     ends_on=None,
     notice_months=3,
     review_months=12,
+    termination_days=30,
     seats_per_year=None,
     engagement=None,
     exploring=False,
 ):
     """Write down a new agreement as a draft, or as `exploring` while there is no text yet.
 
-    `engagement` is the visit that it grew from. Raises `NotAllowed` with field errors.
+    `engagement` is the visit that it grew from, `parent` the umbrella that it stands under. Raises
+    `NotAllowed` with field errors.
     """
     require(by, "draft_agreement", facility.pk)
     agencies.require_partner(facility, agency)
     if engagement and (engagement.facility_id, engagement.agency_id) != (facility.pk, agency.pk):
         raise NotAllowed({"agency": _("Kunjungan itu dengan instansi lain.")})
-    _check_terms(starts_on, ends_on, notice_months, review_months)
-    return Agreement.objects.create(
+    agreement = Agreement(
         facility=facility,
         agency=agency,
         title=title,
         kind=kind,
+        parent=parent,
         scope=scope,
         our_number=our_number.strip(),
         their_number=their_number.strip(),
@@ -73,12 +90,16 @@ def draft(
         ends_on=ends_on,
         notice_months=notice_months,
         review_months=review_months,
+        termination_days=termination_days,
         seats_per_year=seats_per_year,
         engagement=engagement,
         state=AgreementState.EXPLORING if exploring else AgreementState.DRAFT,
         state_by=by,
         created_by=by,
     )
+    check_terms(agreement)
+    agreement.save(force_insert=True)
+    return agreement
 
 
 @act
@@ -88,7 +109,7 @@ def edit(*, agreement, by, **terms):
     if unknown:
         raise TypeError(f"not a term of an agreement: {', '.join(sorted(unknown))}")
     require(by, "draft_agreement", agreement.facility_id)
-    agreement = _locked(agreement)
+    agreement = locked(agreement)
     if agreement.state not in UNSIGNED:
         raise NotAllowed(
             _("Perjanjian ini %(state)s; isinya tidak bisa diubah lagi.")
@@ -96,9 +117,7 @@ def edit(*, agreement, by, **terms):
         )
     for name, value in terms.items():
         setattr(agreement, name, value)
-    _check_terms(
-        agreement.starts_on, agreement.ends_on, agreement.notice_months, agreement.review_months
-    )
+    check_terms(agreement)
     agreement.save(update_fields=list(terms))
     return agreement
 
@@ -107,16 +126,25 @@ def edit(*, agreement, by, **terms):
 def begin_draft(*, agreement, by):
     """The exploring is over: a text is being written."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), "begin_draft", by)[0]
+    return moved(locked(agreement), "begin_draft", by)[0]
 
 
 @act
-def send_for_review(*, agreement, by):
-    """The text goes to the agency, whose liaisons can read it from now on and are told."""
-    require(by, "draft_agreement", agreement.facility_id)
-    agreement, repeated = _moved(_locked(agreement), "send_for_review", by)
+def send_for_review(*, agreement, by, answer_by=None):
+    """The text goes to the agency, whose liaisons can read it from now on and are told.
+
+    An answer is awaited until `answer_by` (default: `AGREEMENT_ANSWER_DAYS` from today). The
+    newest version of the text is remembered as the one that was sent.
+    """
+    agreement, repeated = _on_the_table(agreement, "send_for_review", by, answer_by)
     if not repeated:
-        _tell("agreement_in_review", agreement, liaisons.of(agreement.agency_id))
+        agreement_documents.mark_sent(agreement)
+        tell(
+            "agreement_in_review",
+            agreement,
+            liaisons.of(agreement.agency_id),
+            answer_by=agreement.answer_by,
+        )
     return agreement
 
 
@@ -124,29 +152,38 @@ def send_for_review(*, agreement, by):
 def revise(*, agreement, by):
     """The review asks for changes: back to a draft."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), "revise", by)[0]
+    return moved(locked(agreement), "revise", by, answer_by=None)[0]
 
 
 @act
 def mark_ready(*, agreement, by):
     """Both sides agree on the text: it waits for signatures."""
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), "mark_ready", by)[0]
+    return moved(locked(agreement), "mark_ready", by, answer_by=None)[0]
 
 
 @act
-def reopen(*, agreement, by):
-    """A text that was ready is reviewed again."""
+def reopen(*, agreement, by, answer_by=None):
+    """A text that was ready is reviewed again; `answer_by` as in `send_for_review`."""
+    return _on_the_table(agreement, "reopen", by, answer_by)[0]
+
+
+def _on_the_table(agreement, name, by, answer_by):
     require(by, "draft_agreement", agreement.facility_id)
-    return _moved(_locked(agreement), "reopen", by)[0]
+    today = timezone.localdate()
+    answer_by = answer_by or today + timedelta(days=settings.AGREEMENT_ANSWER_DAYS)
+    if not today <= answer_by <= rules.LATEST:
+        raise NotAllowed({"answer_by": _("Batas tanggapan harus hari ini atau sesudahnya.")})
+    return moved(locked(agreement), name, by, {"answer_by": answer_by})
 
 
 @act
 def sign(*, agreement, signed_on, starts_on, ends_on, our_number, their_number, signed_scan, by):
     """Record that both sides signed: dates, both numbers and the scan, all needed.
 
-    In force from `starts_on` to `ends_on`. `signed_scan` is an uploaded PDF, JPEG or PNG. Raises
-    `NotAllowed` with field errors, `AlreadyDone` to whoever comes second.
+    In force from `starts_on` to `ends_on`. `signed_scan` is an uploaded PDF, JPEG or PNG. What it
+    continues needs no reminders of its end any more. Raises `NotAllowed` with field errors,
+    `AlreadyDone` to whoever comes second.
     """
     require(by, "sign_agreement", agreement.facility_id)
     facts = {
@@ -156,57 +193,109 @@ def sign(*, agreement, signed_on, starts_on, ends_on, our_number, their_number, 
         "our_number": our_number.strip(),
         "their_number": their_number.strip(),
     }
-    agreement = _locked(agreement)
+    agreement = locked(agreement)
     if agreement.state != AgreementState.SIGNED:
-        _check_terms(starts_on, ends_on, agreement.notice_months, agreement.review_months)
-        _check_signing(signed_scan=signed_scan, **facts)
-    agreement, repeated = _moved(agreement, "sign", by, facts, signed_scan=signed_scan, reason="")
+        agreement.starts_on, agreement.ends_on = starts_on, ends_on
+        check_terms(agreement)
+        check_signing(signed_scan=signed_scan, **facts)
+    more = {"signed_scan": signed_scan, "reason": "", "answer_by": None}
+    agreement, repeated = moved(agreement, "sign", by, facts, **more)
     if not repeated:
-        _tell_both_sides("agreement_signed", agreement, by)
+        agreement_documents.mark_signed(agreement)
+        if agreement.renews_id:
+            notices.close_for(agreement.renews, *ENDING)
+        tell_both_sides(
+            "agreement_signed",
+            agreement,
+            by,
+            starts_on=agreement.starts_on,
+            ends_on=agreement.ends_on,
+        )
     return agreement
 
 
 @act
 def undo_signing(*, agreement, reason, by):
-    """The signing was recorded by mistake: ready again, without its signing date and scan."""
-    return _undone(agreement, "undo_signing", reason, by, signed_on=None, signed_scan="")
+    """The signing was recorded by mistake: ready again, without its signing date and scan.
+
+    Refused once it was extended or continued: that is taken back first.
+    """
+    require(by, "correct_state", agreement.facility_id)
+    agreement = locked(agreement)
+    if agreement.extensions.standing().exists():
+        raise NotAllowed(_("Perjanjian ini sudah diperpanjang; batalkan dulu perpanjangannya."))
+    if Agreement.objects.signed_once().filter(renews=agreement).exists():
+        raise NotAllowed(_("Perjanjian ini sudah dilanjutkan; lepaskan dulu penerusnya."))
+    agreement, repeated = undone(
+        agreement, "undo_signing", reason, by, signed_on=None, signed_scan=""
+    )
+    if not repeated:
+        agreement.documents.update(signed_at=None)
+        tell_both_sides("agreement_signing_undone", agreement, by)
+    return agreement
 
 
 @act
-def terminate(*, agreement, terminated_on, reason, by):
-    """End the agreement before its time; `terminated_on` is the first day without it."""
+def terminate(
+    *,
+    agreement,
+    terminated_on,
+    reason,
+    by,
+    told_on=None,
+    ground=TerminationGround.NOTICE,
+):
+    """End the agreement before its time; `terminated_on` is the first day without it.
+
+    On the ground `notice` it ends at the earliest the agreement's `termination_days` after the
+    other side was told (`told_on`); the other grounds need no notice period.
+    """
     require(by, "sign_agreement", agreement.facility_id)
-    agreement = _locked(agreement)
+    facts = {
+        "terminated_on": terminated_on,
+        "termination_told_on": told_on,
+        "termination_ground": ground,
+        "reason": reason,
+    }
+    agreement = locked(agreement)
     if agreement.state == AgreementState.SIGNED:
-        problems = rules.problems_of_termination(agreement, terminated_on, reason)
+        problems = rules.problems_of_termination(
+            agreement, terminated_on=terminated_on, told_on=told_on, ground=ground, reason=reason
+        )
         if problems:
             raise NotAllowed(problems)
-    facts = {"terminated_on": terminated_on, "reason": reason}
-    agreement, repeated = _moved(agreement, "terminate", by, facts)
+    agreement, repeated = moved(agreement, "terminate", by, facts)
     if not repeated:
-        _tell_both_sides("agreement_terminated", agreement, by)
+        tell_both_sides("agreement_terminated", agreement, by, terminated_on=terminated_on)
     return agreement
 
 
 @act
 def undo_termination(*, agreement, reason, by):
     """The termination was a mistake: signed, as before."""
-    return _undone(agreement, "undo_termination", reason, by, terminated_on=None)
+    return undone(
+        agreement,
+        "undo_termination",
+        reason,
+        by,
+        terminated_on=None,
+        termination_told_on=None,
+        termination_ground="",
+    )[0]
 
 
 @act
 def cancel(*, agreement, reason, by):
     """Give up an agreement that was never signed."""
     require(by, "draft_agreement", agreement.facility_id)
-    if not reason.strip():
-        raise NotAllowed({"reason": _("Sebutkan alasan pembatalan.")})
-    return _moved(_locked(agreement), "cancel", by, {"reason": reason})[0]
+    require_reason(reason, _("Sebutkan alasan pembatalan."))
+    return moved(locked(agreement), "cancel", by, {"reason": reason}, answer_by=None)[0]
 
 
 @act
 def undo_cancellation(*, agreement, reason, by):
     """The cancellation was a mistake: a draft again."""
-    return _undone(agreement, "undo_cancellation", reason, by)
+    return undone(agreement, "undo_cancellation", reason, by)[0]
 
 
 @act
@@ -223,9 +312,11 @@ def record_existing(
     signed_scan,
     by,
     kind=AgreementKind.PKS,
+    parent=None,
     scope="",
     notice_months=3,
     review_months=12,
+    termination_days=30,
     seats_per_year=None,
 ):
     """Enter an agreement that was signed before the office used this program.
@@ -235,7 +326,6 @@ def record_existing(
     """
     require(by, "correct_state", facility.pk)
     agencies.require_partner(facility, agency)
-    _check_terms(starts_on, ends_on, notice_months, review_months)
     facts = {
         "signed_on": signed_on,
         "starts_on": starts_on,
@@ -244,15 +334,16 @@ def record_existing(
         "their_number": their_number.strip(),
         "signed_scan": signed_scan,
     }
-    _check_signing(**facts)
-    return Agreement.objects.create(
+    agreement = Agreement(
         facility=facility,
         agency=agency,
         title=title,
         kind=kind,
+        parent=parent,
         scope=scope,
         notice_months=notice_months,
         review_months=review_months,
+        termination_days=termination_days,
         seats_per_year=seats_per_year,
         state=AgreementState.SIGNED,
         state_by=by,
@@ -260,115 +351,7 @@ def record_existing(
         entered_afterwards=True,
         **facts,
     )
-
-
-def _locked(agreement):
-    # Joins only rows that never change: after waiting for the lock PostgreSQL reads this row anew,
-    # but not what was joined to it, so `state_by` would be missing.
-    return (
-        Agreement.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("agency", "facility")
-        .get(pk=agreement.pk)
-    )
-
-
-def _check_terms(starts_on, ends_on, notice_months, review_months):
-    problems = rules.problems_of_terms(
-        starts_on=starts_on,
-        ends_on=ends_on,
-        notice_months=notice_months,
-        review_months=review_months,
-    )
-    if problems:
-        raise NotAllowed(problems)
-
-
-def _check_signing(**facts):
-    problems = rules.problems_of_signing(**facts)
-    if "signed_scan" not in problems:
-        try:
-            checked_scan(facts["signed_scan"])
-        except ValidationError as error:
-            problems["signed_scan"] = error
-    if problems:
-        raise NotAllowed(problems)
-
-
-def _moved(agreement, name, by, facts=None, **more):
-    """Do the act of `TRANSITIONS` to a locked agreement: (agreement, whether it was done already).
-
-    `facts` are the content of the act: the same person with the same facts asks again, anybody
-    else learns who was faster. `more` is written with them.
-    """
-    facts = facts or {}
-    moves = [move for move in TRANSITIONS if move.act == name]
-    state = moves[0].end
-    if agreement.state == state:
-        same = all(getattr(agreement, field) == value for field, value in facts.items())
-        if agreement.state_by_id == by.pk and same:
-            return agreement, True
-        raise _already(agreement)
-    if agreement.state not in {move.start for move in moves}:
-        raise NotAllowed(
-            _("Tidak bisa: keadaan perjanjian ini %(state)s.")
-            % {"state": agreement.get_state_display().lower()}
-        )
-    written = {"state": state, "state_at": timezone.now(), "state_by": by, **facts, **more}
-    for field, value in written.items():
-        setattr(agreement, field, value)
-    agreement.save(update_fields=list(written))
-    notices.close_for(agreement)
-    return agreement, False
-
-
-def _already(agreement):
-    return AlreadyDone(
-        _("Perjanjian ini sudah %(state)s: dicatat oleh %(who)s pada %(when)s.")
-        % {
-            "state": agreement.get_state_display().lower(),
-            "who": agreement.state_by or _("sistem"),
-            "when": formats.date_format(
-                timezone.localtime(agreement.state_at), "SHORT_DATETIME_FORMAT"
-            ),
-        }
-    )
-
-
-def _undone(agreement, name, reason, by, **more):
-    """A wrong click goes back: by whoever may correct, with a reason."""
-    require(by, "correct_state", agreement.facility_id)
-    if not reason.strip():
-        raise NotAllowed({"reason": _("Sebutkan alasan pembetulan.")})
-    agreement, repeated = _moved(_locked(agreement), name, by, {"reason": reason}, **more)
-    if not repeated and name == "undo_signing":
-        _tell_both_sides("agreement_signing_undone", agreement, by)
+    check_terms(agreement)
+    check_signing(**facts)
+    agreement.save(force_insert=True)
     return agreement
-
-
-def _tell_both_sides(kind, agreement, by):
-    people = [
-        *notices.holders(agreement.facility_id, roles.OFFICER, roles.HEAD),
-        *liaisons.of(agreement.agency_id),
-    ]
-    _tell(kind, agreement, [person for person in people if person != by])
-
-
-def _tell(kind, agreement, recipients):
-    dates = {
-        name: day and day.isoformat()
-        for name in ("starts_on", "ends_on", "terminated_on")
-        for day in [getattr(agreement, name)]
-    }
-    notices.tell(
-        kind=kind,
-        obj=agreement,
-        recipients=recipients,
-        facility_id=agreement.facility_id,
-        link=agreement.get_absolute_url(),
-        data={
-            "agreement": agreement.title,
-            "agency": agreement.agency.name,
-            "facility": agreement.facility.name,
-            **dates,
-        },
-    )

@@ -1,24 +1,21 @@
 """Pages of agreements. Each finds the row inside one's scope, asks, calls the service, shows."""
 
-from pathlib import PurePath
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may
 from accounts.views.pages import done, find, perform, show
-from partners import panels, rules
+from partners import rules
 from partners.forms import agreement as forms
 from partners.models import Agency, Agreement, Engagement
 from partners.services import agreements
+from partners.views.agreement_page import FORMS, found, page
 from partners.views.asked import asked_for
+from partners.views.downloads import download
 
 SIGNING = ("our_number", "their_number", "starts_on", "ends_on")
 
@@ -73,18 +70,20 @@ def record_existing(request):
 
 @require_safe
 def detail(request, public_id):
-    return _detail_page(request, _find(request, public_id))
+    return page(request, found(request, public_id))
 
 
 def edit(request, public_id):
-    agreement = _find(request, public_id)
+    agreement = found(request, public_id)
     if not may(request.user, "draft_agreement", agreement.facility_id):
         raise PermissionDenied
     if not rules.can_edit(request.user, agreement):
         messages.error(request, _("Perjanjian ini tidak bisa diubah lagi."))
         return redirect(agreement)
     initial = {name: getattr(agreement, name) for name in forms.TermsForm.base_fields}
-    form = forms.TermsForm(request.POST or None, initial=initial)
+    form = forms.TermsForm(
+        request.POST or None, initial=initial, user=request.user, agency=agreement.agency
+    )
     if form.is_valid() and perform(
         form, agreements.edit, agreement=agreement, by=request.user, **form.cleaned_data
     ):
@@ -93,7 +92,7 @@ def edit(request, public_id):
 
 
 def sign(request, public_id):
-    agreement = _find(request, public_id)
+    agreement = found(request, public_id)
     if not may(request.user, "sign_agreement", agreement.facility_id):
         raise PermissionDenied
     if request.method != "POST" and not rules.can_sign(request.user, agreement):
@@ -115,7 +114,7 @@ def _by_button(service, sentence):
 
     @require_POST
     def press(request, public_id):
-        agreement = _find(request, public_id)
+        agreement = found(request, public_id)
         service(agreement=agreement, by=request.user)
         return done(request, sentence, agreement)
 
@@ -127,7 +126,7 @@ def _by_form(act, service, sentence):
 
     @require_POST
     def submit(request, public_id):
-        agreement = _find(request, public_id)
+        agreement = found(request, public_id)
         if not rules.may_ever(request.user, act, agreement):
             raise PermissionDenied
         form_class, _label = FORMS[act]
@@ -136,18 +135,20 @@ def _by_form(act, service, sentence):
             form, service, agreement=agreement, by=request.user, **form.cleaned_data
         ):
             return done(request, sentence, agreement)
-        return _detail_page(request, _find(request, public_id), act, form)
+        return page(request, found(request, public_id), act, form)
 
     return submit
 
 
 begin_draft = _by_button(agreements.begin_draft, gettext_lazy("Penyusunan naskah dimulai."))
-send_for_review = _by_button(
-    agreements.send_for_review, gettext_lazy("Naskah dikirim untuk ditelaah; instansi diberi tahu.")
+send_for_review = _by_form(
+    "send_for_review",
+    agreements.send_for_review,
+    gettext_lazy("Naskah dikirim untuk ditelaah; instansi diberi tahu."),
 )
 revise = _by_button(agreements.revise, gettext_lazy("Naskah kembali menjadi draf."))
 mark_ready = _by_button(agreements.mark_ready, gettext_lazy("Naskah siap ditandatangani."))
-reopen = _by_button(agreements.reopen, gettext_lazy("Naskah kembali ditelaah."))
+reopen = _by_form("reopen", agreements.reopen, gettext_lazy("Naskah kembali ditelaah."))
 terminate = _by_form(
     "terminate",
     agreements.terminate,
@@ -175,61 +176,4 @@ undo_cancellation = _by_form(
 def scan(request, public_id):
     """The signed scan as a download, for whoever may see the agreement."""
     agreement = find(Agreement.objects, request.user, public_id)
-    if not agreement.has_scan:
-        raise Http404
-    suffix = PurePath(agreement.signed_scan.name).suffix
-    return FileResponse(
-        agreement.signed_scan.open("rb"),
-        as_attachment=True,
-        filename=f"{slugify(agreement.title)[:80] or 'perjanjian'}{suffix}",
-    )
-
-
-# Acts that ask for something: their form, and the words on their button.
-FORMS = {
-    "cancel": (forms.CancelForm, gettext_lazy("Batalkan perjanjian")),
-    "terminate": (forms.TerminateForm, gettext_lazy("Hentikan perjanjian")),
-    "undo_signing": (forms.UndoForm, gettext_lazy("Tarik penandatanganan")),
-    "undo_termination": (forms.UndoForm, gettext_lazy("Tarik penghentian")),
-    "undo_cancellation": (forms.UndoForm, gettext_lazy("Tarik pembatalan")),
-}
-
-
-def _find(request, public_id):
-    rows = Agreement.objects.select_related(
-        "agency", "facility", "engagement", "renews", "parent", "state_by"
-    ).with_status()
-    return find(rows, request.user, public_id)
-
-
-def _detail_page(request, agreement, act=None, bound=None):
-    """The agreement with what the reader may do next; `bound` is the form that came back."""
-    acts = rules.next_acts(request.user, agreement)
-    if bound is not None and act not in acts:
-        for sentence in bound.non_field_errors():
-            messages.error(request, sentence)
-    return show(
-        request,
-        "partners/agreement_detail.html",
-        {
-            "agreement": agreement,
-            "acts": acts,
-            "panels": [
-                _panel(name, agreement, bound if name == act else None)
-                for name in FORMS
-                if name in acts
-            ],
-            "sections": panels.of(agreement, request.user),
-            "may_edit": rules.can_edit(request.user, agreement),
-            "next_review": rules.next_review(agreement),
-        },
-        form=bound,
-    )
-
-
-def _panel(act, agreement, bound):
-    form_class, label = FORMS[act]
-    form = form_class() if bound is None else bound
-    form.auto_id = f"{act}_%s"
-    url = reverse(f"partners:agreement-{act.replace('_', '-')}", args=[agreement.public_id])
-    return {"act": act, "label": label, "form": form, "url": url, "is_open": bound is not None}
+    return download(agreement.signed_scan, agreement.title)

@@ -6,8 +6,16 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.states import UserKind
-from partners.models import ActionItem, Agency, Agreement, Engagement, Liaison, Partnership
-from partners.states import AgencyKind, AgreementState
+from partners.models import (
+    ActionItem,
+    Agency,
+    Agreement,
+    Engagement,
+    Liaison,
+    Obligation,
+    Partnership,
+)
+from partners.states import AgencyKind, AgreementState, Party
 from tests.factories.accounts import FacilityFactory, UserFactory
 
 
@@ -86,3 +94,13 @@ class SignedAgreementFactory(AgreementFactory):
     starts_on = factory.LazyFunction(lambda: today(-200))
     ends_on = factory.LazyFunction(lambda: today(500))
     signed_scan = "agreements/uji.pdf"
+
+
+class ObligationFactory(DjangoModelFactory):
+    class Meta:
+        model = Obligation
+
+    agreement = factory.SubFactory(SignedAgreementFactory)
+    party = Party.AGENCY
+    what = factory.Sequence(lambda n: f"Kewajiban {n}")
+    due = factory.LazyFunction(lambda: today(5))

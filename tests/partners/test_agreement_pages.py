@@ -204,7 +204,7 @@ class TestOneAgreement:
         assert "Tidak bisa" in body(answer)
 
     def test_a_termination_without_a_reason_shows_its_form_again(self, login, head, signed):
-        typed = {"terminated_on": today(3).isoformat(), "reason": ""}
+        typed = {"terminated_on": today(3).isoformat(), "ground": "mutual", "reason": ""}
 
         answer = login(head).post(page("agreement-terminate", signed), typed)
 
@@ -212,11 +212,13 @@ class TestOneAgreement:
         assert f'value="{today(3).isoformat()}"' in body(answer)
 
     def test_who_terminates_second_reads_who_was_first(self, login, head, warden, signed):
-        agreements.terminate(agreement=signed, terminated_on=today(), reason="Pindah", by=head)
+        agreements.terminate(
+            agreement=signed, terminated_on=today(), ground="mutual", reason="Pindah", by=head
+        )
 
         answer = login(warden).post(
             page("agreement-terminate", signed),
-            {"terminated_on": today().isoformat(), "reason": "Lain"},
+            {"terminated_on": today().isoformat(), "ground": "breach", "reason": "Lain"},
         )
 
         assert "Kasi Giatja" in body(answer)
