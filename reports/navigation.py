@@ -37,6 +37,9 @@ LIAISON_MENU = (
 )
 # Whose entry is marked on pages that have none of their own.
 UNDER = {
+    "partners:action": "partners:engagement",
+    "partners:attachment": "partners:engagement",
+    "partners:contact": "partners:agency",
     "placements:person": "inmates:inmate",
     "placements:assessment": "inmates:inmate",
     "placements:consent": "inmates:inmate",

@@ -46,6 +46,7 @@ QUERIES = {
     ("registrar", "/inmates/retention/"): 9,
     ("registrar", "/transfers/"): 8,
     ("officer", "/agencies/"): 7,
+    ("officer", "/action-items/"): 8,
     ("officer", "/engagements/"): 8,
     ("officer", "/agreements/"): 8,
     ("officer", "/agreements/calendar/"): 6,

@@ -144,6 +144,7 @@ def preview(request, public_id):
     )
 
 
+@require_safe
 def pdf(request, public_id):
     """The letter's one PDF, printed now if the worker has not done it yet."""
     return pdf_of(request, _find(request, public_id))

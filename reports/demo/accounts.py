@@ -121,6 +121,12 @@ def _create_prison(code, fields):
         mode=SeriesMode.OWN,
         pattern=f"WP.11.PAS.{code}-PK.05.09-{{number:04d}} TAHUN {{year}}",
     )
+    LetterSeries.objects.create(
+        facility=facility,
+        kind="general",
+        mode=SeriesMode.OWN if code == "CLG" else SeriesMode.BOOK,
+        pattern=f"WP.11.PAS.{code}-{{code}}-{{number:04d}}",
+    )
     return Prison(facility, {})
 
 

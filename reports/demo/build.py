@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from inmates.models import Inmate
-from reports.demo import accounts, batches, courses, lives, partners, past, people, posts
+from reports.demo import accounts, batches, courses, letters, lives, partners, past, people, posts
 from reports.demo.batches import Office
 
 
@@ -22,6 +22,7 @@ def everything():
     agencies, liaisons = partners.create(prisons)
     explored = partners.visit(first, agencies)
     agreements = partners.agree(first, agencies, explored=explored)
+    letters.write(first, agencies, agreements)
     office = Office(first, catalogue, agreements, liaisons)
     past.create(office, released)
     batches.create(office)

@@ -27,7 +27,7 @@ def labels(answer):
 
 
 def test_the_menu_follows_what_one_may_do(login, officer, registrar, warden):
-    assert labels(login(officer).get("/")) == [*OFFICER, "Sidang TPP", "Program"]
+    assert labels(login(officer).get("/")) == [*OFFICER, "Sidang TPP", "Program", "Surat"]
     assert "Impor register" in labels(login(registrar).get("/"))
     assert "Kuota" not in labels(login(registrar).get("/"))
     assert "Surat" in labels(login(warden).get("/"))
