@@ -169,6 +169,7 @@ def agree(prison, found, *, explored):
         by=prison.staff["head"],
         agreement=ended_early,
         terminated_on=day(-45),
+        told_on=day(-80),
         reason="Perusahaan memindahkan tempat produksi",
     )
     _unsigned(prison, found, explored)
