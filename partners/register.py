@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from partners import rules
 from partners.states import PAST_NOTICE
 
+LONG = 700  # letters of a text that may take a large part of a printed page
 TEXTS = ("background", "implementation", "benefit")
 
 Column = namedtuple("Column", "heading width value")
@@ -108,8 +109,10 @@ def _printed(agreement):
         "seats": agreement.seats_per_year,
         "scope": agreement.scope,
         **{name: getattr(agreement, name) for name in TEXTS},
+        "is_long": max(len(getattr(agreement, name)) for name in (*TEXTS, "scope")) > LONG,
     }
 
 
 def _day(day):
-    return formats.date_format(day, "j F Y") if day else ""
+    """Kept on one line."""
+    return formats.date_format(day, "j F Y").replace(" ", "\u00a0") if day else ""

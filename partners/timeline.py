@@ -225,17 +225,22 @@ def marks_of(agreement, today):
             )
 
 
+def in_order(terms):
+    """By agency as a reader would sort their names, then by the first day: table and picture."""
+    return sorted(terms, key=lambda term: (term.agency.casefold(), term.starts, term.pk))
+
+
 def draw(terms, first, last, *, today=None):
     """The `Picture` of the terms between two days. Lanes by agency, rows by their first day."""
     today = today or timezone.localdate()
     scale = Scale(first, last + timedelta(days=1))
     lanes = {}
-    for term in terms:
+    for term in in_order(terms):
         if term.ends >= first and term.starts <= last:
             lanes.setdefault(term.agency, []).append(term)
     y, placed = TOP, []
-    for agency in sorted(lanes, key=str.casefold):
-        lane = Lane(agency, _rows(lanes[agency], scale), y)
+    for agency, of_lane in lanes.items():
+        lane = Lane(agency, _rows(of_lane, scale), y)
         for bar in lane.bars:
             bar.y = y + HEADING + bar.row * ROW
             bar.points = _points(bar, scale)
@@ -248,7 +253,7 @@ def draw(terms, first, last, *, today=None):
 def _rows(terms, scale):
     """Bars with their rows: what renews stands behind what it renews where both have room."""
     last_of_row, row_of, bars = [], {}, []
-    for term in sorted(terms, key=lambda term: (term.starts, term.pk)):
+    for term in terms:
         bar = _bar(term, scale)
         row = row_of.get(term.follows)
         if row is None or not _fits_behind(last_of_row[row], bar):

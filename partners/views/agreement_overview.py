@@ -42,7 +42,7 @@ def overview(request):
     chosen = AgreementFilter(request.GET, rows, request=request)
     dated = chosen.qs.touching(first, last).with_status().with_what_is_due()
     agreements = list(dated.order_by("agency__name", "starts_on", "pk")[: MOST + 1])
-    terms = [timeline.term_of(agreement) for agreement in agreements[:MOST]]
+    terms = timeline.in_order(timeline.term_of(agreement) for agreement in agreements[:MOST])
     return show(
         request,
         "partners/agreement_timeline.html",

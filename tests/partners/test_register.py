@@ -175,7 +175,8 @@ class TestPaper:
         (line,) = register.paper([row], {"facility": "Lapas"}, today())["agreements"]
 
         assert line["term"] == "2 tahun"
-        assert (line["starts_on"], line["ends_on"]) == ("26 Februari 2021", "25 Februari 2023")
+        days = [line[name].replace("\u00a0", " ") for name in ("starts_on", "ends_on")]
+        assert days == ["26 Februari 2021", "25 Februari 2023"]
         assert line["status"] == "berakhir"
 
 
