@@ -173,6 +173,7 @@ def _tell_letter(row):
 story.register(
     Chapter(
         kind="visit",
+        order=1,
         label=gettext_lazy("Kunjungan"),
         steps=(Step(code="visit", rows=_engagements, day=F("held_on"), tell=_tell_visit),),
     )
@@ -180,6 +181,7 @@ story.register(
 story.register(
     Chapter(
         kind="promise",
+        order=2,
         label=gettext_lazy("Tindak lanjut"),
         steps=(
             Step(
@@ -195,6 +197,7 @@ story.register(
 story.register(
     Chapter(
         kind="agreement",
+        order=3,
         label=gettext_lazy("Perjanjian"),
         steps=(
             Step(
@@ -235,6 +238,7 @@ story.register(
 story.register(
     Chapter(
         kind="letter",
+        order=6,
         label=gettext_lazy("Surat"),
         steps=(
             Step(
@@ -248,7 +252,7 @@ story.register(
 )
 
 
-@story.fact
+@story.fact(order=1)
 def since_when(agency, user):
     """Since when there is a relationship, and when the two last met."""
     met = _engagements(agency, user).aggregate(
@@ -268,15 +272,10 @@ def since_when(agency, user):
     return said
 
 
-@story.fact
+@story.fact(order=2)
 def in_force_until(agency, user):
     """Which agreements hold, and the first day that one of them is missed."""
-    standing = list(
-        Agreement.objects.visible_to(user)
-        .filter(Q(agency=agency) | Q(agency=agency.parent_id))
-        .in_force()
-        .order_by("ends_on", "pk")
-    )
+    standing = sorted(_agreements(agency, user).in_force(), key=rules.last_day)
     if standing:
         first = standing[0]
         return ngettext(

@@ -45,6 +45,7 @@ class Chapter:
     kind: str  # in the query string
     label: str
     steps: tuple
+    order: int = 0  # among the kinds to choose from
 
 
 _chapters, _facts, _waits = [], [], []
@@ -54,13 +55,19 @@ def register(chapter):
     """Add a chapter to the story of every agency."""
     if chapter.kind not in {known.kind for known in _chapters}:
         _chapters.append(chapter)
+        _chapters.sort(key=lambda each: each.order)
     return chapter
 
 
-def fact(function):
+def fact(*, order):
     """Register `(agency, user) -> sentence`, empty when there is none, for the top of the page."""
-    _facts.append(function)
-    return function
+
+    def add(function):
+        _facts.append((order, function))
+        _facts.sort(key=lambda pair: pair[0])
+        return function
+
+    return add
 
 
 def waits(function):
@@ -115,7 +122,7 @@ def told(agency, user, rows):
 
 def sentences(agency, user):
     """What a successor has to know first, in sentences made from facts."""
-    return [said for said in (each(agency, user) for each in _facts) if said]
+    return [said for said in (each(agency, user) for _order, each in _facts) if said]
 
 
 def waiting(agency, user):

@@ -51,6 +51,7 @@ QUERIES = {
     ("officer", "/agreements/"): 8,
     ("officer", "/agreements/calendar/"): 6,
     ("officer", "/agreements/timeline/"): 6,
+    ("officer", "/agreements/register/"): 6,
     ("liaison", "/agreements/timeline/"): 6,
     ("liaison", "/agreements/calendar/"): 6,
     ("officer", "/circumstances/"): 8,

@@ -13,7 +13,11 @@ from training.states import BatchState, ProposalState, Side
 
 HELD = (BatchState.RUNNING, BatchState.FINISHED, BatchState.CLOSED)
 OVER = (BatchState.FINISHED, BatchState.CLOSED)
-TONES = {ProposalState.ACCEPTED: "good", ProposalState.COUNTERED: "info"}
+TONES = {
+    ProposalState.ACCEPTED: "good",
+    ProposalState.COUNTERED: "info",
+    ProposalState.WITHDRAWN: "quiet",
+}
 
 
 def _batches(agency, user):
@@ -80,6 +84,7 @@ def _tell_cancelled(row):
 story.register(
     Chapter(
         kind="slots",
+        order=4,
         label=gettext_lazy("Kuota"),
         steps=(
             Step(
@@ -95,6 +100,7 @@ story.register(
 story.register(
     Chapter(
         kind="batch",
+        order=5,
         label=gettext_lazy("Angkatan"),
         steps=(
             Step(
@@ -117,7 +123,7 @@ story.register(
 )
 
 
-@story.fact
+@story.fact(order=3)
 def seats_of_two_years(agency, user):
     """Seats that the agency confirmed and that were taken, last year and this year."""
     year = timezone.localdate().year

@@ -100,7 +100,8 @@ def add(request):
         )
         if agency:
             return done(request, _("Instansi didaftarkan sebagai mitra."), agency)
-    context = {"known": known, "chosen": chosen}
+    partners = Agency.objects.visible_to(request.user).filter(pk__in=[one.pk for one in known])
+    context = {"known": known, "partners": set(partners), "chosen": chosen}
     return show(request, "partners/agency_add.html", context, form=form)
 
 
