@@ -207,7 +207,7 @@ def quick_links(queryset, request):
         (words, query, AgreementFilter(query, queryset, request=request).qs)
         for words, query in QUICK
     ]
-    numbers = queryset.model.objects.aggregate(
+    numbers = queryset.aggregate(
         **{
             f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
             for place, (_words, _query, rows) in enumerate(found)

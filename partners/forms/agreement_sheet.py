@@ -38,7 +38,7 @@ class SheetForm(forms.Form):
         label=gettext_lazy("Pindaian naskah"),
         required=False,
         widget=ManyFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        help_text=gettext_lazy("Pilih semua berkas sekaligus; paling banyak 99 berkas."),
+        help_text=gettext_lazy("Pilih semua berkas sekaligus; paling banyak 300 berkas."),
     )
     helper = helper("sheet", "scans")
 
