@@ -5,9 +5,11 @@ is a lazy translation with named places that `Notice.data` fills; data holds tit
 dates, never a person's name, because sentences also travel by mail.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import TextChoices
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,9 @@ class Kind:
     """`code` is stored; `label` names the kind; `sentence` is shown; `urgent` mails at once.
 
     `deadline` marks the kinds of deadline sources, whose `due` counts down; the others are events.
-    Of a `mandatory` kind, and of an urgent one, nobody may switch the mails off.
+    Of a `mandatory` kind, and of an urgent one, nobody may switch the mails off. `codes` names the
+    places of the sentence whose values are codes, with their labels: data holds no words of the
+    language of the moment.
     """
 
     code: str
@@ -29,6 +33,7 @@ class Kind:
     urgent: bool = False
     deadline: bool = False
     mandatory: bool = False
+    codes: Mapping[str, type[TextChoices]] = field(default_factory=dict, hash=False)
 
     @property
     def may_be_silenced(self):
@@ -79,10 +84,12 @@ def sentence_of(notice):
 
 def words_of(kind, due, data):
     """The sentence of a kind with its places filled."""
+    kind = get(kind)
     places = _Places({"due": _written(due)})
     for name, value in data.items():
-        places[name] = _written(value)
-    return str(get(kind).sentence) % places
+        labels = dict(kind.codes[name].choices) if name in kind.codes else {}
+        places[name] = _written(labels.get(value, value))
+    return str(kind.sentence) % places
 
 
 def _written(value):

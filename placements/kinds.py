@@ -3,17 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.kinds import Kind, register
+from inmates.states import CircumstanceKind
 
 register(
     Kind(
         "circumstance_waiting",
         _("Perubahan keadaan"),
         _("Perubahan keadaan seorang peserta atau calon menunggu keputusan: %(what)s."),
+        codes={"what": CircumstanceKind},
     ),
     Kind(
         "circumstance_settled",
         _("Perubahan keadaan ditangani"),
         _("%(what)s: %(count)s keikutsertaan dihentikan atau ditangguhkan menurut aturan."),
+        codes={"what": CircumstanceKind},
     ),
     Kind(
         "participant_left",

@@ -149,6 +149,11 @@ def retry(*, mails):
     return queued
 
 
+def failed_count():
+    """How many mails could not be sent and wait for an admin."""
+    return Mail.objects.failed().count()
+
+
 def _is_digest_time(local):
     if settings.DIGEST_AT == NOW:
         return True

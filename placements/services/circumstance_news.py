@@ -38,7 +38,7 @@ def _tell_posts(kind, circumstance, by, **data):
         kind=kind,
         obj=circumstance,
         recipients=[person for person in people if person != by],
-        data={"what": circumstance.get_kind_display(), **data},
+        data={"what": circumstance.kind, **data},
         link=circumstance.get_absolute_url(),
         facility_id=circumstance.facility_id,
     )

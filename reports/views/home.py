@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.permissions import acts_of, may
 from accounts.roles import HEAD, ROLE_LABELS
+from correspondence.services import mail
 from partners.querysets import EXPIRING_DAYS
 from reports import agency, posts
 from reports.deadlines import due_soon
@@ -18,7 +19,8 @@ def home(request):
     if request.user.is_liaison:
         return _of_liaison(request)
     if not request.user.facility_ids:
-        return render(request, "reports/home_without_post.html")
+        failed = mail.failed_count() if request.user.is_staff else 0
+        return render(request, "reports/home_without_post.html", {"failed_mails": failed})
     return _of_staff(request)
 
 
