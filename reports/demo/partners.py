@@ -3,11 +3,12 @@
 from dateutil.relativedelta import relativedelta
 
 from accounts.states import UserKind
-from partners.models import Agency, Liaison, Partnership
-from partners.services import action_items, agreements, engagements, register
+from partners.models import ActionItem, Agency, Liaison, Partnership
+from partners.services import action_items, agreements, contacts, engagements, register
 from partners.states import AgencyKind, AgreementKind, EngagementKind
 from reports.demo.accounts import create_user
 from reports.demo.acting import acting, day, did
+from reports.demo.agreements import write_texts
 from reports.demo.scans import scan
 
 # Key: name, kind, key of the parent, city, prisons it works with.
@@ -69,6 +70,13 @@ def visit(prison, found):
     )
     did(action_items.finish, by=officer, item=first.action_items.get())
     did(
+        engagements.attach,
+        by=officer,
+        engagement=first,
+        files=[("Daftar hadir audiensi.pdf", scan("Daftar hadir audiensi", "Lapas", "BLK"))],
+    )
+    _calls(prison, found)
+    did(
         engagements.record,
         by=officer,
         facility=facility,
@@ -100,6 +108,7 @@ def visit(prison, found):
             _promise("Kirim rekap lulusan pelatihan tahun ini", "officer", -2),
         ],
     )
+    _move_and_reopen(prison, ActionItem.objects.filter(facility=facility).open())
     return did(
         engagements.record,
         by=officer,
@@ -114,8 +123,57 @@ def visit(prison, found):
     )
 
 
+def _move_and_reopen(prison, items):
+    """A promise of a named person whose date was moved, and one that was ticked off wrongly."""
+    officer, head = prison.staff["officer"], prison.staff["head"]
+    moved = items.get(what="Kirim daftar kebutuhan pelatihan tahun depan")
+    did(
+        action_items.change,
+        by=head,
+        item=moved,
+        what=moved.what,
+        owner_role="officer",
+        owner=officer,
+        due=day(5),
+        reason="Menunggu daftar kejuruan dari BLK",
+    )
+    wrong = items.get(what="Kirim rekap lulusan pelatihan tahun ini")
+    did(action_items.finish, by=officer, item=wrong)
+    did(action_items.reopen, by=officer, item=wrong, reason="Yang terkirim rekap tahun lalu")
+
+
+def _calls(prison, found):
+    """Whom one calls at the agencies."""
+    officer = prison.staff["officer"]
+    people = (
+        ("blk", "Sri Wahyuni", "Kasi Pelatihan", "0812-5550-1001", "Jadwal instruktur"),
+        ("blk", "Joko Susilo", "Tata Usaha BLK", "(0254) 555010", "Surat-menyurat"),
+        ("disnaker", "Maya Puspita", "Kabid Penempatan", "0813-5550-1002", "Lowongan dan AK-1"),
+    )
+    for key, name, title, phone, note in people:
+        did(
+            contacts.add,
+            by=officer,
+            agency=found[key],
+            name=name,
+            title=title,
+            phone=phone,
+            email="",
+            note=note,
+        )
+
+
 def agree(prison, found, *, explored):
     """Agreements of the first prison in each state; those in force are returned by key."""
+    umbrella = _existing(
+        prison,
+        found["disnaker"],
+        "Nota Kesepakatan Sinergi Pelatihan Kerja",
+        number=3,
+        ends=day(330),
+        years=3,
+        kind=AgreementKind.ACCORD,
+    )
     in_force = {
         "blk": _existing(
             prison,
@@ -125,6 +183,7 @@ def agree(prison, found, *, explored):
             ends=day(400),
             years=3,
             seats_per_year=96,
+            parent=umbrella,
         ),
         "lpk": _existing(
             prison,
@@ -217,6 +276,7 @@ def _unsigned(prison, found, explored):
     in_review = _draft(
         prison, found["blk"], "PKS Uji Kompetensi Teknisi AC", starts_on=day(30), ends_on=day(759)
     )
+    write_texts(prison, in_review)
     did(agreements.send_for_review, by=prison.staff["officer"], agreement=in_review)
     ready = _draft(
         prison,
