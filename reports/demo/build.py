@@ -3,7 +3,19 @@
 from django.db import transaction
 
 from inmates.models import Inmate
-from reports.demo import accounts, batches, courses, letters, lives, partners, past, people, posts
+from reports.demo import (
+    accounts,
+    batches,
+    courses,
+    letters,
+    lives,
+    partners,
+    past,
+    people,
+    posts,
+    reminders,
+)
+from reports.demo.agreements import live
 from reports.demo.batches import Office
 
 
@@ -22,6 +34,7 @@ def everything():
     agencies, liaisons = partners.create(prisons)
     explored = partners.visit(first, agencies)
     agreements = partners.agree(first, agencies, explored=explored)
+    live(first, agreements, liaisons)
     letters.write(first, agencies, agreements)
     office = Office(first, catalogue, agreements, liaisons)
     past.create(office, released)
@@ -32,3 +45,4 @@ def everything():
     batches.create_elsewhere(
         Office(second, catalogue, {"blk": serang}, {"blk": liaisons["blk_serang"]})
     )
+    reminders.create(first)
