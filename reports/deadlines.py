@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from correspondence import kinds, sources
-from correspondence.models import Notice
 from reports.waiting import Task
 
 SOON = 30
@@ -34,10 +33,9 @@ def due_soon(user, without=()):
 
 
 def _in_words(source, row, key):
-    notice = Notice(kind=source.kind, due=row.deadline_due, data=row.deadline_data)
     return Task(
         what=str(kinds.get(source.kind).label),
-        about=kinds.sentence_of(notice),
+        about=kinds.words_of(source.kind, row.deadline_due, row.deadline_data),
         url=row.deadline_link,
         due=row.deadline_due,
         key=key,

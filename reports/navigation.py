@@ -28,7 +28,6 @@ PRISON_MENU = (
         "correspondence:letter-list",
         ("number_letters", "issue_decree", "write_letters", "sign_letters"),
     ),
-    (_("Jabatan"), "reports:posting-overview", ("end_posting",)),
 )
 LIAISON_MENU = (
     (_("Kuota"), "training:slot-inbox", ()),
@@ -50,7 +49,6 @@ UNDER = {
     "placements:merge": "inmates:inmate",
     "training:waiting": "training:course",
     "partners:liaison": "partners:agency",
-    "reports:handover": "reports:posting",
 }
 SHORT = 4
 
@@ -92,6 +90,10 @@ class Menu:
     def searches(self):
         """Whether the box that searches everything is for the reader: staff with a post."""
         return self.is_known and not self.user.is_liaison and bool(self.user.facility_ids)
+
+    @property
+    def ends_postings(self):
+        return self.is_known and may(self.user, "end_posting")
 
     @property
     def is_short(self):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import roles
 from correspondence import kinds, sources
-from correspondence.models import Notice, ReminderPolicy
+from correspondence.models import ReminderPolicy
 from partners.models import ActionItem, Agreement, Obligation
 from partners.states import Party
 from reports.waiting import Task, task
@@ -112,7 +112,9 @@ def batches(posting, reader):
     )
     for row in rows.select_related("course", "agency").order_by("starts_on", "pk")[:MOST]:
         about = (row.agency, row.get_state_display())
-        yield task(row, f"{row.course} – {row}", *about, due=row.starts_on)
+        next_day = {BatchState.RUNNING: row.ends_on, BatchState.POSTPONED: None}
+        due = next_day.get(row.state, row.starts_on)
+        yield task(row, f"{row.course} – {row}", *about, due=due)
 
 
 @work(gettext_lazy("Tenggat setahun ke depan"))
@@ -131,10 +133,9 @@ def deadlines(posting, reader):
         if posting.role_id not in words:
             rows = rows.filter(deadline_owner_role=posting.role_id)
         for row in rows.order_by("deadline_due", "pk")[:MOST]:
-            notice = Notice(kind=source.kind, due=row.deadline_due, data=row.deadline_data)
             yield Task(
                 what=str(kinds.get(source.kind).label),
-                about=kinds.sentence_of(notice),
+                about=kinds.words_of(source.kind, row.deadline_due, row.deadline_data),
                 url=row.deadline_link,
                 due=row.deadline_due,
                 key=(row._meta.label_lower, row.pk),

@@ -226,6 +226,7 @@ class TestOpenWork:
             assert words in shown
         assert sum("Kirim jadwal" in row.what for row in rows) == 1
         assert all(row.url for row in rows)
+        assert "Diteruskan" not in shown
 
     def test_another_prisons_and_another_posts_work_is_not(self, posting, head, facility, agency):
         other = FacilityFactory()

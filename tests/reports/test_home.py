@@ -297,6 +297,7 @@ class TestDeadlines:
         round_of(BatchFactory(agreement=agreement), Side.PRISON)
         html = home(staff(facility, "observer"))
         assert "Jawaban kuota ditunggu" in html
+        assert "Diteruskan" not in html
         assert "Menunggu Anda" not in html
         assert "perjanjian berlaku" in html
 

@@ -120,7 +120,8 @@ class Command(BaseCommand):
         from accounts.models import User
 
         self.stdout.write(f"\nDemo accounts, password {settings.DEMO_PASSWORD}")
-        for user in User.objects.filter(email__endswith=".test").order_by("pk"):
+        users = User.objects.filter(email__endswith=".test", is_active=True).order_by("pk")
+        for user in (user for user in users if user.has_usable_password()):
             self.stdout.write(f"  {user.email:<24} {user.name}")
         self.stdout.write("\nStop with Ctrl-C; the data stays.")
 
