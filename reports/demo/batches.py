@@ -7,8 +7,10 @@ from django.conf import settings
 
 from accounts.models import User
 from partners.models import Agreement
+from partners.services import extensions
 from reports.demo.accounts import Prison
 from reports.demo.acting import day, did
+from reports.demo.scans import scan
 from training.models import Course
 from training.services import batches, candidates, decrees, eligible, enrolments, hearings, slots
 from training.states import CandidateState, Channel
@@ -47,6 +49,7 @@ def create(office):
     _enrol(office)
     _start_today(office)
     _cancel(office)
+    _uncover(office)
 
 
 def create_elsewhere(office):
@@ -186,6 +189,31 @@ def _cancel(office):
         by=office["head"],
         batch=batch,
         reason="Bahan baku belum dianggarkan",
+    )
+
+
+def _uncover(office):
+    """A batch planned into an extension that was then voided: nothing covers its last weeks."""
+    agreement = office.agreements["lsp"]
+    agreement.refresh_from_db()
+    extension = did(
+        extensions.extend,
+        by=office["head"],
+        agreement=agreement,
+        old_end=agreement.ends_on,
+        new_end=day(150),
+        signed_on=day(-3),
+        number="AD-2",
+        reason="Uji kompetensi angkatan las",
+        scan=scan(f"Adendum {agreement.title}", "AD-2"),
+    )
+    agreement.refresh_from_db()
+    planned(office, "LAS-SMAW", "Las IV", 45, 80, partner="lsp")
+    did(
+        extensions.void,
+        by=office["head"],
+        extension=extension,
+        reason="Adendum ditandatangani pejabat yang salah",
     )
 
 
