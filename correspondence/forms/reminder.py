@@ -56,7 +56,8 @@ class PolicyForm(forms.Form):
     def __init__(self, *args, policy=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["audience"].choices = [
-            (word, str(label).capitalize()) for word, label in sources.words().items()
+            (word, str(label)[:1].upper() + str(label)[1:])
+            for word, label in sources.words().items()
         ]
         # An order that an admin wrote with other roles is kept as it is.
         others = [role for role in policy.escalation if role not in STEPS] if policy else []
