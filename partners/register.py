@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from partners import rules
 from partners.states import PAST_NOTICE
 
+LONGEST = 4000  # letters of a text
 LONG = 700  # letters of a text that may take a large part of a printed page
 TEXTS = ("background", "implementation", "benefit")
 

@@ -163,7 +163,7 @@ def span_of_years(first, last, today=None):
     `YEARS_MOST` are shown.
     """
     year = (today or timezone.localdate()).year
-    first, last = _year(first, None), _year(last, None)
+    first, last = _year(first), _year(last)
     if first is None and last is None:
         first, last = year - 1, year + 2
     elif first is None:
@@ -174,12 +174,12 @@ def span_of_years(first, last, today=None):
     return date(first, 1, 1), date(min(last, first + YEARS_MOST - 1), 12, 31)
 
 
-def _year(text, default):
+def _year(text):
     try:
         year = int(text)
     except (TypeError, ValueError):
-        return default
-    return year if EARLIEST_YEAR <= year <= LATEST_YEAR else default
+        return None
+    return year if EARLIEST_YEAR <= year <= LATEST_YEAR else None
 
 
 def term_of(agreement, today=None):

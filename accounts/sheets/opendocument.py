@@ -4,6 +4,7 @@ The parser follows no reference out of the file, and expat itself stops entities
 """
 
 import zipfile
+import zlib
 from datetime import date
 from xml.etree import ElementTree
 
@@ -15,6 +16,16 @@ from accounts.sheets.refusals import NotASheet
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 COLUMNS_MOST = 100
 UNPACKED_FACTOR = 6  # as a workbook, it may unpack to this many times `IMPORT_MAX_BYTES`
+# What zipfile, zlib and expat raise over a damaged or encrypted file.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    KeyError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -64,7 +75,7 @@ def open_sheets_of(stream):
                 tables += element.tag == f"{_TABLE}table"
                 if element.tag == f"{_TABLE}table-row":
                     element.clear()
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise NotASheet(
             _("Berkas ODS ini rusak atau berkata sandi. Simpan ulang lalu coba lagi.")
         ) from error
@@ -111,4 +122,4 @@ def _value(cell):
             return float(cell.get(f"{_OFFICE}value"))
         except (TypeError, ValueError):
             pass
-    return "\n".join("".join(part.itertext()) for part in cell.iter(f"{_TEXT}p"))
+    return "\n".join("".join(part.itertext()) for part in cell.findall(f"{_TEXT}p"))

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import helper, text
-
-LONGEST = 4000
+from partners.register import LONGEST
 
 
 class ReportForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.sheets.cells import Unreadable, text_of
 from accounts.sheets.dates import parse_date
+from partners.register import LONGEST
 from partners.states import AgreementKind
 
 
@@ -45,8 +46,8 @@ def paragraphs(cell):
         return text_of(cell)
     lines = [text_of(line) for line in cell.splitlines()]
     found = "\n".join(lines).strip()
-    if len(found) > PARAGRAPHS_MOST:
-        raise Misread(_("Paling panjang %(most)s huruf.") % {"most": PARAGRAPHS_MOST})
+    if len(found) > LONGEST:
+        raise Misread(_("Paling panjang %(most)s huruf.") % {"most": LONGEST})
     return found
 
 
@@ -104,7 +105,6 @@ def bare(words):
     return re.sub(r"[\W_]+", "", str(words).casefold())
 
 
-PARAGRAPHS_MOST = 4000
 MONTHS = 12
 KIND_WORDS = {
     AgreementKind.PKS: {"perjanjiankerjasama", "perjanjian"},

@@ -16,6 +16,7 @@ from partners.sheet.columns import BY_FIELD, COLUMNS, EXAMPLE_MARK, REQUIRED, Mi
 WITHIN = 30  # rows from the top in which the headings are looked for
 FAMILIAR = 3  # so many known headings make a row look like one
 ROWS_MOST = 300
+SEATS_MOST = 10_000
 DEFAULTS = {"notice_months": 3, "review_months": 12}
 
 
@@ -128,9 +129,6 @@ def _check_terms(row):
         found["seats_per_year"] = _("Isi paling banyak %(most)s.") % {"most": SEATS_MOST}
     for name, sentence in found.items():
         row.problems.setdefault(name, str(sentence))
-
-
-SEATS_MOST = 10_000
 
 
 def _numbers_that_were_figures(raw):

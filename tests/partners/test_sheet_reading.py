@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -84,7 +85,7 @@ def good_rows(draw):
     }
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(good_rows(), min_size=1, max_size=3), st.sampled_from(WRITERS))
 def test_what_is_written_is_read(rows, writer):
     found = reading.read(writer(rows))
@@ -210,6 +211,18 @@ def test_a_file_that_was_cut_off_is_told(writer, keep):
     assert complaint(io.BytesIO(content[: int(len(content) * keep)]))
 
 
+def test_a_comment_on_a_cell_of_an_open_document_is_no_part_of_it():
+    comment = "<office:annotation><text:p>Nama mitra</text:p></office:annotation><text:p>Instansi"
+    plain = ods([GOOD])
+    commented = io.BytesIO()
+    with zipfile.ZipFile(plain) as archive, zipfile.ZipFile(commented, "w") as other:
+        for name in archive.namelist():
+            content = archive.read(name).decode()
+            other.writestr(name, content.replace("<text:p>Instansi", comment, 1))
+
+    assert reading.read(commented)[0].values == READ
+
+
 def test_an_open_document_that_claims_a_million_cells_costs_nothing():
     bomb = (
         '<table:table-row table:number-rows-repeated="1000000"><table:table-cell'
@@ -222,6 +235,7 @@ def test_an_open_document_that_claims_a_million_cells_costs_nothing():
     assert last.problems
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_rows_or_a_sentence(content):
     for start in (b"", b"PK\x03\x04", b"Instansi;Judul;"):
