@@ -14,7 +14,7 @@ class LetterTable(tables.Table):
     caption = _("Surat keluar")
 
     subject = tables.Column(_("Perihal"), linkify=True, attrs=WIDE)
-    number = tables.Column(_("Nomor"), empty_values=(None,))
+    number = tables.Column(_("Nomor"))
     kind = tables.Column(_("Jenis"))
     addressed_to = tables.Column(_("Kepada"), attrs=WIDE)
     dated = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y")

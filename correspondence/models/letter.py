@@ -63,13 +63,23 @@ class Letter(StatefulRecord):
     subject = models.CharField(_("perihal"), max_length=200)
     data = models.JSONField(_("isi"), default=dict)
     signatory = models.JSONField(_("penanda tangan"), default=dict)
-    series = models.ForeignKey(LetterSeries, models.PROTECT, null=True, related_name="letters")
+    series = models.ForeignKey(
+        LetterSeries,
+        models.PROTECT,
+        null=True,
+        related_name="letters",
+        verbose_name=_("seri nomor"),
+    )
     number = models.CharField(_("nomor"), max_length=80, blank=True)
-    sequence = models.PositiveIntegerField(null=True)
-    year = models.PositiveSmallIntegerField(null=True)
+    sequence = models.PositiveIntegerField(_("nomor urut"), null=True)
+    year = models.PositiveSmallIntegerField(_("tahun"), null=True)
     dated = models.DateField(_("tanggal"), null=True)
     state = models.CharField(
-        max_length=10, choices=LetterState, default=LetterState.DRAFT, db_default=LetterState.DRAFT
+        _("keadaan"),
+        max_length=10,
+        choices=LetterState,
+        default=LetterState.DRAFT,
+        db_default=LetterState.DRAFT,
     )
     state_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
     state_by = models.ForeignKey(
@@ -77,7 +87,11 @@ class Letter(StatefulRecord):
     )
     signed_at = models.DateTimeField(_("ditandatangani pada"), null=True)
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("tanda tangan dicatat oleh"),
     )
     initials = models.JSONField(_("paraf"), default=list, db_default=[])
     addressed_to = models.CharField(_("kepada"), max_length=200, blank=True, db_default="")
