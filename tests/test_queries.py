@@ -62,8 +62,8 @@ QUERIES = {
     ("officer", "/waiting/"): 9,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
-    ("head", "/reminders/preview/"): 20,
-    ("head", "/reminders/log/"): 8,
+    ("head", "/reminders/preview/"): 15,
+    ("head", "/reminders/log/"): 7,
     ("officer", "/letters/"): 7,
     ("head", "/"): 23,
     ("head", "/postings/"): 10,
@@ -74,7 +74,7 @@ QUERIES = {
     ("liaison", "/agreements/"): 8,
     ("liaison", "/batches/"): 8,
     ("liaison", "/slots/"): 7,
-    ("liaison", "/notices/"): 7,
+    ("liaison", "/notices/"): 9,
 }
 
 
