@@ -24,7 +24,7 @@ class ReminderPolicyForm(forms.ModelForm):
 
     class Meta:
         model = ReminderPolicy
-        fields = ("facility", "kind", "offsets", "audience")
+        fields = ("facility", "kind", "offsets", "audience", "escalate_after", "escalation")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class ReminderPolicyForm(forms.ModelForm):
 @admin.register(ReminderPolicy)
 class ReminderPolicyAdmin(admin.ModelAdmin):
     form = ReminderPolicyForm
-    list_display = ("kind", "facility", "offsets", "audience")
+    list_display = ("kind", "facility", "offsets", "audience", "escalate_after", "escalation")
     list_filter = ("kind",)
     list_select_related = ("facility",)
     search_fields = ("kind", "facility__name", "facility__code")

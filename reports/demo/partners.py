@@ -45,7 +45,8 @@ def create(prisons):
                 for code in partners
             )
         for email, (name, title, key) in LIAISONS.items():
-            speakers[key] = create_user(email, name, kind=UserKind.LIAISON)
+            phone = f"0812-0000-01{len(speakers):02}"
+            speakers[key] = create_user(email, name, kind=UserKind.LIAISON, phone=phone)
             Liaison.objects.create(
                 user=speakers[key], agency=found[key], title=title, starts=day(LIAISON_SINCE)
             )
