@@ -140,6 +140,21 @@ class TestTimeline:
         assert some["old draft"].title not in body(login(liaison).get(page("agreement-timeline")))
         assert some["long"].title not in body(login(other_liaison).get(page("agreement-timeline")))
 
+    def test_a_renewal_shares_the_row_and_leaves_nothing_to_propose(
+        self, login, officer, facility, agency
+    ):
+        old = SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(30))
+        SignedAgreementFactory(
+            facility=facility, agency=agency, renews=old, starts_on=today(31), ends_on=today(700)
+        )
+
+        picture = login(officer).get(page("agreement-timeline")).context["picture"]
+
+        (first, second) = picture.lanes[0].bars
+        assert first.row == second.row
+        assert "notice" not in {mark.kind for mark in first.term.marks}
+        assert "notice" in {mark.kind for mark in second.term.marks}
+
     def test_no_style_or_script_stands_in_the_page(self, login, officer, some):
         text = body(login(officer).get(page("agreement-timeline")))
 
