@@ -37,11 +37,11 @@ from training.services import slots
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    ("officer", "/"): 21,
+    ("officer", "/"): 25,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
-    ("registrar", "/"): 19,
+    ("registrar", "/"): 22,
     ("registrar", "/inmates/duplicates/"): 11,
     ("registrar", "/inmates/retention/"): 9,
     ("registrar", "/transfers/"): 8,
@@ -65,10 +65,10 @@ QUERIES = {
     ("head", "/reminders/preview/"): 15,
     ("head", "/reminders/log/"): 7,
     ("officer", "/letters/"): 7,
-    ("head", "/"): 23,
+    ("head", "/"): 30,
     ("head", "/postings/"): 10,
-    ("warden", "/"): 16,
-    ("secretariat", "/"): 16,
+    ("warden", "/"): 25,
+    ("secretariat", "/"): 20,
     ("liaison", "/"): 9,
     ("liaison", "/agencies/"): 6,
     ("liaison", "/agreements/"): 8,
