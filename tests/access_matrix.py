@@ -380,7 +380,7 @@ correspondence:policy-reset              POST 302 403 404 403 403 403 403 403 40
 correspondence:preview-list              GET  302 403 200 403 403 403 403 403 403 403 302
 correspondence:preview-list              POST 302 405 405 405 405 405 405 405 405 405 302
 correspondence:sent-list                 GET  302 403 200 403 403 403 403 403 403 403 302
-correspondence:sent-list                 POST 302 403 405 403 403 403 403 403 403 403 302
+correspondence:sent-list                 POST 302 405 405 405 405 405 405 405 405 405 302
 correspondence:letter-list               GET  302 200 200 200 200 200 200 200 200 200 302
 correspondence:letter-list               POST 302 405 405 405 405 405 405 405 405 405 302
 correspondence:letter-draft              GET  302 200 200 403 403 403 403 403 403 200 302
