@@ -74,7 +74,8 @@ def page(request, agreement, act=None, bound=None):
 
 
 def _duties(user, agreement):
-    rows = Obligation.objects.filter(agreement=agreement).select_related("done_by", "dropped_by")
+    rows = Obligation.objects.visible_to(user).filter(agreement=agreement)
+    rows = rows.select_related("done_by", "dropped_by")
     return list(rows.standing() if user.is_liaison else rows)
 
 
