@@ -3,9 +3,7 @@
 from pathlib import PurePath
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
 from django.urls import reverse_lazy
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +18,7 @@ from partners.models import Agency, Agreement, Attachment, Engagement
 from partners.services import engagements
 from partners.tables import EngagementTable
 from partners.views.asked import asked_for
+from partners.views.downloads import download
 
 FACTS = ("agency", "kind", "held_on", "purpose", "delegation", "hosts", "result")
 
@@ -98,12 +97,7 @@ def attach(request, public_id):
 def attachment(request, public_id):
     """The file as a download, for whoever reads the log."""
     row = find(Attachment.objects, request.user, public_id)
-    if not row.file.storage.exists(row.file.name):
-        raise Http404
-    stem = slugify(PurePath(row.name).stem) or "lampiran"
-    return FileResponse(
-        row.file.open("rb"), as_attachment=True, filename=f"{stem}{PurePath(row.file.name).suffix}"
-    )
+    return download(row.file, PurePath(row.name).stem)
 
 
 @require_POST
