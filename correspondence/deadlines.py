@@ -39,11 +39,13 @@ SELECT source.*, given.kind, given.object_type,
          ON nation.kind = given.kind AND nation.facility_id IS NULL AND own.id IS NULL
 """
 
-# Joins `ruled` to the people of its prison and of its agency.
+# Joins `ruled` to the people of its prison and of its agency, so that one hash finds them: a
+# lateral list of the two would first pair each deadline with the same posts of all prisons.
 PEOPLE = """
- CROSS JOIN LATERAL (VALUES ('facility', ruled.facility_id), ('agency', ruled.agency_id))
-         AS reach (key, key_id)
-  JOIN audience ON audience.key = reach.key AND audience.key_id = reach.key_id
+ CROSS JOIN (VALUES ('facility'), ('agency')) AS reach (key)
+  JOIN audience ON audience.key = reach.key
+       AND audience.key_id =
+           CASE reach.key WHEN 'facility' THEN ruled.facility_id ELSE ruled.agency_id END
 """
 
 
@@ -81,7 +83,7 @@ def head(source, today):
     return (
         f"WITH {given_sql}, horizon (day) AS MATERIALIZED ({HORIZON}), "
         "source (object_id, due, facility_id, agency_id, owner_role, data, link) "
-        f"AS ({source_sql}), "
+        f"AS MATERIALIZED ({source_sql}), "
         f"audience (key, key_id, word, user_id) AS MATERIALIZED ({people_sql}), "
         f"ruled AS ({RULED}) ",
         [*given_values, *source_values, *people_values],
