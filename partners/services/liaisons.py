@@ -221,8 +221,9 @@ def _require_manager(by, agency):
 
 
 def _locked(liaison):
+    """With the user, whose password says whether they joined: a row only joined would be stale."""
     return (
-        Liaison.objects.select_for_update(no_key=True, of=["self"])
+        Liaison.objects.select_for_update(no_key=True, of=["self", "user"])
         .select_related("user", "agency", "suspended_by")
         .get(pk=liaison.pk)
     )
