@@ -257,9 +257,9 @@ def _training(inmates):
     yield (
         "letters",
         f"""INSERT INTO correspondence_letter (id, facility_id, kind, subject, data, signatory,
-                number, year, dated, state, entered_afterwards)
+                number, year, dated, state, scan, entered_afterwards)
             SELECT id, facility_id, 'decree', 'SK ' || name, '{{}}', '{{}}', 'SK-' || id,
-                   extract(year FROM starts_on), starts_on - 7, 'signed', true
+                   extract(year FROM starts_on), starts_on - 7, 'signed', '', true
               FROM training_batch WHERE id <= {batches}""",
     )
     yield (
