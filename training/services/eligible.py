@@ -16,7 +16,7 @@ from training import eligibility, ranking
 from training.eligibility import Facts, Span, Terms
 from training.models import Candidate, Enrolment, WaitingEntry
 from training.ranking import Wanted
-from training.states import REFUSED, EnrolmentState
+from training.states import BLOCKS_OTHERS, CANDIDATE_OPEN, REFUSED, EnrolmentState
 
 PAGE_SIZE = 25
 
@@ -218,15 +218,13 @@ class _Gathering:
         )
         same = Q(state=EnrolmentState.COMPLETED, batch__course=self.batch.course_id)
         others = Enrolment.objects.exclude(batch=self.batch).select_related("batch")
-        for known, row in self._of(
-            others.filter(Q(pk__in=Enrolment.objects.blocking().values("pk")) & during | same)
-        ):
+        for known, row in self._of(others.filter(Q(state__in=BLOCKS_OTHERS) & during | same)):
             done = row.state == EnrolmentState.COMPLETED
             self._add_span(known, "completed" if done else "enrolled_in", row)
-        open_ones = Candidate.objects.open().exclude(batch=self.batch)
+        elsewhere = Q(state__in=CANDIDATE_OPEN) & ~Q(batch=self.batch)
         for known, row in self._of(
             Candidate.objects.filter(enrolment__isnull=True)
-            .filter(Q(pk__in=open_ones.values("pk")) & during | Q(state__in=REFUSED))
+            .filter(elsewhere & during | Q(state__in=REFUSED))
             .select_related("batch")
         ):
             if row.state in REFUSED:
