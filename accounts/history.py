@@ -91,8 +91,8 @@ def _said(event, name):
 
 def _changes_not_kept(model, event):
     kept = {column.name for column in event._meta.concrete_fields}
-    said = [name for name in _said(event, "fields") or () if name not in kept | UNTOLD]
-    labels = [model._meta.get_field(name).verbose_name for name in said]
+    said = set(_said(event, "fields") or ()) - kept - UNTOLD  # of all rows of one transaction
+    labels = [field.verbose_name for field in model._meta.concrete_fields if field.name in said]
     return [Change(label=str(label), hidden=True) for label in labels]
 
 

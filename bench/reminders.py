@@ -21,6 +21,7 @@ ROLES = ("officer", "head", "warden")
 def prepare(number):
     """Tables and agreements whose ends lie from last month to three years ahead."""
     from django.core.management import call_command
+    from django.db import connections
     from django.utils import timezone
 
     from accounts.models import Facility, Posting, User
@@ -70,6 +71,8 @@ def prepare(number):
         ),
         batch_size=2_000,
     )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def measured():
