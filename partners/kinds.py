@@ -62,6 +62,15 @@ register(
         ),
     ),
     Kind(
+        "agreement_termination_undone",
+        _("Penghentian ditarik"),
+        _(
+            "Penghentian perjanjian “%(agreement)s” dengan %(agency)s ditarik; perjanjian berlaku "
+            "sampai %(ends_on)s."
+        ),
+        urgent=True,
+    ),
+    Kind(
         "agreement_terminated",
         _("Perjanjian dihentikan"),
         _("Perjanjian “%(agreement)s” dengan %(agency)s dihentikan per %(terminated_on)s."),

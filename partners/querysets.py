@@ -163,21 +163,26 @@ class ActionItemQuerySet(AgencyScoped):
     def late(self, on=None):
         return self.open().filter(due__lt=on or timezone.localdate())
 
-    def owned_by(self, user):
-        """Promises that name the user, and those of the user's posts that name nobody."""
-        return self.filter(
-            Q(owner=user) | Q(owner=None, owner_role__in=user.roles),
-            facility__in=user.facility_ids,
-        )
+    def owned_by(self, user, vacant=()):
+        """Promises that name the user; nobody's, of a post of theirs or one that is `vacant`."""
+        posts = Q(owner_role__in=vacant)
+        for posting in user.current_postings:
+            posts |= Q(facility=posting.facility_id, owner_role=posting.role_id)
+        mine = Q(owner=user) | Q(owner=None) & posts
+        return self.filter(mine, facility__in=user.facility_ids)
 
 
 class AgreementQuerySet(AgencyScoped):
     def visible_to(self, user):
-        """A liaison reads agreements once they are on the table: from review on."""
+        """A liaison reads agreements once they were on the table: from review on."""
         rows = super().visible_to(user)
-        if user.is_liaison:
-            rows = rows.exclude(state__in=[AgreementState.EXPLORING, AgreementState.DRAFT])
-        return rows
+        if not user.is_liaison:
+            return rows
+        shown = self.model.pgh_event_model.objects.filter(state=AgreementState.REVIEW)
+        rows = rows.exclude(state__in=[AgreementState.EXPLORING, AgreementState.DRAFT])
+        return rows.exclude(
+            ~Exists(shown.filter(pgh_obj=OuterRef("pk"))), state=AgreementState.CANCELLED
+        )
 
     def in_force(self, on=None):
         """Agreements that hold on a day (default today): its first and last day count."""
@@ -386,10 +391,6 @@ class AgreementDocumentQuerySet(OfAgreement):
         """The other side reads the kinds meant for both, once it sees the agreement."""
         rows = super().visible_to(user)
         return rows.filter(kind__in=SHARED_DOCUMENTS) if user.is_liaison else rows
-
-
-class ReviewQuerySet(OfAgreement):
-    pass
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -46,7 +46,7 @@ def next_step(agreement, *, successor, late_duties, today=None):
         return Step.CLOSED
     continued = successor is not None and successor.state in SIGNED_ONCE
     notice_by = rules.notice_deadline(agreement)
-    if not continued and successor and today > notice_by - timedelta(days=NOTICE_SOON_DAYS):
+    if not continued and successor and today >= notice_by - timedelta(days=NOTICE_SOON_DAYS):
         return Step.AWAIT_SUCCESSOR
     if not continued and agreement.ends_on < today:
         return Step.RENEW_ENDED

@@ -201,6 +201,7 @@ def _change(what, event, field_label, old, new):
         Cell("what", _("Data"), f"{what}: {field_label}"),
         Cell("old", _("Semula"), old.value, old.words),
         Cell("new", _("Menjadi"), new.value, new.words),
+        Cell("why", _("Alasan"), (event.pgh_context or {}).get("reason", "")),
     ]
 
 

@@ -18,7 +18,7 @@ from accounts import roles
 from correspondence import kinds, sources
 from correspondence.models import ReminderPolicy
 from partners.models import ActionItem, Agreement, Obligation
-from partners.states import Party
+from partners.states import AgreementState, Party
 from reports.waiting import Task, task
 from reports.waiting.kinds import registered, up_to
 from training.models import Batch
@@ -89,8 +89,10 @@ def promises(posting, reader):
 
 @work(gettext_lazy("Kewajiban lapas"), roles.OFFICER, roles.HEAD)
 def obligations(posting, reader):
-    rows = Obligation.objects.open().filter(
-        party=Party.PRISON, agreement__facility=posting.facility_id
+    rows = (
+        Obligation.objects.open()
+        .filter(party=Party.PRISON, agreement__facility=posting.facility_id)
+        .exclude(agreement__state=AgreementState.CANCELLED)
     )
     for row in rows.select_related("agreement__agency").order_by("due", "pk")[:MOST]:
         about = (row.agreement, row.agreement.agency)

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from accounts.refusals import NotAllowed
 from accounts.services import access
 
+REASON_LENGTH = 250
+
 
 def find(queryset, user, public_id):
     """The one row with this `public_id` inside the user's scope; anything else is a 404.
@@ -36,6 +38,11 @@ def _add_errors(form, refusal):
             form.add_error(field if field in form.fields else None, ValidationError(errors))
     else:
         form.add_error(None, refusal)
+
+
+def reason_in(request):
+    """Why, as typed into the one field of a button's own panel (`confirm_form.html`)."""
+    return request.POST.get("reason", "").replace("\0", "").strip()[:REASON_LENGTH]
 
 
 def done(request, sentence, to, *args, people=()):

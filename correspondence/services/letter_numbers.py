@@ -107,9 +107,18 @@ def _counted(series, letter):
     if series.counter_year != letter.year:
         series.counter_year, series.counter = letter.year, 0
     series.counter += 1
+    number = _in_pattern(series, letter)
+    typed = Letter.objects.filter(series=series, year=letter.year, sequence=None)
+    while typed.filter(number=number).exists():  # from when the series was kept as a book
+        series.counter += 1
+        number = _in_pattern(series, letter)
     series.save(update_fields=["counter_year", "counter"])
+    return number, series.counter
+
+
+def _in_pattern(series, letter):
     try:
-        number = series.pattern.format(
+        return series.pattern.format(
             number=series.counter,
             year=letter.year,
             month=letter.dated.strftime("%m"),
@@ -119,7 +128,6 @@ def _counted(series, letter):
         raise NotAllowed(
             _("Pola nomor surat salah: minta admin membetulkan seri nomornya.")
         ) from error
-    return number, series.counter
 
 
 def _check_follows(series, letter):

@@ -1,5 +1,6 @@
 from crispy_forms.layout import Column, Row
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import helper
@@ -33,8 +34,9 @@ class AgencyForm(forms.Form):
     def __init__(self, *args, user, agency=None, **kwargs):
         super().__init__(*args, **kwargs)
         parents = Agency.objects.visible_to(user)
-        if agency is not None:
-            parents = parents.exclude(pk=agency.pk)
+        if agency is not None:  # its present parent stays, even if it is no partner
+            known = Q(pk__in=parents.values("pk")) | Q(pk=agency.parent_id)
+            parents = Agency.objects.filter(known).exclude(pk=agency.pk)
         self.fields["parent"].queryset = parents
 
 

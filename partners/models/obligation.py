@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
-from partners.querysets import ObligationQuerySet, ReviewQuerySet
+from partners.querysets import ObligationQuerySet, OfAgreement
 from partners.states import Party
 
 
@@ -79,7 +79,7 @@ class Review(PublicRecord):
     held_on = models.DateField(_("dilaksanakan pada"))
     result = models.TextField(_("hasil"))
 
-    objects = ReviewQuerySet.as_manager()
+    objects = OfAgreement.as_manager()
     privacy = words(keep="agreement due held_on result")
 
     class Meta:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Facility
 from accounts.permissions import require
 from accounts.refusals import NotAllowed, act
 from correspondence.services import notices
@@ -20,9 +21,11 @@ from partners.models import Agreement
 from partners.services import agencies, agreement_documents, liaisons
 from partners.services.moves import (
     ENDING,
+    already_by,
     check_signing,
     check_terms,
     locked,
+    locked_with_predecessor,
     moved,
     require_reason,
     tell,
@@ -100,6 +103,15 @@ def draft(
     check_terms(agreement)
     agreement.save(force_insert=True)
     return agreement
+
+
+def _known(facility, our_number, their_number):
+    """The prison's agreement with both numbers; whoever enters the same one waits for us."""
+    Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
+    rows = Agreement.objects.filter(
+        facility=facility, our_number=our_number, their_number=their_number
+    ).exclude(our_number="")
+    return rows.exclude(state=AgreementState.CANCELLED).select_related("created_by").first()
 
 
 @act
@@ -193,17 +205,19 @@ def sign(*, agreement, signed_on, starts_on, ends_on, our_number, their_number, 
         "our_number": our_number.strip(),
         "their_number": their_number.strip(),
     }
-    agreement = locked(agreement)
+    agreement, predecessor = locked_with_predecessor(agreement)
     if agreement.state != AgreementState.SIGNED:
         agreement.starts_on, agreement.ends_on = starts_on, ends_on
         check_terms(agreement)
         check_signing(signed_scan=signed_scan, **facts)
+        if predecessor and (wrong := rules.problem_of_succession(agreement, predecessor)):
+            raise NotAllowed({"ends_on": wrong})
     more = {"signed_scan": signed_scan, "reason": "", "answer_by": None}
     agreement, repeated = moved(agreement, "sign", by, facts, **more)
     if not repeated:
         agreement_documents.mark_signed(agreement)
-        if agreement.renews_id:
-            notices.close_for(agreement.renews, *ENDING)
+        if predecessor:
+            notices.close_for(predecessor, *ENDING)
         tell_both_sides(
             "agreement_signed",
             agreement,
@@ -272,8 +286,8 @@ def terminate(
 
 @act
 def undo_termination(*, agreement, reason, by):
-    """The termination was a mistake: signed, as before."""
-    return undone(
+    """The termination was a mistake: signed, as before; both sides are told."""
+    agreement, repeated = undone(
         agreement,
         "undo_termination",
         reason,
@@ -281,7 +295,10 @@ def undo_termination(*, agreement, reason, by):
         terminated_on=None,
         termination_told_on=None,
         termination_ground="",
-    )[0]
+    )
+    if not repeated:
+        tell_both_sides("agreement_termination_undone", agreement, by, ends_on=agreement.ends_on)
+    return agreement
 
 
 @act
@@ -322,10 +339,18 @@ def record_existing(
     """Enter an agreement that was signed before the office used this program.
 
     It is born signed and marked `entered_afterwards`; nobody is told about the past. For the head
-    only (the act `correct_state`).
+    only (the act `correct_state`). Raises `AlreadyDone` when one with both numbers is known.
     """
     require(by, "correct_state", facility.pk)
     agencies.require_partner(facility, agency)
+    if known := _known(facility, our_number.strip(), their_number.strip()):
+        if (known.created_by_id, known.title, known.ends_on) == (by.pk, title, ends_on):
+            return known
+        raise already_by(
+            _("Perjanjian dengan kedua nomor ini sudah dicatat oleh %(who)s pada %(when)s."),
+            known.created_by,
+            known.created_at,
+        )
     facts = {
         "signed_on": signed_on,
         "starts_on": starts_on,

@@ -14,7 +14,7 @@ from accounts.refusals import NotAllowed, act
 from partners.models import Agency, Agreement
 from partners.services import agreements, register
 from partners.sheet.columns import bare
-from partners.states import UNSIGNED
+from partners.states import UNSIGNED, AgreementState
 
 NEAR = 3  # names that are shown beside one that nobody has
 NEW, EXISTING, ERROR = "new", "existing", "error"
@@ -83,7 +83,9 @@ def check(*, facility, rows, scans, by):
     }
     known = {
         (bare(agreement.our_number), bare(agreement.their_number)): agreement
-        for agreement in Agreement.objects.filter(facility=facility).exclude(our_number="")
+        for agreement in Agreement.objects.filter(facility=facility)
+        .exclude(our_number="")
+        .exclude(state=AgreementState.CANCELLED)
     }
     files = {_key(scan.name): scan for scan in scans}
     lines, earlier, used = [], {}, set()

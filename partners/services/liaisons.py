@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.models import ActionLink, Facility, User
 from accounts.permissions import may
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
-from accounts.services import action_links
+from accounts.services import action_links, sessions
 from accounts.states import UserKind
-from correspondence.services import leaving, mail, notices
-from partners.models import Agency, Liaison
+from correspondence.services import feeds, leaving, mail, notices
+from partners.models import Agency, Agreement, Liaison
 from partners.states import LiaisonStanding
 
 ACCEPT = "accept_invitation"
@@ -53,8 +53,15 @@ def open_of(agency_id):
 
 
 def prison_managing(user, agency):
-    """The prison for which the user manages the agency's liaisons, or None."""
+    """The prison for which the user manages the agency's liaisons, or None.
+
+    A liaison reads what the agency has with every prison, so where several work with it, only
+    those that have signed an agreement with it manage them.
+    """
     partners = Facility.objects.filter(partnerships__agency=agency).order_by("pk")
+    if partners.count() > 1:
+        signed = Agreement.objects.signed_once().filter(agency__in=[agency.pk, agency.parent_id])
+        partners = partners.filter(pk__in=signed.values("facility"))
     return next((each for each in partners if may(user, "manage_liaisons", each.pk)), None)
 
 
@@ -186,6 +193,8 @@ def reinstate(*, liaison, by):
     if liaison.standing == LiaisonStanding.ACTIVE:
         return liaison
     _require_standing(liaison, LiaisonStanding.SUSPENDED)
+    if liaison.suspended_at is None:
+        raise NotAllowed(_("Akun ini dinonaktifkan oleh admin; mintalah kepada admin."))
     liaison.suspended_at, liaison.suspended_by, liaison.suspended_why = None, None, ""
     liaison.save(update_fields=["suspended_at", "suspended_by", "suspended_why"])
     liaison.user.is_active = True
@@ -324,13 +333,14 @@ def _end(liaison, until):
     liaison.until = until
     liaison.save(update_fields=["until"])
     _shut_out(liaison.user)
+    feeds.revoke(by=liaison.user)
     leaving.close_notices(user=liaison.user)
 
 
 def _shut_out(user):
-    """Sessions end at the next request, as every request asks whether the user is active."""
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sessions.end_all(user=user)
     action_links.revoke_of(user=user)
     leaving.cancel_mails(user=user)
 

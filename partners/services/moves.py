@@ -27,6 +27,14 @@ def locked(agreement):
     )
 
 
+def locked_with_predecessor(agreement):
+    """The agreement and what it continues (None if nothing), locked in the order of their keys."""
+    renews = Agreement.objects.values_list("renews", flat=True).get(pk=agreement.pk)
+    keys = sorted({agreement.pk, renews} - {None})
+    rows = {pk: locked(Agreement(pk=pk)) for pk in keys}
+    return rows[agreement.pk], rows.get(rows[agreement.pk].renews_id)
+
+
 def check_terms(agreement):
     """Raise `NotAllowed` with field errors unless the terms of the (unsaved) row make sense."""
     problems = rules.problems_of_terms(

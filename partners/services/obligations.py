@@ -17,7 +17,6 @@ from partners.services.moves import (
     locked,
     problem_of_scan,
     require_reason,
-    tell,
 )
 from partners.states import AgreementState
 
@@ -78,7 +77,8 @@ def finish(*, obligation, done_on, by, note="", evidence=None):
     obligation.save(update_fields=["done_on", "done_by", "note", "evidence"])
     notices.close_for(obligation)
     if by.is_liaison:
-        _tell_prison("obligation_reported", obligation)
+        prison = notices.holders(obligation.agreement.facility_id, roles.OFFICER, roles.HEAD)
+        _tell("obligation_reported", obligation, prison)
     return obligation
 
 
@@ -98,12 +98,11 @@ def reopen(*, obligation, reason, by):
         obligation.save(update_fields=["done_on", "done_by", "note", "evidence"])
     notices.close_for(obligation)
     if reported:
-        agreement = obligation.agreement
-        tell(
+        _tell(
             "obligation_reopened",
-            agreement,
-            liaisons.of(agreement.agency_id),
-            obligation_due=obligation.due,
+            obligation,
+            liaisons.of(obligation.agreement.agency_id),
+            obligation_due=obligation.due.isoformat(),
         )
     return obligation
 
@@ -149,14 +148,18 @@ def _already_dropped(obligation):
     )
 
 
-def _tell_prison(kind, obligation):
+def _tell(kind, obligation, people, **data):
     agreement = obligation.agreement
-    people = notices.holders(agreement.facility_id, roles.OFFICER, roles.HEAD)
     notices.tell(
         kind=kind,
         obj=obligation,
         recipients=people,
         facility_id=agreement.facility_id,
         link=agreement.get_absolute_url(),
-        data={"agreement": agreement.title, "agency": agreement.agency.name},
+        data={
+            "agreement": agreement.title,
+            "agency": agreement.agency.name,
+            "facility": agreement.facility.name,
+            **data,
+        },
     )

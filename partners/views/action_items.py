@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import may
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, show
+from accounts.views.pages import done, find, perform, reason_in, show
 from partners import rules
 from partners.filters import ActionItemFilter
 from partners.forms.engagement import PromiseForm
@@ -88,14 +88,14 @@ def finish(request, public_id):
 @require_POST
 def reopen(request, public_id):
     item = _find(request, public_id)
-    action_items.reopen(item=item, reason=request.POST.get("reason", ""), by=request.user)
+    action_items.reopen(item=item, reason=reason_in(request), by=request.user)
     return _back(request, _("Tanda selesai ditarik; tindak lanjut terbuka lagi."), item)
 
 
 @require_POST
 def remove(request, public_id):
     item = _find(request, public_id)
-    action_items.remove(item=item, reason=request.POST.get("reason", ""), by=request.user)
+    action_items.remove(item=item, reason=reason_in(request), by=request.user)
     return done(request, _("Tindak lanjut dihapus; riwayatnya tetap."), item.engagement)
 
 

@@ -87,7 +87,7 @@ def add(request):
     ):
         return done(request, _("Instansi menjadi mitra."), chosen.cleaned_data["agency"])
     typed = request.POST if request.method == "POST" and not chosen.is_bound else None
-    name = (typed or request.GET).get("name", "").strip()
+    name = (typed or request.GET).get("name", "").replace("\0", "").strip()
     known = agencies.near(name) if name else []
     form = NewAgencyForm(typed, user=request.user, asks=bool(known), initial={"name": name})
     if form.is_valid():

@@ -88,8 +88,8 @@ def _parent(user, agreement):
 
 def _successor(user, agreement):
     """What continues it, if the reader may see that."""
-    rows = Agreement.objects.visible_to(user).filter(renews=agreement).with_status()
-    return rows.first()
+    rows = Agreement.objects.visible_to(user).exclude(state=AgreementState.CANCELLED)
+    return rows.filter(renews=agreement).with_status().first()
 
 
 def _rights(user, agreement, successor):

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.views.pages import done, find, perform, show
+from accounts.views.pages import done, find, perform, reason_in, show
 from partners.forms.contact import ContactForm
 from partners.models import Agency, Contact
 from partners.services import agencies, contacts
@@ -37,7 +37,7 @@ def edit(request, public_id):
 @require_POST
 def remove(request, public_id):
     contact = _find(request, public_id)
-    contacts.remove(contact=contact, reason=request.POST.get("reason", ""), by=request.user)
+    contacts.remove(contact=contact, reason=reason_in(request), by=request.user)
     return done(request, _("Kontak dihapus."), contact.agency)
 
 

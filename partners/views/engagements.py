@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, show
+from accounts.views.pages import done, find, perform, reason_in, show
 from partners import log, rules
 from partners.filters import EngagementFilter
 from partners.forms import engagement as forms
@@ -103,9 +103,7 @@ def attachment(request, public_id):
 @require_POST
 def remove_attachment(request, public_id):
     row = find(Attachment.objects.select_related("engagement"), request.user, public_id)
-    engagements.remove_attachment(
-        attachment=row, reason=request.POST.get("reason", ""), by=request.user
-    )
+    engagements.remove_attachment(attachment=row, reason=reason_in(request), by=request.user)
     return done(request, _("Lampiran dihapus; riwayatnya tetap."), row.engagement)
 
 

@@ -30,14 +30,15 @@ def end(*, posting, last_day, by, successor=None, acting="", note=""):
 
     `successor` gets a posting of the same role from the next day on (`acting`: Plt., Plh. or
     nothing), unless there is one already; without a successor the work goes up to the head, or
-    to the warden. Raises `NotAllowed` with field errors, `AlreadyDone` naming who ended it.
+    to the warden. Nobody takes over another's post by an act of their own, and only the warden
+    names the next warden. Raises `NotAllowed` with field errors, `AlreadyDone` naming who ended it.
     """
     require(by, "end_posting", posting.facility_id)
     posting = _locked(posting)
     done = Handover.objects.select_related("created_by", "successor").filter(posting=posting)
     if earlier := done.first():
         return _same_or_refuse(earlier, posting, last_day, by, successor, note)
-    _check(posting, last_day, successor)
+    _check(posting, last_day, successor, by)
     sections = work.open_work(posting, by)
     following = _opened(posting, last_day + timedelta(days=1), successor, acting, by)
     receiver = following or above(posting)
@@ -108,7 +109,7 @@ def _same_or_refuse(earlier, posting, last_day, by, successor, note):
     )
 
 
-def _check(posting, last_day, successor):
+def _check(posting, last_day, successor, by):
     problems = {}
     if last_day < posting.starts:
         problems["last_day"] = _("Hari terakhir tidak boleh sebelum penugasan dimulai, %(day)s.")
@@ -122,6 +123,10 @@ def _check(posting, last_day, successor):
     if successor:
         if successor.pk == posting.user_id:
             problems["successor"] = _("Penerusnya harus orang lain.")
+        elif successor.pk == by.pk:
+            problems["successor"] = _("Jabatan lain tidak bisa Anda serahkan kepada diri sendiri.")
+        elif posting.role_id == roles.WARDEN and posting.user_id != by.pk:
+            problems["successor"] = _("Kepala Lapas yang baru didaftarkan oleh admin.")
         elif successor.kind != UserKind.STAFF or not successor.is_active:
             problems["successor"] = _("Penerusnya harus petugas dengan akun aktif.")
     if problems:

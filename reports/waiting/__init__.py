@@ -32,6 +32,6 @@ def waiting_for(user, vacant=()):
         prisons = {facility for facility, act in acts_of(user) if act == kind.act}
         if prisons and (kind.post in posts or not owns_work):
             waiting.add(list(kind.find(user, prisons)), kind.more)
-    waiting.add(list(others.own_promises(user, posts)), "partners:action-item-list")
+    waiting.add(list(others.own_promises(user, vacant)), "partners:action-item-list")
     waiting.tasks.sort(key=lambda one: (one.due or date.max, one.since or date.max))
     return waiting

@@ -87,16 +87,18 @@ class Waiting:
 
     def add(self, tasks, more):
         """Take in what a kind found; what two posts have in common stands there once."""
-        tasks = [one for one in tasks if one.key not in self.keys]
-        self.tasks += tasks[:SHOWN]
-        if len(tasks) > SHOWN:
-            self.more.append((tasks[0].what, reverse(more)))
+        known = {(one.what, one.key) for one in self.tasks}
+        self.tasks += [one for one in tasks[:SHOWN] if (one.what, one.key) not in known]
+        further = tasks and (tasks[0].what, reverse(more))
+        if len(tasks) > SHOWN and further not in self.more:
+            self.more.append(further)
 
     def __len__(self):
         return len(self.tasks)
 
     @property
     def keys(self):
+        """What the tasks are about."""
         return {one.key for one in self.tasks}
 
 

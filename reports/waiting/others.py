@@ -73,10 +73,9 @@ def duplicates_to_judge(user, prisons):
         )
 
 
-def own_promises(user, posts):
-    """What was promised at a visit and is owned by one of the posts, or by the reader by name."""
-    rows = ActionItem.objects.visible_to(user).open()
-    rows = rows.filter(Q(owner_role__in=posts) | Q(owner=user))
+def own_promises(user, vacant):
+    """What was promised at a visit and is owned by the reader's post or by the reader by name."""
+    rows = ActionItem.objects.visible_to(user).open().owned_by(user, vacant)
     for row in first(rows.select_related("engagement", "agency"), user.facility_ids, "due"):
         about = _("dijanjikan kepada %(agency)s") % {"agency": row.agency}
         yield task(row, row.what, about, due=row.due, url=row.engagement.get_absolute_url())

@@ -235,7 +235,7 @@ def test_step_5_candidates_hearing_decree(people_of):
         group.get_by_label("Setuju").or_(group.locator("[value=approved]")).first.check()
     head.shows("5-hearing")
     head.press("Simpan hasil sidang")
-    head.page.goto(batch)
+    head.page.wait_for_url(batch)
     head.press("Siapkan SK peserta")
     assert head.page.locator("[name=candidates]:checked").count() == 12
     head.page.locator("[name=candidates]:not(:checked)").first.check()

@@ -64,11 +64,15 @@ class TestInvite:
             invite(agency, by)
         assert not ActionLink.objects.exists()
 
-    def test_another_prisons_head_needs_a_partnership(self, agency, outsider):
+    def test_another_prisons_head_needs_a_signed_agreement_too(self, agency, outsider):
+        """A liaison reads what the agency has with every prison."""
         other_head = staff(outsider.facility, "head")
         with pytest.raises(Forbidden):
             invite(agency, other_head)
         PartnershipFactory(facility=outsider.facility, agency=agency)
+        with pytest.raises(Forbidden):
+            invite(agency, other_head)
+        SignedAgreementFactory(facility=outsider.facility, agency=agency)
         assert invite(agency, User.objects.get(pk=other_head.pk))
 
     def test_twice_by_the_same_head_is_once(self, agency, head):

@@ -43,7 +43,11 @@ class TestBatchesThatAreCoveredNoMore:
     def test_a_terminated_agreement_shows_its_batches_at_once(self, agreement, head, login):
         batch = BatchFactory(agreement=agreement, starts_on=today(30), ends_on=today(70))
         agreements.terminate(
-            agreement=agreement, terminated_on=today(50), reason="Tempat pindah", by=head
+            agreement=agreement,
+            terminated_on=today(50),
+            ground="mutual",
+            reason="Tempat pindah",
+            by=head,
         )
 
         page = body(login(head).get(agreement.get_absolute_url()))
