@@ -223,6 +223,14 @@ class TestBook:
         letter = number(awaiting, secretariat, number=" W12-UM.01.01-0031 ")
         assert (letter.number, letter.sequence) == ("W12-UM.01.01-0031", None)
 
+    def test_numbers_typed_before_are_passed_over_once_the_app_counts(
+        self, facility, series, awaiting, officer, head, secretariat
+    ):
+        number(awaiting, secretariat, number="UM-1")
+        LetterSeries.objects.filter(pk=series.pk).update(mode="own", pattern="UM-{number}")
+        letter = awaiting_letter(facility, officer, head)
+        assert number(letter, secretariat).number == "UM-2"
+
     def test_none_typed_is_asked_for(self, awaiting, secretariat):
         with pytest.raises(NotAllowed) as refusal:
             number(awaiting, secretariat)

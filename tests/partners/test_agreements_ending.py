@@ -2,11 +2,12 @@
 
 import pytest
 
-from accounts.refusals import Forbidden, NotAllowed
+from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Notice
 from partners.models import Agreement
 from partners.services import agreements
 from partners.states import AgreementState
+from tests.factories.accounts import staff
 from tests.factories.partners import (
     scan_file,
     today,
@@ -61,6 +62,8 @@ class TestCorrecting:
         back = agreements.undo_termination(agreement=signed, reason="Keliru", by=head)
         assert (back.state, back.terminated_on) == (AgreementState.SIGNED, None)
         assert back in Agreement.objects.in_force()
+        kinds = Notice.objects.live().values_list("kind", flat=True)
+        assert set(kinds) <= {"agreement_termination_undone"}
         draft = agreements.undo_cancellation(agreement=draft, reason="Keliru", by=head)
         assert draft.state == AgreementState.DRAFT
 
@@ -144,3 +147,10 @@ class TestThePast:
         for other in (officer, warden, outsider):
             with pytest.raises(Forbidden):
                 self.record(facility, agency, other)
+
+    def test_clicked_twice_it_is_entered_once(self, facility, agency, head):
+        row = self.record(facility, agency, head)
+        assert self.record(facility, agency, head) == row
+        with pytest.raises(AlreadyDone, match="Kasi Giatja"):
+            self.record(facility, agency, staff(facility, "head"))
+        assert Agreement.objects.count() == 1

@@ -11,6 +11,7 @@ from accounts.models import ActionLink, User
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from accounts.services import action_links
 from correspondence.models import Mail, Notice
+from correspondence.services import feeds
 from correspondence.services.sweep import sweep
 from correspondence.states import MailState, NoticeState
 from partners.models import Liaison
@@ -202,6 +203,17 @@ class TestSuspend:
         assert liaisons.reinstate(liaison=row, by=head).suspended_why == ""
         assert login(liaison).get("/").status_code == 200
 
+    def test_a_session_from_before_does_not_come_back_with_them(self, login, row, liaison, head):
+        client = login(liaison)
+        liaisons.suspend(liaison=row, reason="HP hilang", by=head)
+        liaisons.reinstate(liaison=row, by=head)
+        assert client.get("/").status_code == 302
+
+    def test_whom_the_admin_shut_out_the_head_does_not_let_in(self, row, liaison, head):
+        User.objects.filter(pk=liaison.pk).update(is_active=False)
+        with pytest.raises(NotAllowed, match="admin"):
+            liaisons.reinstate(liaison=row, by=head)
+
     def test_the_suspended_are_told_nothing(self, facility, agency, row, head):
         liaisons.suspend(liaison=row, reason="HP hilang", by=head)
         SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(5))
@@ -226,6 +238,12 @@ class TestEnd:
         assert liaisons.end(liaison=row, until=today(-1), by=head).until == today(-1)
         with pytest.raises(AlreadyDone):
             liaisons.end(liaison=row, until=today(), by=head)
+
+    def test_their_calendar_address_is_not_their_successors(self, liaison, head):
+        token = feeds.create(by=liaison)
+        liaisons.end(liaison=liaison.liaisons.get(), until=today(), by=head)
+        User.objects.filter(pk=liaison.pk).update(is_active=True)
+        assert feeds.find(token) is None
 
     @pytest.mark.parametrize("days", [1, -101])
     def test_the_last_day_is_past_and_not_before_the_first(self, liaison, head, days):

@@ -6,7 +6,9 @@ import pytest
 
 from partners.models import ActionItem, Agency, Agreement, Engagement
 from partners.querysets import EXPIRING_DAYS
+from partners.services import agreements
 from partners.states import AgreementState, AgreementStatus
+from tests.factories.accounts import PostingFactory, staff
 from tests.factories.partners import (
     ActionItemFactory,
     AgencyFactory,
@@ -156,3 +158,24 @@ class TestScope:
 
         assert (ours.agreements_in_force, ours.last_engaged_on) == (1, today(-3))
         assert (theirs.agreements_in_force, theirs.last_engaged_on) == (0, None)
+
+
+def test_a_draft_that_was_given_up_before_it_was_shown_stays_inside(facility, agency, officer):
+    liaison = liaison_of(agency)
+    inside, shown = (AgreementFactory(facility=facility, agency=agency) for _ in range(2))
+    agreements.send_for_review(agreement=shown, by=officer)
+    for row in (inside, shown):
+        agreements.cancel(agreement=row, reason="Instansi tidak menjawab", by=officer)
+    assert set(Agreement.objects.visible_to(liaison)) == {shown}
+
+
+def test_a_promise_belongs_to_a_post_of_one_prison(facility, outsider):
+    """Officer here, head there: the promises of the head here are not theirs."""
+    user = staff(facility, "officer")
+    PostingFactory(user=user, facility=outsider.facility, role_id="head")
+    mine, other = (
+        ActionItemFactory(engagement__facility=facility, owner_role_id=role)
+        for role in ("officer", "head")
+    )
+    assert set(ActionItem.objects.owned_by(user)) == {mine}
+    assert set(ActionItem.objects.owned_by(user, vacant={"head"})) == {mine, other}

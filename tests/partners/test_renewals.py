@@ -109,6 +109,12 @@ class TestContinuing:
         sweep()
         assert not ending.filter(object_id=row.pk).exists()
 
+    def test_it_is_not_signed_with_a_term_that_ends_before_the_old_one(self, signed, officer, head):
+        successor = renewals.renew(agreement=signed, by=officer)
+        with pytest.raises(NotAllowed) as refused:
+            sign(successor, head, starts_on=today(1), ends_on=signed.ends_on)
+        assert "ends_on" in refused.value.error_dict
+
 
 class TestLinkingAfterwards:
     @pytest.fixture
@@ -257,3 +263,20 @@ def test_a_signing_that_was_continued_is_not_undone(signed, head, officer):
 
     with pytest.raises(NotAllowed, match="dilanjutkan"):
         agreements.undo_signing(agreement=signed, reason="Salah", by=head)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_signed_and_extended_at_once_only_one_of_the_two_happens(facility, agency, officer, head):
+    row = SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(100))
+    successor = renewals.renew(agreement=row, by=officer)
+
+    outcomes = race(
+        lambda: sign(successor, head, starts_on=today(101), ends_on=today(800)),
+        lambda: extend(row, head, new_end=today(150)),
+    )
+
+    row.refresh_from_db()
+    is_continued = Agreement.objects.signed_once().filter(renews=row).exists()
+    is_extended = row.ends_on == today(150)
+    assert is_continued != is_extended
+    assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 1

@@ -53,6 +53,20 @@ def text_of(content):
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+class TestWhoSucceeds:
+    def test_nobody_takes_anothers_post_by_their_own_act(self, posting, head):
+        with pytest.raises(NotAllowed) as refused:
+            end(posting, head, successor=head)
+        assert "successor" in refused.value.error_dict
+
+    def test_the_next_warden_is_named_by_the_warden_only(self, warden, head, successor):
+        post = warden.postings.get()
+        with pytest.raises(NotAllowed) as refused:
+            end(post, head, successor=successor)
+        assert "successor" in refused.value.error_dict
+        assert end(post, warden, successor=successor).successor.user == successor
+
+
 class TestEnding:
     def test_the_successor_holds_the_post_from_the_next_day(self, posting, head, successor):
         done = end(posting, head, last_day=today(10), successor=successor, acting="Plt.")
