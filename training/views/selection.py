@@ -49,7 +49,7 @@ class Selection:
         return [
             row
             for row in self.candidates
-            if row.state == CandidateState.APPROVED and not row.enrolment
+            if row.state == CandidateState.APPROVED and not row.participation
         ]
 
     @property
@@ -73,7 +73,7 @@ def selection_context(batch, user, schedule_form=None):
     taken = {row.candidate_id: row for row in enrolled}
     eligible.with_register_numbers(proposed)
     for row in proposed:
-        row.enrolment = taken.get(row.pk)
+        row.participation = taken.get(row.pk)
     facility = batch.facility_id
     return {
         "selection": Selection(
