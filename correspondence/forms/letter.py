@@ -31,6 +31,9 @@ def scan_field(**kwargs):
 
 
 class LetterForm(forms.Form):
+    """A letter's words. `seen` says from which ones the writer started, to notice another's."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     subject = forms.CharField(label=_("Hal"), max_length=200)
     addressed_to = lines_of(
         label=_("Yth."), rows=2, max_length=400, help_text=_("Jabatan dan instansi, per baris.")
@@ -57,6 +60,7 @@ class LetterForm(forms.Form):
     )
 
     helper = helper(
+        "seen",
         "subject",
         "addressed_to",
         Row(Column("place"), Column("nature")),
@@ -83,6 +87,7 @@ def typed_of(letter):
         "subject": letter.subject,
         "addressed_to": "\n".join(letter.data.get("to", ())),
         "copies": "\n".join(letter.data.get("copies", ())),
+        "seen": letter.content_mark,
     }
 
 

@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -153,6 +156,12 @@ class Letter(StatefulRecord):
 
     def __str__(self):
         return self.number or self.subject
+
+    @property
+    def content_mark(self):
+        """Changes with every word of the letter: tells whether somebody saw it as it is now."""
+        content = json.dumps([self.subject, self.addressed_to, self.data], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def get_absolute_url(self):
         return reverse("correspondence:letter-detail", args=[self.public_id])

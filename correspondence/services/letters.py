@@ -65,10 +65,14 @@ def draft(*, facility, kind, subject, data, template, addressed_to, about=None, 
 
 
 @act
-def rewrite(*, letter, subject, data, addressed_to, by):
-    """Change what a letter without a number says: a draft again, its initials are gone."""
+def rewrite(*, letter, subject, data, addressed_to, by, seen=""):
+    """Change what a letter without a number says: a draft again, its initials are gone.
+
+    `seen` is the `content_mark` of what the writer began with; `AlreadyDone` if it has changed.
+    """
     require(by, "write_letters", letter.facility_id)
     letter = _locked(letter)
+    _need_seen(letter, seen)
     _need_unnumbered(letter)
     _fill(letter, subject, addressed_to, {**letter.data, **data})
     return _write(
@@ -93,8 +97,11 @@ def discard(*, letter, by):
 
 
 @act
-def initial(*, letter, by):
-    """Paraf. Whoever may write hands the draft on; with the head's the number may be asked for."""
+def initial(*, letter, by, seen=""):
+    """Paraf. Whoever may write hands the draft on; with the head's the number may be asked for.
+
+    `seen` is the `content_mark` of what was read; `AlreadyDone` if somebody changed it since.
+    """
     if not any(may(by, name, letter.facility_id) for name in ("write_letters", "initial_letters")):
         raise Forbidden(_("Tugas ini bukan wewenang jabatan Anda."))
     letter = _locked(letter)
@@ -103,6 +110,7 @@ def initial(*, letter, by):
         return letter
     if letter.state != LetterState.DRAFT:
         raise _already(letter)
+    _need_seen(letter, seen)
     who = signatory_of(by, letter.facility_id)
     mine = {
         "user": str(by.public_id),
@@ -312,6 +320,14 @@ def _not_now(letter):
         _("Tidak bisa: keadaan surat ini %(state)s.")
         % {"state": letter.get_state_display().lower()}
     )
+
+
+def _need_seen(letter, seen):
+    if seen and seen != letter.content_mark:
+        raise AlreadyDone(
+            _("Isi surat ini sudah diubah oleh %(who)s sesudah Anda membukanya; baca lagi dulu.")
+            % {"who": letter.state_by or _("sistem")}
+        )
 
 
 def _already(letter):

@@ -73,7 +73,12 @@ def edit(request, public_id):
         return redirect(letter)
     form = forms.LetterForm(request.POST or None, initial=forms.typed_of(letter))
     if form.is_valid() and perform(
-        form, letters.rewrite, letter=letter, by=request.user, **form.content()
+        form,
+        letters.rewrite,
+        letter=letter,
+        seen=form.cleaned_data["seen"],
+        by=request.user,
+        **form.content(),
     ):
         return done(request, _("Konsep surat disimpan."), letter)
     context = {"letter": letter, "kind": letter_kinds.get(letter.kind)}
@@ -110,7 +115,14 @@ def _by_form(name, service, sentence):
     return submit
 
 
-initial = _by_button(letters.initial, gettext_lazy("Surat diparaf."))
+@require_POST
+def initial(request, public_id):
+    """The button says in `?seen=` which words its reader had before them."""
+    letter = _find(request, public_id)
+    letters.initial(letter=letter, seen=request.GET.get("seen", ""), by=request.user)
+    return done(request, _("Surat diparaf."), letter)
+
+
 request_number = _by_button(letters.request_number, gettext_lazy("Nomor diminta ke Tata Usaha."))
 sign = _by_button(letters.sign, gettext_lazy("Surat ditandatangani."))
 give_number = _by_form("give_number", letters.give_number, gettext_lazy("Surat diberi nomor."))

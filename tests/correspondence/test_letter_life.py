@@ -214,6 +214,29 @@ class TestNumber:
                 number(awaiting, user)
 
 
+class TestWhatWasRead:
+    def rewrite(self, letter, by, subject="Lain", **more):
+        content = {"data": CONTENT, "addressed_to": "Kepala BLK"}
+        return letters.rewrite(letter=letter, by=by, subject=subject, **content, **more)
+
+    def test_nobody_initials_words_that_changed_after_they_were_read(self, konsep, officer, head):
+        seen = konsep.content_mark
+        self.rewrite(konsep, officer)
+        with pytest.raises(AlreadyDone, match="Budi Petugas"):
+            letters.initial(letter=konsep, by=head, seen=seen)
+        konsep.refresh_from_db()
+        assert konsep.initials == []
+        assert letters.initial(letter=konsep, by=head, seen=konsep.content_mark).initials
+
+    def test_nobody_overwrites_anothers_change_unseen(self, konsep, officer, head):
+        seen = konsep.content_mark
+        self.rewrite(konsep, officer, seen=seen)
+        with pytest.raises(AlreadyDone, match="Budi Petugas"):
+            self.rewrite(konsep, head, subject="Beda", seen=seen)
+        konsep.refresh_from_db()
+        assert konsep.subject == "Lain"
+
+
 class TestBook:
     @pytest.fixture
     def series(self, facility):
