@@ -19,8 +19,6 @@ from correspondence.services import letter_numbers, letter_papers
 from correspondence.services.letter_numbers import signatory_of
 from correspondence.states import LETTER_TRANSITIONS, LETTER_UNNUMBERED, LetterState
 
-__all__ = ["signatory_of"]
-
 
 @act
 def issue(*, facility, kind, subject, template, data, signatory, by, people=(), dated=None):

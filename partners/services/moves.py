@@ -135,11 +135,14 @@ def tell_both_sides(kind, agreement, by, **data):
     tell(kind, agreement, [person for person in people if person != by], **data)
 
 
-def tell(kind, agreement, recipients, **data):
-    """A notice about the agreement; `data` are further places of the kind's sentence (dates)."""
+def tell(kind, agreement, recipients, *, about=None, **data):
+    """A notice about the agreement, or something under it (`about`).
+
+    `data` are further places of the kind's sentence (dates).
+    """
     notices.tell(
         kind=kind,
-        obj=agreement,
+        obj=about or agreement,
         recipients=recipients,
         facility_id=agreement.facility_id,
         link=agreement.get_absolute_url(),

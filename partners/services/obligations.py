@@ -17,6 +17,7 @@ from partners.services.moves import (
     locked,
     problem_of_scan,
     require_reason,
+    tell,
 )
 from partners.states import AgreementState
 
@@ -78,7 +79,7 @@ def finish(*, obligation, done_on, by, note="", evidence=None):
     notices.close_for(obligation)
     if by.is_liaison:
         prison = notices.holders(obligation.agreement.facility_id, roles.OFFICER, roles.HEAD)
-        _tell("obligation_reported", obligation, prison)
+        tell("obligation_reported", obligation.agreement, prison, about=obligation)
     return obligation
 
 
@@ -98,11 +99,12 @@ def reopen(*, obligation, reason, by):
         obligation.save(update_fields=["done_on", "done_by", "note", "evidence"])
     notices.close_for(obligation)
     if reported:
-        _tell(
+        tell(
             "obligation_reopened",
-            obligation,
+            obligation.agreement,
             liaisons.of(obligation.agreement.agency_id),
-            obligation_due=obligation.due.isoformat(),
+            about=obligation,
+            obligation_due=obligation.due,
         )
     return obligation
 
@@ -145,21 +147,4 @@ def _already_dropped(obligation):
         _("Kewajiban ini sudah dihapus oleh %(who)s pada %(when)s."),
         obligation.dropped_by,
         obligation.dropped_at,
-    )
-
-
-def _tell(kind, obligation, people, **data):
-    agreement = obligation.agreement
-    notices.tell(
-        kind=kind,
-        obj=obligation,
-        recipients=people,
-        facility_id=agreement.facility_id,
-        link=agreement.get_absolute_url(),
-        data={
-            "agreement": agreement.title,
-            "agency": agreement.agency.name,
-            "facility": agreement.facility.name,
-            **data,
-        },
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import roles
 from correspondence.models import Letter
-from correspondence.services.letters import signatory_of
+from correspondence.services.letter_numbers import signatory_of
 from correspondence.states import LetterState
 from inmates.models import Custody, Inmate
 from reports.demo.acting import acting, day

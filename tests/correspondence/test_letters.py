@@ -12,7 +12,7 @@ from accounts.models import AccessRecord
 from accounts.refusals import NotAllowed
 from correspondence import tasks, typesetting
 from correspondence.models import Letter, LetterFile, LetterSeries
-from correspondence.services import letter_papers, letters
+from correspondence.services import letter_numbers, letter_papers, letters
 from correspondence.states import LetterState
 from tests.factories.accounts import staff
 from tests.factories.inmates import inmate_at
@@ -55,7 +55,7 @@ def issue(facility, warden, **changed):
         "subject": "Penetapan peserta",
         "template": "decree_v1",
         "data": DECREE,
-        "signatory": letters.signatory_of(warden, facility.pk, "warden"),
+        "signatory": letter_numbers.signatory_of(warden, facility.pk, "warden"),
         "by": warden,
         "dated": date(2026, 11, 24),
     }
@@ -100,7 +100,7 @@ def test_a_broken_pattern_takes_no_number(facility, series, warden, pattern):
 
 
 def test_the_signatory_is_the_post_of_that_day(facility, warden):
-    assert letters.signatory_of(warden, facility.pk, "warden") == {
+    assert letter_numbers.signatory_of(warden, facility.pk, "warden") == {
         "name": "Kalapas",
         "nip": "197001011990031001",
         "title": "Kepala Lapas",

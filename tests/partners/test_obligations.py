@@ -117,6 +117,18 @@ class TestTakingBack:
         assert (again.done_on, again.done_by, again.evidence.name) == (None, None, "")
         assert Notice.objects.live().get(recipient=liaison).kind == "obligation_reopened"
 
+    def test_two_reopened_on_one_day_are_both_told(self, signed, liaison, officer):
+        for days in (10, 20):
+            row = ObligationFactory(agreement=signed, party="agency", due=today(days))
+            obligations.finish(obligation=row, done_on=today(), evidence=scan_file(), by=liaison)
+            obligations.reopen(obligation=row, reason="Bukti keliru", by=officer)
+
+        told = Notice.objects.live().filter(recipient=liaison, kind="obligation_reopened")
+        assert {notice.data["obligation_due"] for notice in told} == {
+            today(10).isoformat(),
+            today(20).isoformat(),
+        }
+
     def test_the_agency_does_not_reopen_or_drop(self, theirs, liaison):
         for service in (obligations.reopen, obligations.drop):
             with pytest.raises(Forbidden):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import roles
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
-from correspondence.services import letters, notices
+from correspondence.services import letter_numbers, letters, notices
 from inmates.models import Custody, Inmate
 from partners.services import liaisons
 from training import documents, eligibility
@@ -167,7 +167,7 @@ def issue(*, decree, by):
         template=TEMPLATE,
         data=documents.decree(decree, candidates),
         people=[candidate.inmate for candidate in candidates],
-        signatory=letters.signatory_of(by, batch.facility_id, roles.WARDEN),
+        signatory=letter_numbers.signatory_of(by, batch.facility_id, roles.WARDEN),
         by=by,
     )
     decree.state = DecreeState.ISSUED
