@@ -66,6 +66,15 @@ class SentFilter(filters.FilterSet):
 class _ForeseenForm(forms.Form):
     kind = forms.ChoiceField(label=_("Jenis"), required=False)
     person = forms.ChoiceField(label=_("Penerima"), required=False)
+    sure = forms.ChoiceField(
+        label=_("Dikirim"),
+        required=False,
+        choices=[
+            ("", _("Semua")),
+            ("yes", _("pasti")),
+            ("no", _("hanya bila belum ada yang menandai")),
+        ],
+    )
 
 
 class ForeseenFilter:
@@ -82,6 +91,7 @@ class ForeseenFilter:
             for row in rows
             if asked.get("kind", "") in ("", row.kind)
             and asked.get("person", "") in ("", str(row.recipient.public_id))
+            and asked.get("sure", "") in ("", "no" if row.if_unmarked else "yes")
         ]
 
     def _choose(self, name, labels):

@@ -2,23 +2,33 @@
 
 Each source, and each audience, is asked for every day of the period at once: its function gets
 the day as an SQL expression. A deadline that opens, a posting that ends, a holiday that comes are
-seen on their day. The preview is therefore what the sweeps will do, not a second opinion of it;
-only escalation is left out, because it depends on who takes note until then.
+seen on their day. What follows from that day by day, escalation included, `replay` tells: the
+preview is what the sweeps will do as long as nobody takes note.
 """
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.db import connection
 from django.db.models import DateField
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from accounts.models import User
 from correspondence import deadlines, kinds, sources
-from correspondence.models import Silence
+from correspondence.models import Notice, Silence
+from correspondence.replay import People, Span, Told, replay
 
 PERIOD_DAYS = 90
+
+DAYS = """
+days (day) AS MATERIALIZED (
+    SELECT day::date FROM generate_series(%s::date, %s::date, interval '1 day') AS day
+)
+"""
 
 # As in `deadlines.HORIZON`, for each day of the period.
 HORIZONS = f"""
@@ -31,57 +41,57 @@ SELECT days.day, COALESCE(min(later.day)::date, days.day + {deadlines.FURTHEST})
  GROUP BY days.day
 """
 
-FORESEE = """
-WITH {given},
-days (day) AS MATERIALIZED (
-    SELECT day::date FROM generate_series(%s::date, %s::date, interval '1 day') AS day
-),
-horizons AS MATERIALIZED ({horizons}),
+# Days in a row on which a deadline says the same are one row.
+SPANS = f"""
+WITH {{given}}, {DAYS},
+horizons AS MATERIALIZED ({HORIZONS}),
 source (object_id, due, facility_id, agency_id, owner_role, data, link, day) AS MATERIALIZED (
-    SELECT opened.*, days.day FROM days CROSS JOIN LATERAL ({source}) AS opened
+    SELECT opened.*, days.day FROM days CROSS JOIN LATERAL ({{source}}) AS opened
 ),
-audience (key, key_id, word, user_id, day) AS MATERIALIZED (
-    SELECT people.*, days.day
-      FROM days CROSS JOIN LATERAL ({people}) AS people (key, key_id, word, user_id)
-     WHERE (people.key = 'facility' AND people.key_id = %s)
-        OR (people.key = 'agency' AND people.key_id IN (SELECT agency_id FROM source))
-),
-ruled AS ({ruled}),
-wanted AS (
-    SELECT DISTINCT ON (audience.user_id, ruled.object_id, ruled.due, ruled.day)
-           ruled.*, audience.user_id, audience.word,
+ruled AS ({deadlines.RULED}),
+near AS (
+    SELECT ruled.*,
            (SELECT min(days) FROM unnest(ruled.offsets) AS days
              WHERE ruled.due - days < horizons.horizon) AS offset_days
-      FROM ruled {to_people} AND audience.day = ruled.day AND audience.word = ANY (ruled.words)
-      JOIN horizons ON horizons.day = ruled.day
-     ORDER BY audience.user_id, ruled.object_id, ruled.due, ruled.day,
-              array_position(ruled.words, audience.word)
-),
--- Days in a row form an island; between two islands the notices were closed.
-islands AS (
-    SELECT *, day - (row_number() OVER (PARTITION BY user_id, object_id, due ORDER BY day))::int
-              AS island
-      FROM wanted WHERE offset_days IS NOT NULL
-),
-steps AS (
-    SELECT islands.*, min(day) OVER island_so_far AS begins,
-           min(offset_days) OVER (island_so_far ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-               AS before
-      FROM islands
-    WINDOW island_so_far AS (PARTITION BY user_id, object_id, due, island ORDER BY day)
+      FROM ruled JOIN horizons ON horizons.day = ruled.day
+     WHERE cardinality(ruled.offsets) > 0
 ),
 told AS (
-    SELECT recipient_id, object_id, due, min(offset_days) AS offset_days
+    SELECT DISTINCT object_id, due
       FROM correspondence_notice notice JOIN given USING (kind, object_type)
-     WHERE state = 'live' GROUP BY recipient_id, object_id, due
+     WHERE state = 'live'
+),
+same AS (
+    SELECT near.*, day - (row_number() OVER (
+               PARTITION BY object_id, due, agency_id, words, escalate_after, escalation,
+                            offset_days, data, link ORDER BY day))::int AS island
+      FROM near LEFT JOIN told USING (object_id, due)
+     WHERE near.offset_days IS NOT NULL OR told.object_id IS NOT NULL
 )
-SELECT steps.day, steps.user_id, steps.word, steps.object_id, steps.due, steps.offset_days,
-       steps.data::text, steps.link
-  FROM steps
- CROSS JOIN given
-  LEFT JOIN told ON told.recipient_id = steps.user_id AND told.object_id = steps.object_id
-                AND told.due = steps.due AND steps.begins = given.today
- WHERE steps.offset_days < COALESCE(LEAST(steps.before, told.offset_days), 32767)
+SELECT min(day) AS first, max(day), object_id, due, agency_id, words, escalate_after, escalation,
+       offset_days, data::text, link
+  FROM same
+ GROUP BY object_id, due, agency_id, words, escalate_after, escalation, offset_days, data, link,
+          island
+ ORDER BY object_id, due, first
+"""
+
+AUDIENCE = f"""
+WITH {DAYS},
+audience (key, key_id, word, user_id, day) AS (
+    SELECT DISTINCT people.*, days.day
+      FROM days CROSS JOIN LATERAL ({{people}}) AS people (key, key_id, word, user_id)
+     WHERE (people.key = '{sources.FACILITY}' AND people.key_id = %s)
+        OR (people.key = '{sources.AGENCY}' AND people.key_id = ANY (%s))
+),
+same AS (
+    SELECT audience.*, day - (row_number() OVER (
+               PARTITION BY key, key_id, word, user_id ORDER BY day))::int AS island
+      FROM audience
+)
+SELECT min(day), max(day), key, key_id, word, user_id
+  FROM same
+ GROUP BY key, key_id, word, user_id, island
 """
 
 
@@ -94,7 +104,7 @@ class Day(RawSQL):
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One notice that will be raised on `day`."""
+    """One notice that will be raised on `day`; `if_unmarked`: unless somebody takes note first."""
 
     day: date
     recipient: User
@@ -103,6 +113,8 @@ class Foreseen:
     object_id: int
     due: date
     offset_days: int
+    escalated_from: str
+    if_unmarked: bool
     data: dict
     link: str
     by_mail: bool
@@ -113,7 +125,7 @@ class Foreseen:
 
     @property
     def sentence(self):
-        return kinds.words_of(self.kind, self.due, self.data)
+        return kinds.sentence_of(self)
 
     @property
     def told_as(self):
@@ -122,45 +134,75 @@ class Foreseen:
 
 def foresee(facility_id, today, days=PERIOD_DAYS, kind=None):
     """`Foreseen` notices about one prison from `today` on, by day; one statement a source."""
-    rows = [
-        (source.kind, *row)
-        for source in sources.all_sources()
-        if kind in (None, source.kind)
-        for row in _of_source(source, facility_id, today, today + timedelta(days=days))
+    last = today + timedelta(days=days)
+    asked = [source for source in sources.all_sources() if kind in (None, source.kind)]
+    spans = {source.kind: _spans(source, facility_id, today, last) for source in asked}
+    agencies = {span.agency_id for rows in spans.values() for span in rows} - {None}
+    people = _people(facility_id, agencies, today, last)
+    live = _live(facility_id, spans)
+    raised = [
+        (code, span, told)
+        for code, rows in spans.items()
+        for (object_id, due), of_deadline in groupby(rows, lambda row: (row.object_id, row.due))
+        for span, told in replay(of_deadline, live[code, object_id, due], people, today)
     ]
-    people = User.objects.in_bulk({row[2] for row in rows})
+    return _described(raised)
+
+
+def _described(raised):
+    people = User.objects.in_bulk({told.user_id for _code, _span, told in raised})
     silenced = set(Silence.objects.filter(user__in=people).values_list("user_id", "kind"))
     foreseen = [
         Foreseen(
-            day=day,
-            recipient=people[user],
-            word=word,
+            day=told.day,
+            recipient=people[told.user_id],
+            word=told.word,
             kind=code,
-            object_id=object_id,
-            due=due,
-            offset_days=offset,
-            data=json.loads(data),
-            link=link,
-            by_mail=(user, code) not in silenced or not kinds.get(code).may_be_silenced,
+            object_id=span.object_id,
+            due=span.due,
+            offset_days=told.offset_days,
+            escalated_from=told.escalated_from,
+            if_unmarked=told.if_unmarked,
+            data=json.loads(span.data),
+            link=span.link,
+            by_mail=(told.user_id, code) not in silenced or not kinds.get(code).may_be_silenced,
         )
-        for code, day, user, word, object_id, due, offset, data, link in rows
+        for code, span, told in raised
     ]
     return sorted(foreseen, key=lambda one: (one.day, one.due, one.recipient.name, one.kind))
 
 
-def _of_source(source, facility_id, first, last):
+def _spans(source, facility_id, first, last):
     given, given_values = deadlines.given(source, first)
     opened, source_values = deadlines.opened(source, Day(), deadline_facility_id=facility_id)
-    people, people_values = deadlines.people(Day())
-    statement = FORESEE.format(
-        given=given,
-        horizons=HORIZONS,
-        source=opened,
-        people=people,
-        ruled=deadlines.RULED,
-        to_people=deadlines.PEOPLE,
-    )
-    values = [*given_values, first, last, *source_values, *people_values, facility_id]
+    statement = SPANS.format(given=given, source=opened)
+    return [Span(*row) for row in _rows(statement, [*given_values, first, last, *source_values])]
+
+
+def _people(facility_id, agencies, first, last):
+    people, values = deadlines.people(Day())
+    statement = AUDIENCE.format(people=people)
+    return People(_rows(statement, [first, last, *values, facility_id, list(agencies)]))
+
+
+def _live(facility_id, codes):
+    """The live notices of the prison's deadlines: `{(kind, object, due): [Told, ...]}`."""
+    found = defaultdict(list)
+    for notice in Notice.objects.live().filter(facility=facility_id, kind__in=codes):
+        found[notice.kind, notice.object_id, notice.due].append(
+            Told(
+                day=notice.told_on or timezone.localdate(notice.created_at),
+                user_id=notice.recipient_id,
+                word=notice.told_as,
+                offset_days=notice.offset_days,
+                escalated_from=notice.escalated_from,
+                is_known=notice.acknowledged_at is not None,
+            )
+        )
+    return found
+
+
+def _rows(statement, values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()

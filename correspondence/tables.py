@@ -49,7 +49,11 @@ class ForeseenTable(tables.Table):
         order_by="due",
     )
     due = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    if_unmarked = tables.Column(_("Dikirim"))
     by_mail = tables.Column(_("Surel"))
+
+    def render_if_unmarked(self, value):
+        return _("hanya bila belum ada yang menandai") if value else _("pasti")
 
     def value_sentence(self, record):
         return record.sentence

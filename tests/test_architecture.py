@@ -25,11 +25,11 @@ APPS = {
 # A new file needs a room: ask which of these it resembles.
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
-    " letter_kinds paragraphs register regions timeline searched calendar sheet sheets",
+    " teaching letter_kinds paragraphs register regions timeline searched calendar sheet sheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
     " figures deadlines waiting agency navigation integrity person search duplicates posts work"
-    " panels story chapters log calendars foreseen",
+    " panels story chapters log calendars foreseen replay",
     3: "services demo",
     4: "forms filters tables",
     5: "views urls tasks admin management templatetags middleware adapter",

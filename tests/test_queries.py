@@ -62,7 +62,7 @@ QUERIES = {
     ("officer", "/waiting/"): 9,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
-    ("head", "/reminders/preview/"): 15,
+    ("head", "/reminders/preview/"): 17,
     ("head", "/reminders/log/"): 7,
     ("officer", "/letters/"): 7,
     ("head", "/"): 30,

@@ -7,7 +7,8 @@ does not grow with the rows. What they share stands in `correspondence.deadlines
 
 **Escalation.** A rule may name an order of roles and a number of days. The roles of the audience
 are told first. When nobody of the prison has acknowledged a live notice of the deadline for so
-many days after the last role was told, the next role of the order that has a holder is told too.
+many days after the last role was told, the next role of the order is told too that is held by
+somebody who was not told yet (one person may hold two posts).
 All of it follows from the live notices, so it heals like the rest, and a successor is found the
 same way. Liaisons do not count: that an agency knows does not mean that the prison does.
 """
@@ -86,7 +87,19 @@ reached AS (
                 THEN (SELECT min(position)
                         FROM unnest(near.escalation) WITH ORDINALITY AS later (role, position)
                        WHERE position > GREATEST(step.first, step.lifted)
-                         AND role = ANY (near.held)) END AS next
+                         AND role = ANY (near.held)
+                         AND EXISTS (
+                             SELECT FROM audience holder
+                              WHERE holder.key = 'facility' AND holder.key_id = near.facility_id
+                                AND holder.word = role
+                                AND NOT EXISTS (
+                                     SELECT FROM correspondence_notice notice
+                                      WHERE notice.state = 'live'
+                                        AND notice.recipient_id = holder.user_id
+                                        AND notice.kind = near.kind
+                                        AND notice.object_type = near.object_type
+                                        AND notice.object_id = near.object_id
+                                        AND notice.due = near.due))) END AS next
       FROM near
      CROSS JOIN LATERAL (
         SELECT COALESCE(max(position) FILTER (WHERE role = ANY (near.words)), 0) AS first,

@@ -93,8 +93,8 @@ def preview(request):
             "title": _("Pratinjau pengingat"),
             "lead": _(
                 "Apa yang akan dikirim kepada siapa dalam %(days)s hari ke depan, bila tidak ada "
-                "yang berubah. Penerusan ke atas tidak dihitung: ia bergantung pada siapa yang "
-                "menandai."
+                "yang berubah. Penerusan ke atas hanya dikirim bila sampai hari itu tidak ada "
+                "petugas yang menandai “Saya tahu”."
             )
             % {"days": PERIOD_DAYS},
             "table": table,

@@ -160,6 +160,13 @@ def test_one_person_with_both_posts_is_told_once(agreement, officer):
     assert [row[:3] for row in told()] == [("officer", "", 30)]
 
 
+def test_an_officer_who_is_acting_head_does_not_stop_the_way_up(agreement, officer, warden):
+    PostingFactory(user=officer, facility=agreement.facility, role_id="head")
+    for day in range(12):
+        sweep(after(day))
+    assert told() == [("officer", "", 30, 0), ("warden", "officer", 30, 5)]
+
+
 def test_without_days_nothing_escalates(agreement, officer, head):
     rule(audience=["officer"], escalate_after=None)
     for day in range(12):

@@ -12,6 +12,7 @@ from accounts.models import Holiday
 from correspondence import sources
 from correspondence.foreseen import foresee
 from correspondence.models import Notice, ReminderPolicy, Silence
+from correspondence.services import notices
 from correspondence.services.sweep import sweep
 from tests.factories.accounts import PostingFactory, staff
 from tests.factories.partners import ActionItemFactory, EngagementFactory, SignedAgreementFactory
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 WEDNESDAY = date(2026, 7, 15)
 PERIOD = 20
+ORDER = ["officer", "head", "warden"]
 
 
 def after(days):
@@ -43,19 +45,45 @@ def swept(facility, days):
         sweep(after(day))
     rows = Notice.objects.filter(facility=facility, told_on__gte=WEDNESDAY)
     return sorted(
-        rows.values_list("told_on", "recipient_id", "told_as", "kind", "object_id", "due")
-        .annotate()
-        .values_list(
-            "told_on", "recipient_id", "told_as", "kind", "object_id", "due", "offset_days"
+        rows.values_list(
+            "told_on",
+            "recipient_id",
+            "told_as",
+            "escalated_from",
+            "kind",
+            "object_id",
+            "due",
+            "offset_days",
         )
     )
 
 
 def said(facility, days):
     return sorted(
-        (one.day, one.recipient.pk, one.word, one.kind, one.object_id, one.due, one.offset_days)
+        (
+            one.day,
+            one.recipient.pk,
+            one.word,
+            one.escalated_from,
+            one.kind,
+            one.object_id,
+            one.due,
+            one.offset_days,
+        )
         for one in foresee(facility.pk, WEDNESDAY, days)
     )
+
+
+def assert_agrees(facility, days=PERIOD, *, swept_before=False):
+    """Nobody takes note: each day's sweep raises what was said beforehand, and nothing else."""
+    if swept_before:
+        sweep(WEDNESDAY)
+    before = said(facility, days)
+    ahead = swept(facility, days)
+    if swept_before:
+        ahead = [row for row in ahead if row[0] > WEDNESDAY]
+    assert before == ahead
+    return before
 
 
 @given(
@@ -65,6 +93,11 @@ def said(facility, days):
     leaves=st.integers(-1, PERIOD),
     arrives=st.integers(0, PERIOD),
     offsets=st.lists(st.integers(-10, 60), max_size=5, unique=True),
+    audience=st.sampled_from(
+        [["officer", "agency"], ["officer"], ["agency"], ["clinic"], ["head", "officer"]]
+    ),
+    climbs=st.one_of(st.none(), st.integers(1, 8)),
+    order=st.sampled_from([ORDER, ["head", "warden"], ["officer", "security", "warden"], []]),
     swept_before=st.booleans(),
 )
 @example(
@@ -74,23 +107,51 @@ def said(facility, days):
     leaves=5,
     arrives=9,
     offsets=[30, 14, 7, 0, -1],
+    audience=["officer", "agency"],
+    climbs=4,
+    order=ORDER,
     swept_before=True,
 )
+@example(
+    closed=set(),
+    ends=[30],
+    starts=-500,
+    leaves=PERIOD,
+    arrives=0,
+    offsets=[30, 14],
+    audience=["officer"],
+    climbs=5,
+    order=ORDER,
+    swept_before=False,
+)
 @settings(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_it_agrees_with_what_sweeps_then_do(
-    facility, agency, liaison, closed, ends, starts, leaves, arrives, offsets, swept_before
+    facility,
+    agency,
+    liaison,
+    closed,
+    ends,
+    starts,
+    leaves,
+    arrives,
+    offsets,
+    audience,
+    climbs,
+    order,
+    swept_before,
 ):
     with transaction.atomic():
-        ReminderPolicy.objects.update(escalate_after=None)
         ReminderPolicy.objects.create(
             facility=facility,
             kind="agreement_end",
             offsets=offsets,
-            audience=["officer", "agency"],
+            audience=audience,
+            escalate_after=climbs,
+            escalation=order,
         )
         Holiday.objects.all().delete()
         Holiday.objects.bulk_create(Holiday(day=after(day), name="Libur") for day in closed)
@@ -102,6 +163,7 @@ def test_it_agrees_with_what_sweeps_then_do(
             role_id="officer",
             starts=after(arrives),
         )
+        staff(facility, "warden")
         for days in ends:
             agreement_of(facility, agency, ends=days, starts=min(starts, days))
         ActionItemFactory(
@@ -110,14 +172,58 @@ def test_it_agrees_with_what_sweeps_then_do(
             agency=agency,
             due=after(10),
         )
-        if swept_before:
-            sweep(WEDNESDAY)
-        before = said(facility, PERIOD)
-        ahead = [
-            row for row in swept(facility, PERIOD) if not (swept_before and row[0] == WEDNESDAY)
-        ]
-        assert before == ahead
+        assert_agrees(facility, swept_before=swept_before)
         transaction.set_rollback(True)
+
+
+class TestEscalation:
+    @pytest.fixture
+    def agreement(self, facility, agency):
+        ReminderPolicy.objects.update(offsets=[])
+        ReminderPolicy.objects.filter(kind="agreement_end").update(
+            offsets=[30, 14], audience=["officer"], escalate_after=5, escalation=ORDER
+        )
+        return agreement_of(facility, agency, ends=30, notice_months=0)
+
+    def steps(self, facility):
+        return [
+            ((one.day - WEDNESDAY).days, one.word, one.offset_days, one.if_unmarked)
+            for one in foresee(facility.pk, WEDNESDAY)
+        ]
+
+    def test_each_step_up_is_foretold_and_marked_as_not_sure(
+        self, agreement, facility, officer, head, warden
+    ):
+        assert self.steps(facility)[:3] == [
+            (0, "officer", 30, False),
+            (5, "head", 30, True),
+            (10, "warden", 30, True),
+        ]
+        assert sorted(self.steps(facility)[3:]) == [
+            (16, "head", 14, True),
+            (16, "officer", 14, False),
+            (16, "warden", 14, True),
+        ]
+        assert len(assert_agrees(facility, 40)) == 6
+
+    def test_what_climbs_says_who_took_no_note(self, agreement, facility, officer, head):
+        sentences = [one.sentence for one in foresee(facility.pk, WEDNESDAY)]
+        assert ["belum menandai" in sentence for sentence in sentences[:2]] == [False, True]
+
+    def test_once_somebody_took_note_nothing_climbs(self, agreement, facility, officer, head):
+        sweep(WEDNESDAY)
+        notices.acknowledge(notice=Notice.objects.get(), by=officer)
+        assert self.steps(facility) == [(16, "officer", 14, False)]
+        assert_agrees(facility, 40, swept_before=True)
+
+    def test_a_first_post_that_nobody_holds_is_not_waited_for(self, agreement, facility, head):
+        assert self.steps(facility)[0] == (0, "head", 30, False)
+        assert_agrees(facility, 40)
+
+    def test_one_person_with_two_posts_does_not_stop_it(self, agreement, facility, officer, warden):
+        PostingFactory(user=officer, facility=facility, role_id="head")
+        assert self.steps(facility)[:2] == [(0, "officer", 30, False), (5, "warden", 30, True)]
+        assert_agrees(facility, 40)
 
 
 def test_every_source_and_audience_can_be_asked_for_many_days_at_once(facility, officer):
@@ -135,7 +241,7 @@ def test_it_takes_one_statement_a_source_whatever_it_finds(facility, agency, off
         agreement_of(facility, agency, ends=60 + days)
     with CaptureQueriesContext(connection) as for_many:
         assert len(foresee(facility.pk, WEDNESDAY)) > 100
-    assert len(for_one) == len(for_many) == len(sources.all_sources()) + 2
+    assert len(for_one) == len(for_many) == len(sources.all_sources()) + 4
 
 
 def test_another_prisons_deadlines_are_not_in_it(facility, agency, officer, outsider):

@@ -207,6 +207,21 @@ class TestPreviewAndLog:
         sheet = b"".join(client.get("/reminders/preview/?format=csv").streaming_content).decode()
         assert agreement.title in sheet
 
+    def test_the_preview_marks_what_climbs_only_if_nobody_takes_note(
+        self, login, facility, agency, officer, head, warden
+    ):
+        SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(100))
+        client = login(head)
+        unsure = '<td >hanya bila belum ada yang menandai</td>'
+        whole, sure, climbing = (
+            client.get(f"/reminders/preview/{query}").content.decode()
+            for query in ("", "?sure=yes", "?sure=no")
+        )
+        assert unsure in whole
+        assert unsure not in sure
+        assert unsure in climbing
+        assert '<td >pasti</td>' not in climbing
+
     def test_the_log_tells_what_became_of_each(
         self, login, facility, agency, officer, head, liaison, outsider, postmaster
     ):
