@@ -162,11 +162,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
+_SWEEP_EVERY = timedelta(seconds=env.int("SWEEP_SECONDS", default=3600 if PRODUCTION else 60))
 CELERY_BEAT_SCHEDULE = {
-    "sweep-reminders": {
-        "task": "correspondence.sweep_reminders",
-        "schedule": timedelta(seconds=env.int("SWEEP_SECONDS", default=3600 if PRODUCTION else 60)),
-    },
+    "sweep-reminders": {"task": "correspondence.sweep_reminders", "schedule": _SWEEP_EVERY},
+    "move-promises": {"task": "reports.move_promises", "schedule": _SWEEP_EVERY},
     "expire-slot-proposals": {
         "task": "training.expire_slot_proposals",
         "schedule": timedelta(minutes=10),

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -12,3 +13,8 @@ class HandoverQuerySet(models.QuerySet):
             | Q(posting__user_id=user.pk)
             | Q(successor__user_id=user.pk)
         )
+
+    def over(self, today=None):
+        """Those whose last day has passed, the earliest first."""
+        today = today or timezone.localdate()
+        return self.filter(posting__until__lt=today).order_by("posting__until", "pk")

@@ -1,11 +1,13 @@
 """A posting ends: its open work goes to the successor, or up, and is written down (design 1).
 
 Work belongs to the post, so most of it moves by itself with the next holder; what names a person
-is moved here. The successor is reminded by the next sweep after taking office.
+is moved here, once the last day has passed. The successor is reminded by the next sweep after
+taking office.
 """
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -63,11 +65,26 @@ def end(*, posting, last_day, by, successor=None, acting="", note=""):
     )
     posting.until = last_day
     posting.save(update_fields=["until"])
-    _move_promises(posting, receiver.user if receiver else None)
+    if last_day < timezone.localdate():
+        _move_promises(handover)
     leaving.close_for_former_holders()
     if following:
         _tell(handover, following)
     return handover
+
+
+def move_promises(*, today=None):
+    """Promises that name somebody whose last day has passed name the next holder. Returns how many.
+
+    Safe to repeat: a clock calls it, so that a last day in the future needs nobody. Who succeeded
+    and has left since hands them on, the earliest hand-over first.
+    """
+    left = ActionItem.objects.open().filter(
+        owner=OuterRef("posting__user"), facility=OuterRef("facility")
+    )
+    over = Handover.objects.over(today).filter(Exists(left))
+    rows = over.select_related("posting__user", "successor__user")
+    return sum(_move_promises(handover, today) for handover in rows)
 
 
 def above(posting):
@@ -158,14 +175,20 @@ def _holder(facility_id, role, without=None):
     return rows.select_related("user").first()
 
 
-def _move_promises(posting, to):
-    """Open promises that name the former holder name the next one from now on."""
-    here = Posting.objects.current().filter(user=posting.user_id, facility=posting.facility_id)
+@act
+def _move_promises(handover, today=None):
+    """Open promises that name the former holder name who has the work now; returns how many."""
+    posting = handover.posting
+    receiver = handover.successor or above(posting)
+    here = Posting.objects.current(today).filter(user=posting.user_id, facility=posting.facility_id)
+    kept = here.exclude(pk=posting.pk).values_list("role_id", flat=True)
     items = ActionItem.objects.open().filter(owner=posting.user_id, facility=posting.facility_id)
-    if here.exclude(pk=posting.pk).exists():  # the other posts keep theirs
-        items = items.filter(owner_role=posting.role_id)
+    if kept:  # the other posts keep theirs
+        items = items.filter(owner_role=posting.role_id).exclude(owner_role__in=kept)
     locked = items.select_for_update(no_key=True, of=["self"]).order_by("pk")
-    ActionItem.objects.filter(pk__in=[item.pk for item in locked]).update(owner=to)
+    return ActionItem.objects.filter(pk__in=[item.pk for item in locked]).update(
+        owner=receiver.user if receiver else None
+    )
 
 
 def _tell(handover, following):

@@ -34,16 +34,6 @@ from tests.races import race
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def posting(officer):
-    return officer.postings.get()
-
-
-@pytest.fixture
-def successor(db):
-    return UserFactory(name="Wayan Penerus", nip="199001012015011001")
-
-
 def end(posting, by, **fields):
     return handover.end(posting=posting, by=by, **{"last_day": today(), **fields})
 
@@ -129,40 +119,6 @@ class TestEnding:
         notice = Notice.objects.get(recipient=successor)
         assert notice.link == done.get_absolute_url()
         assert "Petugas Bimbingan Kerja" in notice.sentence
-
-
-class TestPromises:
-    @pytest.fixture
-    def named(self, facility, agency, officer):
-        visit = EngagementFactory(facility=facility, agency=agency)
-        return ActionItemFactory(engagement=visit, owner=officer)
-
-    def test_by_name_they_go_to_the_successor(self, named, posting, head, successor):
-        end(posting, head, successor=successor)
-        assert ActionItem.objects.get(pk=named.pk).owner == successor
-
-    def test_without_one_up_to_the_head(self, named, posting, head, warden):
-        end(posting, head)
-        assert ActionItem.objects.get(pk=named.pk).owner == head
-
-    def test_of_another_post_they_stay(self, named, posting, head, facility, officer, successor):
-        PostingFactory(user=officer, facility=facility, role_id="registrar")
-        ActionItem.objects.filter(pk=named.pk).update(owner_role_id="registrar")
-        end(posting, head, successor=successor)
-        assert ActionItem.objects.get(pk=named.pk).owner == officer
-
-    def test_those_kept_and_those_of_another_prison_stay(self, named, posting, head, successor):
-        ActionItem.objects.filter(pk=named.pk).update(done_at="2026-01-01T00:00Z")
-        elsewhere = ActionItemFactory(owner=posting.user)
-        end(posting, head, successor=successor)
-        assert set(ActionItem.objects.values_list("owner", flat=True)) == {posting.user_id}
-        assert elsewhere.facility != posting.facility
-
-    def test_at_a_vacant_post_they_show_on_the_heads_home(self, login, named, posting, head):
-        end(posting, head, last_day=today(-1))
-        html = login(head).get("/").content.decode()
-        assert named.what in html
-        assert "Jabatan kosong" in html
 
 
 class TestReminders:
