@@ -263,7 +263,14 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50_000_000)
 # So long the rows of an applied import still name people, for its report; then only the numbers.
 IMPORT_NAMES_KEPT_DAYS = env.int("IMPORT_NAMES_KEPT_DAYS", default=90)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
-DATA_UPLOAD_MAX_NUMBER_FILES = 301  # a sheet of agreements and a scan for each of its rows
+UPLOAD_MOST_FILES = 300  # at once: a scan for each row of a sheet of agreements
+# Files beyond that are counted, for a clear answer, but not kept; beyond this many Django hangs up.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5_000
+FILE_UPLOAD_HANDLERS = [
+    "accounts.uploads.FirstFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # From so many days before its end an agreement counts as "expiring"; a draft counts as old after
 # so many days without a signature.
 AGREEMENT_EXPIRING_DAYS = env.int("AGREEMENT_EXPIRING_DAYS", default=90)

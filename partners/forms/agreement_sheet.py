@@ -1,31 +1,17 @@
 """A sheet of agreements and their scans, sent together."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.layout import helper
 from accounts.refusals import NotAllowed
+from partners.forms.uploads import FilesField
 from partners.sheet import reading
 
 SHEET_MOST_BYTES = 5_000_000
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Any number of files; the cleaned value is a list."""
-
-    widget = ManyFiles
-
-    def clean(self, data, initial=None):
-        files = [file for file in data or [] if file]
-        if self.required and not files:
-            raise ValidationError(self.error_messages["required"])
-        return [super(ManyFilesField, self).clean(file, initial) for file in files]
 
 
 class SheetForm(forms.Form):
@@ -34,10 +20,10 @@ class SheetForm(forms.Form):
         help_text=gettext_lazy("XLSX, ODS atau CSV; paling banyak 300 baris."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
-    scans = ManyFilesField(
+    scans = FilesField(
         label=gettext_lazy("Pindaian naskah"),
+        most=settings.UPLOAD_MOST_FILES,
         required=False,
-        widget=ManyFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         help_text=gettext_lazy("Pilih semua berkas sekaligus; paling banyak 300 berkas."),
     )
     helper = helper("sheet", "scans")

@@ -1,16 +1,12 @@
-from pathlib import PurePath
-
 from crispy_forms.layout import Column, Row
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
-from accounts.files import checked_scan
 from accounts.forms.layout import day, helper, text
 from accounts.models import User
+from partners.forms.uploads import ScansField
 from partners.models import Agency
 from partners.states import EngagementKind
 
@@ -19,44 +15,10 @@ ITEMS = 3
 FILES_MOST = 10
 
 
-class _FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once, each PDF, JPEG or PNG: pairs of the name it had and the file."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            widget=_FilesInput(attrs={"accept": ".pdf,image/jpeg,image/png"}), **kwargs
-        )
-
-    def clean(self, data, initial=None):
-        if not data:
-            super().clean(None, initial)
-            return []
-        if len(data) > FILES_MOST:
-            raise ValidationError(
-                said("Paling banyak %(most)s berkas sekaligus.") % {"most": FILES_MOST}
-            )
-        problems, found = [], []
-        for file in data:
-            name = PurePath(file.name).name
-            try:
-                checked = super().clean(file, initial)
-                checked_scan(checked)
-                found.append((name, checked))
-            except ValidationError as problem:
-                problems += [
-                    text if name in text else f"{name}: {text}" for text in problem.messages
-                ]
-        if problems:
-            raise ValidationError(problems)
-        return found
-
-
 class AttachForm(forms.Form):
-    files = FilesField(label=_("Berkas"), help_text=_("PDF, JPEG atau PNG; boleh beberapa."))
+    files = ScansField(
+        label=_("Berkas"), most=FILES_MOST, help_text=_("PDF, JPEG atau PNG; boleh beberapa.")
+    )
 
     helper = helper("files")
 
@@ -85,8 +47,9 @@ class EngagementForm(forms.Form):
 
 
 class NewEngagementForm(EngagementForm):
-    files = FilesField(
+    files = ScansField(
         label=_("Lampiran"),
+        most=FILES_MOST,
         required=False,
         help_text=_("Surat, daftar hadir atau foto: PDF, JPEG atau PNG; boleh beberapa."),
     )

@@ -44,16 +44,18 @@ document.addEventListener("click", (event) => {
   for (const box of boxes) box.checked = wanted;
 });
 
-// A file that will be refused for its size is not sent first.
-for (const input of document.querySelectorAll("input[type=file][data-most-bytes]")) {
+// Files that will be refused for their size or number are not sent first.
+for (const input of document.querySelectorAll("input[data-most-bytes], input[data-most-files]")) {
   const problem = document.createElement("p");
   problem.className = "text-danger mb-0";
   problem.setAttribute("role", "alert");
   input.insertAdjacentElement("afterend", problem);
   input.addEventListener("change", () => {
-    const isTooLarge = input.files[0]?.size > Number(input.dataset.mostBytes);
-    problem.textContent = isTooLarge ? input.dataset.tooLarge : "";
-    if (isTooLarge) input.value = "";
+    const { mostBytes = Infinity, mostFiles = Infinity, tooLarge, tooMany } = input.dataset;
+    const isTooLarge = input.files[0]?.size > Number(mostBytes);
+    const areTooMany = input.files.length > Number(mostFiles);
+    problem.textContent = (isTooLarge && tooLarge) || (areTooMany && tooMany) || "";
+    if (isTooLarge || areTooMany) input.value = "";
   });
 }
 

@@ -243,6 +243,36 @@ class TestPages:
         assert answer.status_code == 422
         assert words in body(answer)
 
+    @pytest.mark.parametrize("act", ["check", "record"])
+    def test_too_many_scans_are_a_message_beside_the_field(
+        self, login, head, partner, settings, act
+    ):
+        scans = [scan(f"{number}.pdf") for number in range(settings.UPLOAD_MOST_FILES + 112)]
+        answer = login(head).post(page("agreement-sheet"), self.sheet(row(), act=act, scans=scans))
+
+        assert answer.status_code == 422
+        (problem,) = answer.context["form"].errors["scans"]
+        assert "300 berkas" in problem
+        assert "412" in problem
+        assert "sheet" not in answer.context["form"].errors
+        assert problem in body(answer)
+        assert not Agreement.objects.exists()
+
+    def test_as_many_scans_as_may_come_are_all_read(self, login, head, partner, settings):
+        scans = [scan(f"{number}.pdf") for number in range(settings.UPLOAD_MOST_FILES - 1)]
+        answer = login(head).post(
+            page("agreement-sheet"), self.sheet(row(), scans=[*scans, scan()])
+        )
+
+        assert answer.context["report"].numbers == {"new": 1, "existing": 0, "error": 0}
+
+    def test_an_empty_scan_is_named(self, login, head, partner):
+        answer = login(head).post(
+            page("agreement-sheet"), self.sheet(row(), scans=[scan("kosong.pdf", b"")])
+        )
+
+        assert "kosong.pdf" in answer.context["form"].errors["scans"][0]
+
     def test_a_check_in_the_page_answers_so_that_it_is_shown(self, login, head, partner):
         answer = login(head).post(
             page("agreement-sheet"),

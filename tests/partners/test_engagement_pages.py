@@ -70,6 +70,22 @@ class TestRecordingAVisit:
         assert answer.status_code == 422
         assert "agency" in answer.context["form"].errors
 
+    def test_hundreds_of_files_are_a_message_and_what_was_typed_stays(
+        self, login, officer, agency, settings
+    ):
+        files = picked(*((f"{n}.jpg", JPEG) for n in range(settings.UPLOAD_MOST_FILES + 50)))
+
+        answer = login(officer).post(
+            page("engagement-record"), self.typed(agency, result="Hasil panjang") | files
+        )
+
+        assert answer.status_code == 422
+        (problem,) = answer.context["form"].errors["files"]
+        assert "10 berkas" in problem
+        assert "350" in problem
+        assert "Hasil panjang" in body(answer)
+        assert not Engagement.objects.exists()
+
     def test_only_ones_partners_are_offered(self, login, officer, agency):
         elsewhere = AgencyFactory(name="BLK Jauh")
 

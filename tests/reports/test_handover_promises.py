@@ -1,4 +1,4 @@
-"""A promise that names somebody names the next holder of the post when their last day has passed."""
+"""A promise by name names the next holder once the last day of the one before has passed."""
 
 import pytest
 
