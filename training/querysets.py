@@ -12,13 +12,16 @@ from training.states import (
     BATCH_OPEN,
     BLOCKS_OTHERS,
     CANDIDATE_OPEN,
+    SEAT_OFFER_HOLDS,
     BatchState,
     CandidateState,
     DecreeState,
     ProposalState,
+    SeatOfferState,
     Side,
     WaitingState,
 )
+from training.teaching import ATTENDED, CertificateState, MeetingState
 
 
 def _holds_on(agreement, day):
@@ -128,6 +131,17 @@ class DecreeQuerySet(FacilityScoped):
         return self.filter(state=DecreeState.ISSUED)
 
 
+class SeatOfferQuerySet(FacilityScoped):
+    """Offers name reserves: a liaison sees none."""
+
+    def open(self):
+        return self.filter(state=SeatOfferState.OPEN)
+
+    def holding(self):
+        """Offers that hold a seat: open, or taken and waiting for the decree."""
+        return self.filter(state__in=SEAT_OFFER_HOLDS)
+
+
 class EnrolmentQuerySet(AgencyScoped):
     def blocking(self):
         """Enrolments during which the person can join no other batch."""
@@ -147,7 +161,59 @@ class WaitingEntryQuerySet(GoesWithPerson):
         )
 
 
+class PlanLineQuerySet(FacilityScoped):
+    """Plans are the prison's own: a liaison sees what was asked of the agency as rounds."""
+
+
 class CourseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The catalogue is the country's: whoever signs in may read it."""
         return self.all() if user.is_authenticated else self.none()
+
+
+class InstructorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of agencies that the user works with."""
+        agency = self.model._meta.get_field("agency").related_model
+        return self.filter(agency__in=agency.objects.visible_to(user))
+
+
+class RoomQuerySet(FacilityScoped):
+    """Rooms of the prison: a liaison reads their names at the meetings only."""
+
+
+class MeetingQuerySet(AgencyScoped):
+    def standing(self):
+        """Not cancelled."""
+        return self.exclude(state=MeetingState.CANCELLED)
+
+    def on(self, day):
+        """Meetings that begin on a day of the prison's time zone."""
+        return self.filter(during__startswith__date=day)
+
+
+class AttendanceQuerySet(AgencyScoped):
+    def attended(self):
+        return self.filter(code__in=ATTENDED)
+
+
+class ToolCheckQuerySet(FacilityScoped):
+    def short(self):
+        """Fewer came back than went out, and security has not released the gate."""
+        return self.filter(quantity_in__lt=F("quantity_out"), released_at=None)
+
+
+class AssessmentQuerySet(AgencyScoped):
+    def newest_first(self):
+        return self.order_by("-attempt")
+
+
+class CertificateQuerySet(AgencyScoped):
+    def issued(self):
+        """Not revoked; may have expired."""
+        return self.filter(state=CertificateState.ISSUED)
+
+    def valid(self, on=None):
+        """Not revoked, and not past the last day on a day (default today)."""
+        on = on or timezone.localdate()
+        return self.issued().filter(Q(valid_until=None) | Q(valid_until__gte=on))

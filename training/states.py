@@ -1,4 +1,7 @@
-"""Batches, rounds of slots, candidates, decrees, enrolments: states and allowed moves."""
+"""The way into a batch: batches, rounds of slots, candidates, decrees, enrolments.
+
+What happens once the training runs stands in `training/teaching.py`.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +123,29 @@ DECREE_TRANSITIONS = (
     Move(DecreeState.RETURNED, DecreeState.PREPARED, "prepare", "prepare_decree"),
     Move(DecreeState.PREPARED, DecreeState.CANCELLED, "cancel", "plan_batch"),
     Move(DecreeState.RETURNED, DecreeState.CANCELLED, "cancel", "plan_batch"),
+)
+
+
+class SeatOfferState(models.TextChoices):
+    OPEN = "open", _("Menunggu jawaban")
+    TAKEN = "taken", _("Diterima, menunggu SK")
+    SEATED = "seated", _("Menjadi peserta")
+    REFUSED = "refused", _("Tidak mau")
+    EXPIRED = "expired", _("Lewat batas")
+    WITHDRAWN = "withdrawn", _("Ditarik")
+
+
+SEAT_OFFER_INITIAL = (SeatOfferState.OPEN,)
+SEAT_OFFER_HOLDS = (SeatOfferState.OPEN, SeatOfferState.TAKEN)
+SEAT_OFFER_TRANSITIONS = (
+    Move(SeatOfferState.OPEN, SeatOfferState.TAKEN, "take", "propose_candidates"),
+    Move(SeatOfferState.OPEN, SeatOfferState.REFUSED, "refuse", "propose_candidates"),
+    Move(SeatOfferState.OPEN, SeatOfferState.EXPIRED, "expire", "system"),
+    Move(SeatOfferState.TAKEN, SeatOfferState.SEATED, "issue", "issue_decree"),
+    *(
+        Move(state, SeatOfferState.WITHDRAWN, "withdraw", "propose_candidates")
+        for state in SEAT_OFFER_HOLDS
+    ),
 )
 
 

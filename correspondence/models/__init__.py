@@ -3,6 +3,7 @@ from correspondence.models.letterhead import Letterhead
 from correspondence.models.mail import Mail
 from correspondence.models.notice import Notice
 from correspondence.models.reminder import CalendarFeed, ReminderPolicy, Silence, SweepRun
+from correspondence.models.verification import Verification
 
 __all__ = [
     "CalendarFeed",
@@ -15,4 +16,5 @@ __all__ = [
     "ReminderPolicy",
     "Silence",
     "SweepRun",
+    "Verification",
 ]

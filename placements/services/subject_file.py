@@ -110,6 +110,32 @@ SECTIONS = (
         leave_out=frozenset({"decree"}),
     ),
     Section(
+        training.SeatOffer,
+        _("Tawaran kursi"),
+        more=BATCH,
+        leave_out=frozenset({"candidate"}),
+    ),
+    Section(
+        training.Attendance,
+        _("Kehadiran"),
+        more=(
+            ("batch", _("Angkatan"), "enrolment__batch"),
+            ("during", _("Waktu"), "meeting__during"),
+        ),
+        leave_out=frozenset({"meeting", "enrolment"}),
+    ),
+    Section(
+        training.Assessment,
+        _("Hasil penilaian"),
+        more=(("batch", _("Angkatan"), "enrolment__batch"),),
+        leave_out=frozenset({"enrolment"}),
+    ),
+    Section(
+        training.Certificate,
+        _("Sertifikat"),
+        leave_out=frozenset({"enrolment", "verification"}),
+    ),
+    Section(
         register.Absence, _("Tidak tercantum dalam register lengkap"), leave_out=frozenset({"run"})
     ),
     Section(register.Merge, _("Penggabungan data"), told={"before": _merged_fields}),

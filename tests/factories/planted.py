@@ -39,9 +39,10 @@ from inmates.states import (
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import InmateFactory, SentenceFactory
 from tests.factories.partners import scan_file, today
-from tests.factories.training import CourseFactory, confirmed_batch, enrolled
-from training.models import WaitingEntry
-from training.states import BatchState, EnrolmentState, WaitingState
+from tests.factories.training import CourseFactory, MeetingFactory, confirmed_batch, enrolled
+from training.models import Assessment, Attendance, Certificate, SeatOffer, WaitingEntry
+from training.states import BatchState, EnrolmentState, SeatOfferState, WaitingState
+from training.teaching import AssessmentKind, CertificateKind, CertificateState, Verdict
 
 NIK = "3672015508900002"
 NAME, EARLIER_NAME = "ZULAIKHAH PRANINGRUM", "ZULEHA PRANINGRUM"
@@ -61,6 +62,12 @@ TEXTS = {
             "dropped",
             "waiting",
             "correction",
+            "seat",
+            "attendance",
+            "judge",
+            "verdict",
+            "exception",
+            "revoked",
         ),
     )
 }
@@ -213,6 +220,7 @@ def _trained(person, facility, agency, by):
     decree = enrolment.decree
     decree.entries.create(candidate=candidate, position=1)
     Letter.objects.filter(pk=decree.letter_id).update(subject="SK peserta")
+    _taught(enrolment)
     WaitingEntry.objects.create(
         facility=facility,
         inmate=person,
@@ -221,6 +229,51 @@ def _trained(person, facility, agency, by):
         state=WaitingState.WITHDRAWN,
         entered_afterwards=True,
         reason=TEXTS["waiting"],
+    )
+
+
+def _taught(enrolment):
+    between = {"facility": enrolment.facility, "agency": enrolment.agency}
+    SeatOffer.objects.create(
+        facility=enrolment.facility,
+        batch=enrolment.batch,
+        candidate=enrolment.candidate,
+        until=today(-290),
+        state=SeatOfferState.REFUSED,
+        entered_afterwards=True,
+        reason=TEXTS["seat"],
+    )
+    Attendance.objects.create(
+        **between,
+        meeting=MeetingFactory(batch=enrolment.batch),
+        enrolment=enrolment,
+        code="A",
+        note=TEXTS["attendance"],
+    )
+    Assessment.objects.create(
+        **between,
+        enrolment=enrolment,
+        kind=AssessmentKind.EVALUATION,
+        result=Verdict.NOT_YET,
+        assessor=TEXTS["judge"],
+        assessed_on=today(-260),
+        note=TEXTS["verdict"],
+    )
+    Certificate.objects.create(
+        **between,
+        inmate=enrolment.inmate,
+        enrolment=enrolment,
+        course=enrolment.batch.course,
+        kind=CertificateKind.TRAINING,
+        title="Pelatihan uji",
+        issuer="BLK Uji",
+        number="UJI-4471",
+        issued_on=today(-250),
+        override_reason=TEXTS["exception"],
+        scan=SimpleUploadedFile("sertifikat.pdf", SCAN),
+        state=CertificateState.REVOKED,
+        entered_afterwards=True,
+        reason=TEXTS["revoked"],
     )
 
 

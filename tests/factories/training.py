@@ -1,12 +1,27 @@
+from datetime import datetime, time, timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
+from psycopg2.extras import DateTimeTZRange
 
 from correspondence.models import Letter, LetterSeries
 from correspondence.states import LetterState
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import inmate_at
-from tests.factories.partners import SignedAgreementFactory, today
-from training.models import Batch, Candidate, Course, Enrolment, Hearing, Trade, WaitingEntry
+from tests.factories.partners import AgencyFactory, SignedAgreementFactory, today
+from training.models import (
+    Batch,
+    Candidate,
+    Course,
+    Enrolment,
+    Hearing,
+    Instructor,
+    Meeting,
+    Room,
+    Trade,
+    WaitingEntry,
+)
 from training.states import BatchState, CandidateState, DecreeState, HearingState
 
 
@@ -64,6 +79,46 @@ class CandidateFactory(DjangoModelFactory):
     facility = factory.SelfAttribute("batch.facility")
     inmate = factory.LazyAttribute(lambda candidate: inmate_at(candidate.batch.facility))
     rank = factory.Sequence(lambda n: n + 1)
+
+
+class InstructorFactory(DjangoModelFactory):
+    class Meta:
+        model = Instructor
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = factory.Sequence(lambda n: f"Instruktur {n}")
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    facility = factory.SubFactory(FacilityFactory)
+    name = factory.Sequence(lambda n: f"Bengkel {n}")
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting of a batch on its n-th day, 08.00 to 14.00 local time, eight JP."""
+
+    class Meta:
+        model = Meeting
+
+    batch = factory.SubFactory(ConfirmedBatchFactory)
+    facility = factory.SelfAttribute("batch.facility")
+    agency = factory.SelfAttribute("batch.agency")
+    number = factory.Sequence(lambda n: n + 1)
+    jp = 8
+
+    @factory.lazy_attribute
+    def during(self):
+        days = self.batch.meetings.count()
+        return hours(self.batch.starts_on + timedelta(days=days), 8, 14)
+
+
+def hours(day, start, end):
+    """The range from `start` to `end` o'clock of a day, local time."""
+    at = [timezone.make_aware(datetime.combine(day, time(hour))) for hour in (start, end)]
+    return DateTimeTZRange(*at, "[)")
 
 
 class WaitingEntryFactory(DjangoModelFactory):

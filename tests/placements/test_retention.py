@@ -38,7 +38,7 @@ from tests.factories.inmates import CustodyFactory, InmateFactory, gone_from
 from tests.factories.partners import PartnershipFactory, today
 from tests.factories.planted import KEY, NAME, WORDS, planted_person
 from tests.factories.training import CandidateFactory
-from training.models import Enrolment
+from training.models import Certificate, Enrolment
 
 # The owner works on a connection of its own, so each test commits.
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -144,11 +144,11 @@ def test_the_person_is_a_code_of_whom_the_year_of_birth_is_left(planted):
 
 
 def test_the_scans_are_gone_from_the_storage_too(planted):
-    scans = [Consent.objects.get().scan.name, Document.objects.get().scan.name]
+    scans = [row.objects.get().scan.name for row in (Consent, Document, Certificate)]
     assert all(map(default_storage.exists, scans))
     run = apply()
     assert not any(map(default_storage.exists, scans))
-    assert (run.files, run.files_pending) == (2, [])
+    assert (run.files, run.files_pending) == (3, [])
 
 
 def test_that_a_person_became_anonymous_stands_in_their_history(planted):

@@ -12,6 +12,7 @@ from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import BatchQuerySet
 from training.states import BATCH_INITIAL, BATCH_TRANSITIONS, BatchState
+from training.teaching import Fund
 
 
 @pghistory.track(exclude=["seats_taken"])
@@ -54,6 +55,32 @@ class Batch(StatefulRecord):
     seats_taken = models.PositiveSmallIntegerField(
         _("kursi terisi"), default=0, db_default=0, editable=False
     )
+    plan_line = models.ForeignKey(
+        "training.PlanLine",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="batches",
+        verbose_name=_("baris rencana"),
+    )
+    fund = models.CharField(
+        _("sumber dana"), max_length=10, choices=Fund, blank=True, default="", db_default=""
+    )
+    minimum_seats = models.PositiveSmallIntegerField(
+        _("peserta paling sedikit"),
+        null=True,
+        blank=True,
+        help_text=_("Di bawah ini instansi menunda; kosong: tidak ada batas."),
+    )
+    cost = models.PositiveBigIntegerField(_("biaya (rupiah)"), null=True, blank=True)
+    report = models.OneToOneField(
+        "correspondence.Letter",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("laporan"),
+    )
     state = models.CharField(
         _("keadaan"),
         max_length=12,
@@ -70,7 +97,8 @@ class Batch(StatefulRecord):
     objects = BatchQuerySet.as_manager()
     privacy = words(
         keep="facility agency course agreement exception name starts_on ends_on place "
-        "seats_confirmed seats_extra seats_taken state state_at state_by reason",
+        "seats_confirmed seats_extra seats_taken plan_line fund minimum_seats cost "
+        "report state state_at state_by reason",
     )
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import PublicRecord
+from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from inmates.states import DocumentKind
 from training.querysets import CourseQuerySet
@@ -48,6 +48,24 @@ class Course(PublicRecord):
     jp = models.PositiveSmallIntegerField(
         _("jam pelajaran (JP)"), validators=[MinValueValidator(1)]
     )
+    aim = models.TextField(_("tujuan"), blank=True, db_default="")
+    other_material = models.TextField(
+        _("materi di luar unit"),
+        blank=True,
+        db_default="",
+        help_text=_("Misalnya fisik, mental dan disiplin (FMD), kewirausahaan. Satu per baris."),
+    )
+    minimum_attendance = models.PositiveSmallIntegerField(
+        _("kehadiran paling sedikit (% JP)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Syarat sertifikat pelatihan; kosong: nilai umum."),
+    )
+    package_seats = models.PositiveSmallIntegerField(
+        _("orang per paket"), default=16, db_default=16, validators=[MinValueValidator(1)]
+    )
+    is_offered = models.BooleanField(_("masih diselenggarakan"), default=True, db_default=True)
     minimum_age = models.PositiveSmallIntegerField(_("usia minimum"), null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(_("usia maksimum"), null=True, blank=True)
     needs_one_third = models.BooleanField(
@@ -101,7 +119,8 @@ class Course(PublicRecord):
 
     objects = CourseQuerySet.as_manager()
     privacy = words(
-        keep="trade code name kkni_level jp minimum_age maximum_age needs_one_third buffer_days "
+        keep="trade code name kkni_level jp aim other_material minimum_attendance package_seats "
+        "is_offered minimum_age maximum_age needs_one_third buffer_days "
         "latest_release_months minimum_remaining_months discipline_free_months "
         "retrain_after_months fitness_within_months documents resident_percent severities",
     )
@@ -119,6 +138,11 @@ class Course(PublicRecord):
                 violation_error_message=_("Usia maksimum di bawah usia minimum."),
             ),
             models.CheckConstraint(
+                condition=Q(minimum_attendance__isnull=True) | Q(minimum_attendance__lte=100),
+                name="course_minimum_attendance",
+                violation_error_message=_("Kehadiran paling besar 100%."),
+            ),
+            models.CheckConstraint(
                 condition=Q(resident_percent__lte=100),
                 name="course_resident_percent",
                 violation_error_message=_("Bagian warga kota paling besar 100%."),
@@ -130,3 +154,76 @@ class Course(PublicRecord):
 
     def get_absolute_url(self):
         return reverse("training:course-detail", args=[self.public_id])
+
+
+class CompetencyUnit(Record):
+    """A unit of competence of the national standards (SKKNI), with its official code."""
+
+    code = models.CharField(_("kode unit"), max_length=40, unique=True)
+    name = models.CharField(_("judul unit"), max_length=200)
+    standard = models.CharField(
+        _("SKKNI"), max_length=80, blank=True, help_text=_("Misalnya SKKNI 41/2019.")
+    )
+
+    privacy = words(keep="code name standard")
+
+    class Meta:
+        verbose_name = _("unit kompetensi")
+        verbose_name_plural = _("unit kompetensi")
+        ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+@pghistory.track()
+class CourseUnit(Record):
+    """A unit that a course teaches, in the order of its programme; `jp` when it is fixed."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="units")
+    unit = models.ForeignKey(CompetencyUnit, models.PROTECT, related_name="courses")
+    position = models.PositiveSmallIntegerField(_("urutan"))
+    jp = models.PositiveSmallIntegerField(_("JP"), null=True, blank=True)
+
+    privacy = words(keep="course unit position jp")
+
+    class Meta:
+        verbose_name = _("unit program")
+        verbose_name_plural = _("unit program")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "unit"],
+                name="course_unit_once",
+                violation_error_message=_("Unit ini sudah ada di program ini."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.unit_id)
+
+
+@pghistory.track()
+class CourseTool(Record):
+    """A tool that a practical meeting of the course takes out of the store."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="tools")
+    name = models.CharField(_("alat"), max_length=80)
+    quantity = models.PositiveSmallIntegerField(_("jumlah"), validators=[MinValueValidator(1)])
+
+    privacy = words(keep="course name quantity")
+
+    class Meta:
+        verbose_name = _("alat program")
+        verbose_name_plural = _("alat program")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "name"],
+                name="course_tool_once",
+                violation_error_message=_("Alat ini sudah ada di daftar."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
