@@ -1,11 +1,9 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     FloatField,
@@ -20,7 +18,6 @@ from django.db.models import (
 from django.db.models.functions import (
     Cast,
     Ceil,
-    Coalesce,
     ExtractMonth,
     ExtractYear,
     Greatest,
@@ -29,147 +26,11 @@ from django.db.models.functions import (
 from django.utils import timezone
 
 from partners import rules
-from partners.states import (
-    SHARED_DOCUMENTS,
-    SIGNED_ONCE,
-    UMBRELLAS,
-    UNSIGNED,
-    AgreementState,
-    AgreementStatus,
-)
+from partners.querysets.months import MonthsAfter, MonthsBefore
+from partners.querysets.scope import AgencyScoped
+from partners.states import SIGNED_ONCE, UMBRELLAS, UNSIGNED, AgreementState, AgreementStatus
 
 EXPIRING_DAYS = settings.AGREEMENT_EXPIRING_DAYS
-
-
-class MonthsBefore(models.Func):
-    """A date less whole months, clamped to the month's end: `rules.months_before` in SQL."""
-
-    arity = 2
-    arg_joiner = " - make_interval(months => "
-    template = "(%(expressions)s))::date"
-    output_field = models.DateField()
-
-
-class MonthsAfter(MonthsBefore):
-    """A date plus whole months, clamped to the month's end."""
-
-    arg_joiner = " + make_interval(months => "
-
-
-class AgencyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff: the partners of their prisons. A liaison: the own agency and units below."""
-        if user.is_liaison:
-            return self.under(user)
-        return self.filter(
-            pk__in=self.model.objects.filter(
-                partnerships__facility_id__in=user.facility_ids
-            ).values("pk")
-        )
-
-    def under(self, user):
-        """What a liaison reads: the agency of the open liaison row, and two levels below."""
-        own = self.model.objects.represented_by(user).values("pk")
-        return self.filter(Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own))
-
-    def represented_by(self, user):
-        """The agency that a liaison acts for (at most one); empty for everybody else."""
-        if not user.is_liaison or not user.is_active:
-            return self.none()
-        return self.filter(liaisons__user=user, liaisons__until__isnull=True)
-
-    def with_figures(self, user, on=None):
-        """Each row with `agreements_in_force` and `last_engaged_on`, as far as the user sees."""
-        agreements = self._rows_of("agreements", user).in_force(on).order_by().values("agency")
-        engagements = self._rows_of("engagements", user).order_by("-held_on").values("held_on")
-        return self.annotate(
-            agreements_in_force=Coalesce(
-                Subquery(agreements.annotate(number=Count("pk")).values("number")), 0
-            ),
-            last_engaged_on=Subquery(engagements[:1]),
-        )
-
-    def _rows_of(self, name, user):
-        rows = self.model._meta.get_field(name).related_model.objects
-        return rows.visible_to(user).filter(agency=OuterRef("pk"))
-
-
-class ContactQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The prisons' own notes of whom to call: a liaison does not read them."""
-        if user.is_liaison:
-            return self.none()
-        agencies = self.model._meta.get_field("agency").related_model.objects
-        return self.filter(agency__in=agencies.visible_to(user).values("pk"))
-
-
-class LiaisonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Liaisons of the agencies that the user sees; a liaison sees those of the own agency."""
-        agencies = self.model._meta.get_field("agency").related_model.objects
-        return self.filter(agency__in=agencies.visible_to(user).values("pk"))
-
-    def open(self):
-        return self.filter(until__isnull=True)
-
-    def speaking(self):
-        """Open liaisons who may sign in; the invited may not before they have joined."""
-        return self.open().filter(
-            ~Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), user__is_active=True
-        )
-
-
-class AgencyScoped(models.QuerySet):
-    """Base of querysets whose rows stand between one prison and one agency."""
-
-    agency = "agency"
-    facility = "facility"
-
-    def visible_to(self, user):
-        if user.is_liaison:
-            agencies = self.model._meta.get_field(self.agency).related_model
-            return self.filter(**{f"{self.agency}__in": agencies.objects.under(user).values("pk")})
-        return self.filter(**{f"{self.facility}_id__in": user.facility_ids})
-
-
-class EngagementQuerySet(AgencyScoped):
-    def visible_to(self, user):
-        """The prison's own log: a liaison does not read it."""
-        return self.none() if user.is_liaison else super().visible_to(user)
-
-    def with_open_items(self):
-        """Each row with `items_open`, the number of promises not kept yet."""
-        return self.annotate(items_open=Count("action_items", filter=Q(action_items__done_at=None)))
-
-    def promising(self, late=False):
-        """Engagements at which something was promised that is still open (or late)."""
-        items = self.model._meta.get_field("action_items").related_model.objects
-        items = items.late() if late else items.open()
-        return self.filter(pk__in=items.values("engagement"))
-
-
-class ActionItemQuerySet(AgencyScoped):
-    def visible_to(self, user):
-        """As the engagement it belongs to."""
-        return self.none() if user.is_liaison else super().visible_to(user)
-
-    def due_between(self, first, last):
-        """Open ones due between two days, each with its engagement and agency."""
-        return self.open().filter(due__range=(first, last)).select_related("engagement", "agency")
-
-    def open(self):
-        return self.filter(done_at=None)
-
-    def late(self, on=None):
-        return self.open().filter(due__lt=on or timezone.localdate())
-
-    def owned_by(self, user, vacant=()):
-        """Promises that name the user; nobody's, of a post of theirs or one that is `vacant`."""
-        posts = Q(owner_role__in=vacant)
-        for posting in user.current_postings:
-            posts |= Q(facility=posting.facility_id, owner_role=posting.role_id)
-        mine = Q(owner=user) | Q(owner=None) & posts
-        return self.filter(mine, facility__in=user.facility_ids)
 
 
 class AgreementQuerySet(AgencyScoped):
@@ -360,40 +221,3 @@ class AgreementQuerySet(AgencyScoped):
         return self.exclude(state=AgreementState.CANCELLED).filter(
             Exists(rows.filter(agreement=OuterRef("pk")))
         )
-
-
-class OfAgreement(AgencyScoped):
-    """Rows that belong to an agreement: seen by whoever sees the agreement."""
-
-    def visible_to(self, user):
-        agreements = self.model._meta.get_field("agreement").related_model.objects
-        return self.filter(agreement__in=agreements.visible_to(user).values("pk"))
-
-
-class ExtensionQuerySet(OfAgreement):
-    def standing(self):
-        return self.filter(voided_at__isnull=True)
-
-
-class ObligationQuerySet(OfAgreement):
-    def standing(self):
-        return self.filter(dropped_at__isnull=True)
-
-    def open(self):
-        return self.filter(done_on__isnull=True, dropped_at__isnull=True)
-
-    def late(self, on=None):
-        return self.open().filter(due__lt=on or timezone.localdate())
-
-
-class AgreementDocumentQuerySet(OfAgreement):
-    def visible_to(self, user):
-        """The other side reads the kinds meant for both, once it sees the agreement."""
-        rows = super().visible_to(user)
-        return rows.filter(kind__in=SHARED_DOCUMENTS) if user.is_liaison else rows
-
-
-class AttachmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        engagements = self.model._meta.get_field("engagement").related_model.objects
-        return self.filter(engagement__in=engagements.visible_to(user).values("pk"))

@@ -1,0 +1,67 @@
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+
+class AgencyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff: the partners of their prisons. A liaison: the own agency and units below."""
+        if user.is_liaison:
+            return self.under(user)
+        return self.filter(
+            pk__in=self.model.objects.filter(
+                partnerships__facility_id__in=user.facility_ids
+            ).values("pk")
+        )
+
+    def under(self, user):
+        """What a liaison reads: the agency of the open liaison row, and two levels below."""
+        own = self.model.objects.represented_by(user).values("pk")
+        return self.filter(Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own))
+
+    def represented_by(self, user):
+        """The agency that a liaison acts for (at most one); empty for everybody else."""
+        if not user.is_liaison or not user.is_active:
+            return self.none()
+        return self.filter(liaisons__user=user, liaisons__until__isnull=True)
+
+    def with_figures(self, user, on=None):
+        """Each row with `agreements_in_force` and `last_engaged_on`, as far as the user sees."""
+        agreements = self._rows_of("agreements", user).in_force(on).order_by().values("agency")
+        engagements = self._rows_of("engagements", user).order_by("-held_on").values("held_on")
+        return self.annotate(
+            agreements_in_force=Coalesce(
+                Subquery(agreements.annotate(number=Count("pk")).values("number")), 0
+            ),
+            last_engaged_on=Subquery(engagements[:1]),
+        )
+
+    def _rows_of(self, name, user):
+        rows = self.model._meta.get_field(name).related_model.objects
+        return rows.visible_to(user).filter(agency=OuterRef("pk"))
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The prisons' own notes of whom to call: a liaison does not read them."""
+        if user.is_liaison:
+            return self.none()
+        agencies = self.model._meta.get_field("agency").related_model.objects
+        return self.filter(agency__in=agencies.visible_to(user).values("pk"))
+
+
+class LiaisonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Liaisons of the agencies that the user sees; a liaison sees those of the own agency."""
+        agencies = self.model._meta.get_field("agency").related_model.objects
+        return self.filter(agency__in=agencies.visible_to(user).values("pk"))
+
+    def open(self):
+        return self.filter(until__isnull=True)
+
+    def speaking(self):
+        """Open liaisons who may sign in; the invited may not before they have joined."""
+        return self.open().filter(
+            ~Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX), user__is_active=True
+        )
