@@ -181,8 +181,9 @@ def _row_at(stream, offset):
 
 
 def _lines_before(stream, offset):
-    for line in stream:
-        yield line[:offset].decode("latin-1")
-        offset -= len(line)
-        if offset < 0:
-            return
+    for block in stream:
+        for line in block.splitlines(keepends=True):
+            yield line[:offset].decode("latin-1")
+            offset -= len(line)
+            if offset < 0:
+                return

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -251,6 +251,7 @@ def test_broken_workbooks_are_refused_not_crashed_on():
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=2000))
+@example(b"\r\x01\x9d")
 def test_any_bytes_are_a_register_or_refused(content):
     with contextlib.suppress(NotARegister):
         read_all(io.BytesIO(content))
