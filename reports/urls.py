@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("postings/", handover.overview, name="posting-overview"),
     path("postings/<uuid:public_id>/end/", handover.end, name="posting-end"),
+    path("handovers/", handover.HandoverList.as_view(), name="handover-list"),
     path("handovers/<uuid:public_id>/", handover.detail, name="handover-detail"),
     path("handovers/<uuid:public_id>/pdf/", handover.pdf, name="handover-pdf"),
 ]

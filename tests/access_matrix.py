@@ -31,6 +31,8 @@ reports:posting-overview                 GET  302 403 200 200 403 403 403 403 40
 reports:posting-overview                 POST 302 403 200 200 403 403 403 403 403 403 302
 reports:posting-end                      GET  302 403 200 200 403 403 403 404 404 404 302
 reports:posting-end                      POST 302 403 422 422 403 403 403 404 404 404 302
+reports:handover-list                    GET  302 403 200 200 403 403 403 403 403 403 302
+reports:handover-list                    POST 302 405 405 405 405 405 405 405 405 405 302
 reports:handover-detail                  GET  302 403 200 200 403 403 403 404 404 404 302
 reports:handover-detail                  POST 302 403 200 200 403 403 403 404 404 404 302
 reports:handover-pdf                     GET  302 403 200 200 403 403 403 404 404 404 302

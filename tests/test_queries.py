@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from inmates.models import Circumstance, Distinct, ImportRun
 from inmates.services.circumstances import note
+from reports.models import Handover
+from tests.factories.accounts import PostingFactory
 from tests.factories.correspondence import NoticeFactory, letter_draft
 from tests.factories.inmates import absent_from, gone_from, inmate_at, merged_pair, transfer_from
 from tests.factories.partners import (
@@ -67,6 +69,7 @@ QUERIES = {
     ("officer", "/letters/"): 7,
     ("head", "/"): 30,
     ("head", "/postings/"): 10,
+    ("head", "/handovers/"): 7,
     ("warden", "/"): 25,
     ("secretariat", "/"): 20,
     ("liaison", "/"): 9,
@@ -106,6 +109,11 @@ def add_one_of_each(facility, agency, officer, liaison):
     rounds = [slots.propose(batch=each, by=officer, **terms()) for each in asked]
     slots.counter(proposal=rounds[1], by=liaison, reason="Alat", **terms(seats=12))
     slots.accept(proposal=rounds[2], by=liaison)
+    Handover.objects.create(
+        posting=PostingFactory(facility=facility, starts=today(-9), until=today(-1)),
+        facility=facility,
+        data={"post": "Petugas", "last_day": "1 Juli 2026"},
+    )
     NoticeFactory(recipient=officer)
     letter_draft(facility, officer)
     change = note(

@@ -2,25 +2,36 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Posting
 from accounts.permissions import may
+from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
 from reports import documents, posts, work
+from reports.filters import HandoverFilter
 from reports.forms.handover import EndPostingForm
 from reports.models import Handover
 from reports.services import handover as handovers
+from reports.tables import HandoverTable
 
-LATEST = 20
+LATEST = 5
+
+
+def _prisons(request):
+    """Where the reader ends postings."""
+    prisons = {pk for pk in request.user.facility_ids if may(request.user, "end_posting", pk)}
+    if not prisons:
+        raise PermissionDenied
+    return prisons
 
 
 def overview(request):
     """All posts, vacant ones first, and the hand-overs of late."""
-    prisons = {pk for pk in request.user.facility_ids if may(request.user, "end_posting", pk)}
-    if not prisons:
-        raise PermissionDenied
+    prisons = _prisons(request)
     done_here = Handover.objects.visible_to(request.user).filter(facility__in=prisons)
     return show(
         request,
@@ -32,6 +43,22 @@ def overview(request):
             "handovers": done_here.select_related("posting__user", "successor__user")[:LATEST],
         },
     )
+
+
+class HandoverList(ScopedListView):
+    model = Handover
+    table_class = HandoverTable
+    filterset_class = HandoverFilter
+    title = gettext_lazy("Serah terima jabatan")
+    empty_text = gettext_lazy(
+        "Belum ada jabatan yang diserahterimakan. Pilih seorang pemegang jabatan bila ia pindah."
+    )
+    empty_url = reverse_lazy("reports:posting-overview")
+    empty_label = gettext_lazy("Pemegang jabatan")
+
+    def get_queryset(self):
+        rows = super().get_queryset().filter(facility__in=_prisons(self.request))
+        return rows.select_related("posting__user", "successor__user", "facility")
 
 
 def end(request, public_id):

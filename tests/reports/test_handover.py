@@ -293,6 +293,46 @@ class TestPages:
         assert list(answers.values()) == [200, 200, 403, 404]
 
 
+class TestList:
+    @pytest.fixture
+    def two(self, posting, head, warden, successor):
+        """The officer's to a successor, ten days ago; the head's, upward, yesterday."""
+        first = end(posting, warden, last_day=today(-10), successor=successor)
+        return first, end(head.postings.get(), warden, last_day=today(-1))
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", [0, 1]),
+            ("?q=wayan", [0]),
+            ("?q=giatja", [1]),
+            ("?role=head", [1]),
+            ("?succeeded=yes", [0]),
+            ("?succeeded=no", [1]),
+            ("?q=tidak+ada", []),
+        ],
+    )
+    def test_it_is_found_by_name_post_and_successor(self, login, two, warden, query, found):
+        shown = login(warden).get(f"/handovers/{query}").context["table"].data
+        assert {row.pk for row in shown} == {two[number].pk for number in found}
+
+    def test_it_is_found_by_the_last_day(self, login, two, warden):
+        client = login(warden)
+        for query, row in ((f"since={today(-9)}", two[1]), (f"until={today(-9)}", two[0])):
+            shown = client.get(f"/handovers/?{query}").context["table"].data
+            assert [each.pk for each in shown] == [row.pk]
+
+    def test_another_prisons_are_not_in_it(self, login, two, outsider):
+        elsewhere = staff(outsider.facility, "head")
+        answer = login(elsewhere).get("/handovers/")
+        assert len(answer.context["table"].rows) == 0
+        assert "Belum ada jabatan" in answer.content.decode()
+
+    def test_as_csv(self, login, two, warden, successor):
+        sheet = b"".join(login(warden).get("/handovers/?format=csv").streaming_content).decode()
+        assert successor.name in sheet
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_two_end_the_same_posting_at_once(posting, head, warden, successor):
     outcomes = race(
