@@ -29,7 +29,7 @@ ROOMS = {
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
     " figures deadlines waiting agency navigation integrity person search duplicates posts work"
-    " panels story chapters log calendars foreseen replay uploads",
+    " panels sections story chapters log calendars foreseen replay uploads",
     3: "services demo",
     4: "forms filters tables",
     5: "views urls tasks admin management templatetags middleware adapter",

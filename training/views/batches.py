@@ -9,7 +9,7 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
-from training import rules
+from training import rules, sections
 from training.filters import BatchFilter
 from training.forms.batch import BatchForm, CancelForm
 from training.models import Batch, SlotProposal
@@ -58,7 +58,9 @@ def detail(request, public_id):
     rounds = list(batch.proposals.select_related("answered_by", "created_by").order_by("round"))
     current = rounds[-1] if rounds and rounds[-1].state == "open" else None
     selected = selection_context(batch, request.user)
-    access.record(request, access.VIEW, selected["selection"].people)
+    shown = sections.of(batch, request.user)
+    people = [person for _template, context in shown for person in context.get("people", ())]
+    access.record(request, access.VIEW, [*selected["selection"].people, *people])
     return show(
         request,
         "training/batch_detail.html",
@@ -73,6 +75,7 @@ def detail(request, public_id):
             "next_states": {m.end for m in BATCH_TRANSITIONS if m.start == batch.state},
             "states": BatchState,
             "cancel_form": CancelForm(),
+            "sections": shown,
             **selected,
         },
     )
