@@ -23,7 +23,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ.pop(name, None)
     from lapasprog import embedded
 
+    # The folder goes at the end: nothing of it has to survive a loss of power.
+    embedded.Postgres.further = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
     _services.enter_context(embedded.running())
+    embedded.Postgres.further = ()  # servers that a test starts are as they are at an office
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "lapasprog.settings"
 django.setup()

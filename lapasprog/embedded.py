@@ -267,9 +267,12 @@ class Valkey:
 
     def is_ready(self):
         import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
 
+        once = Retry(NoBackoff(), 0)  # by default the client waits seconds before it asks again
         with contextlib.suppress(redis.RedisError, OSError):
-            return redis.Redis(unix_socket_path=str(self.socket / "v.sock")).ping()
+            return redis.Redis(unix_socket_path=str(self.socket / "v.sock"), retry=once).ping()
         return False
 
     def start(self):

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts import grants
-from tests import schema
+from tests import schema, slate
 from tests.factories.accounts import PASSWORD, FacilityFactory, staff
 from tests.factories.partners import AgencyFactory, PartnershipFactory, liaison_of
 
@@ -16,6 +16,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     with django_db_blocker.unblock():
         schema.build()
         grants.apply()  # the cache table is made after migrate
+        slate.keep(schema.OWNER)
 
 
 @pytest.fixture(autouse=True)
