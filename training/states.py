@@ -180,6 +180,19 @@ ENROLMENT_TRANSITIONS = (
 )
 
 
+class LeaveCause(models.TextChoices):
+    """Why a participant is kept from class, or drops out."""
+
+    SICK = "sick", _("Sakit")
+    OWN_WISH = "own_wish", _("Permintaan sendiri")
+    ABSENT = "absent", _("Terlalu sering tidak hadir")
+    DISCIPLINE = "discipline", _("Register F atau keamanan")
+    CONSENT = "consent", _("Persetujuan ditarik")
+    MOVED = "moved", _("Mutasi")
+    RELEASED = "released", _("Bebas")
+    OTHER = "other", _("Lain-lain")
+
+
 class WaitingState(models.TextChoices):
     WAITING = "waiting", _("Menunggu")
     ENROLLED = "enrolled", _("Mendapat kursi")

@@ -17,6 +17,7 @@ from training.states import (
     ENROLMENT_TRANSITIONS,
     HOLDS_SEAT,
     EnrolmentState,
+    LeaveCause,
 )
 
 HOLDING = ", ".join(f"'{state.value}'" for state in HOLDS_SEAT)
@@ -47,12 +48,15 @@ class Enrolment(StatefulRecord):
     )
     state_at = models.DateTimeField(default=timezone.now, editable=False)
     dropped_on = models.DateField(_("keluar pada"), null=True, blank=True)
+    cause = models.CharField(
+        _("sebab"), max_length=10, choices=LeaveCause, blank=True, default="", db_default=""
+    )
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
     privacy = words(
         keep="facility agency batch inmate candidate decree participant_code period state state_at "
-        "dropped_on",
+        "dropped_on cause",
         mask="reason",
     )
 

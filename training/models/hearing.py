@@ -34,9 +34,16 @@ class Hearing(StatefulRecord):
         default=HearingState.PLANNED,
         db_default=HearingState.PLANNED,
     )
+    reason = models.CharField(
+        _("alasan dipindah atau dibatalkan"),
+        max_length=250,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     objects = HearingQuerySet.as_manager()
-    privacy = words(keep="facility batch held_on number chair members state")
+    privacy = words(keep="facility batch held_on number chair members state reason")
 
     class Meta:
         verbose_name = _("sidang TPP")

@@ -3,6 +3,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,3 +101,6 @@ class SeatOffer(StatefulRecord):
 
     def __str__(self):
         return str(self.until)
+
+    def get_absolute_url(self):
+        return reverse("training:seat-detail", args=[self.public_id])
