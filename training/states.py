@@ -34,6 +34,7 @@ BATCH_TRANSITIONS = (
     Move(BatchState.POSTPONED, BatchState.PLANNED, "resume", "plan_batch"),
     Move(BatchState.RUNNING, BatchState.CONFIRMED, "undo_start", "correct_state"),
     Move(BatchState.FINISHED, BatchState.RUNNING, "undo_finish", "correct_state"),
+    Move(BatchState.CLOSED, BatchState.FINISHED, "reopen", "correct_state"),
     *(
         Move(state, BatchState.CANCELLED, "cancel", "plan_batch")
         for state in (*BATCH_OPEN, BatchState.POSTPONED)

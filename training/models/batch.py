@@ -52,6 +52,13 @@ class Batch(StatefulRecord):
         _("kursi dikonfirmasi"), default=0, db_default=0
     )
     seats_extra = models.PositiveSmallIntegerField(_("kursi tambahan"), default=0, db_default=0)
+    seats_extra_why = models.CharField(
+        _("alasan kursi tambahan"), max_length=250, blank=True, db_default=""
+    )
+    seats_extra_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    seats_extra_at = models.DateTimeField(_("kursi tambahan pada"), null=True, editable=False)
     seats_taken = models.PositiveSmallIntegerField(
         _("kursi terisi"), default=0, db_default=0, editable=False
     )
@@ -73,6 +80,7 @@ class Batch(StatefulRecord):
         help_text=_("Di bawah ini instansi menunda; kosong: tidak ada batas."),
     )
     cost = models.PositiveBigIntegerField(_("biaya (rupiah)"), null=True, blank=True)
+    obstacles = models.TextField(_("kendala"), blank=True, db_default="")
     report = models.OneToOneField(
         "correspondence.Letter",
         models.PROTECT,
@@ -97,8 +105,8 @@ class Batch(StatefulRecord):
     objects = BatchQuerySet.as_manager()
     privacy = words(
         keep="facility agency course agreement exception name starts_on ends_on place "
-        "seats_confirmed seats_extra seats_taken plan_line fund minimum_seats cost "
-        "report state state_at state_by reason",
+        "seats_confirmed seats_extra seats_extra_why seats_extra_by seats_extra_at seats_taken "
+        "plan_line fund minimum_seats cost obstacles report state state_at state_by reason",
     )
 
     class Meta:
@@ -110,6 +118,11 @@ class Batch(StatefulRecord):
                 condition=Q(seats_taken__lte=F("seats_confirmed") + F("seats_extra")),
                 name="batch_seats_not_over",
                 violation_error_message=_("Kursi yang dikonfirmasi sudah penuh."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_extra=0) | ~Q(seats_extra_why=""),
+                name="batch_seats_extra_why",
+                violation_error_message=_("Sebutkan alasan kursi tambahan."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
