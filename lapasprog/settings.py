@@ -30,6 +30,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO_PASSWORD = "lapasprog-demo"
 # Base of links in mails, without a slash at its end.
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
+# Where the public checks a certificate: a name that says nothing of a prison, ending here too
+# (`/verify/...`; the proxy need pass nothing else of it). Without a slash at its end.
+PUBLIC_VERIFY_URL = env("PUBLIC_VERIFY_URL", default=SITE_URL)
+VERIFY_PER_MINUTE = env.int("VERIFY_PER_MINUTE", default=30)  # from one network address
 
 # --- Apps ------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -311,6 +315,17 @@ NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 40 people
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
+# Marks (of 100) from which on the evaluation of a training is passed.
+EVALUATION_PASS_KNOWLEDGE = env.int("EVALUATION_PASS_KNOWLEDGE", default=60)
+EVALUATION_PASS_SKILL = env.int("EVALUATION_PASS_SKILL", default=60)
+# So long whoever entered a result may correct a slip.
+RESULT_CORRECTION_DAYS = env.int("RESULT_CORRECTION_DAYS", default=7)
+# Who is not yet competent should have been assessed again after so many days.
+RETEST_DAYS = env.int("RETEST_DAYS", default=30)
+# A competency certificate lasts so long, unless its scheme says otherwise; it counts as
+# expiring so many days before its end.
+COMPETENCY_VALID_YEARS = env.int("COMPETENCY_VALID_YEARS", default=3)
+CERTIFICATE_EXPIRING_DAYS = env.int("CERTIFICATE_EXPIRING_DAYS", default=180)
 # A batch's reserves, as a share of its seats (rounded up).
 RESERVES_PERCENT = env.int("RESERVES_PERCENT", default=25)
 # Who comes first among those who may join: points that are added up (`training.eligibility`).

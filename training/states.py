@@ -178,15 +178,20 @@ ENROLMENT_TRANSITIONS = (
             (EnrolmentState.DROPPED, "drop"),
         )
     ),
+    *(
+        Move(state, EnrolmentState.ENROLLED, "undo_complete", "correct_state")
+        for state in (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
+    ),
 )
 
 
 class LeaveCause(models.TextChoices):
-    """Why a participant is kept from class, or drops out."""
+    """Why a participant is kept from class, drops out, or does not complete the training."""
 
     SICK = "sick", _("Sakit")
     OWN_WISH = "own_wish", _("Permintaan sendiri")
     ABSENT = "absent", _("Terlalu sering tidak hadir")
+    NOT_PASSED = "not_passed", _("Belum lulus")
     DISCIPLINE = "discipline", _("Register F atau keamanan")
     CONSENT = "consent", _("Persetujuan ditarik")
     MOVED = "moved", _("Mutasi")
