@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.querysets import FacilityScoped
@@ -21,7 +23,14 @@ from training.states import (
     Side,
     WaitingState,
 )
-from training.teaching import ATTENDED, CertificateState, MeetingState
+from training.teaching import (
+    ATTENDED,
+    AssessmentKind,
+    CertificateKind,
+    CertificateState,
+    MeetingState,
+    Verdict,
+)
 
 
 def _holds_on(agreement, day):
@@ -116,6 +125,26 @@ class CandidateQuerySet(FacilityScoped):
         """Not a reserve: meant for a seat of the batch."""
         return self.filter(is_reserve=False)
 
+    def on_pending_decree(self):
+        """Listed on a decree that waits for the warden."""
+        return self.filter(
+            batch__decrees__state=DecreeState.PREPARED,
+            batch__decrees__entries__candidate_id=F("pk"),
+        )
+
+    def claiming(self):
+        """Those a free seat is meant for: regulars, and reserves whom a pending decree lists."""
+        rows = self.exclude(seat_offers__state__in=SEAT_OFFER_HOLDS)
+        listed = self.model.objects.on_pending_decree().values("pk")
+        return rows.filter(Q(is_reserve=False) | Q(pk__in=listed))
+
+    def reserves(self):
+        """Approved reserves who hold no seat by an offer and are on no pending decree, in order."""
+        rows = self.approved_without_seat().filter(is_reserve=True)
+        rows = rows.exclude(seat_offers__state__in=SEAT_OFFER_HOLDS)
+        listed = self.model.objects.on_pending_decree().values("pk")
+        return rows.exclude(pk__in=listed).order_by("rank", "pk")
+
 
 class HearingQuerySet(FacilityScoped):
     """Hearings are the prison's own: a liaison sees none."""
@@ -140,6 +169,14 @@ class SeatOfferQuerySet(FacilityScoped):
     def holding(self):
         """Offers that hold a seat: open, or taken and waiting for the decree."""
         return self.filter(state__in=SEAT_OFFER_HOLDS)
+
+    def taken(self):
+        """Waiting for a decree that names the person."""
+        return self.filter(state=SeatOfferState.TAKEN)
+
+    def past_day(self, on=None):
+        """Open offers whose last day for an answer has passed."""
+        return self.open().filter(until__lt=on or timezone.localdate())
 
 
 class EnrolmentQuerySet(AgencyScoped):
@@ -202,10 +239,34 @@ class ToolCheckQuerySet(FacilityScoped):
         """Fewer came back than went out, and security has not released the gate."""
         return self.filter(quantity_in__lt=F("quantity_out"), released_at=None)
 
+    def unsettled(self):
+        """Still out, or short: the batch's next meeting gets no tools."""
+        return self.filter(
+            Q(quantity_in=None) | Q(quantity_in__lt=F("quantity_out"), released_at=None)
+        )
+
 
 class AssessmentQuerySet(AgencyScoped):
     def newest_first(self):
         return self.order_by("-attempt")
+
+    def newest(self):
+        """What counts: the newest attempt of each participant, kind and unit."""
+        later = self.model.objects.alias(of=Coalesce("unit_id", 0)).filter(
+            enrolment=OuterRef("enrolment"),
+            kind=OuterRef("kind"),
+            of=Coalesce(OuterRef("unit_id"), 0),
+            attempt__gt=OuterRef("attempt"),
+        )
+        return self.filter(~Exists(later))
+
+    def of_units(self):
+        """The competency assessments, unit by unit."""
+        return self.filter(kind=AssessmentKind.COMPETENCY)
+
+    def not_yet(self):
+        """Found not yet competent (BK)."""
+        return self.filter(result=Verdict.NOT_YET)
 
 
 class CertificateQuerySet(AgencyScoped):
@@ -217,3 +278,21 @@ class CertificateQuerySet(AgencyScoped):
         """Not revoked, and not past the last day on a day (default today)."""
         on = on or timezone.localdate()
         return self.issued().filter(Q(valid_until=None) | Q(valid_until__gte=on))
+
+    def expired(self, on=None):
+        return self.issued().filter(valid_until__lt=on or timezone.localdate())
+
+    def expiring(self, on=None):
+        """Valid, with so few days left that the next assessment should be planned."""
+        on = on or timezone.localdate()
+        last = on + timedelta(days=settings.CERTIFICATE_EXPIRING_DAYS)
+        return self.issued().filter(valid_until__range=(on, last))
+
+    def certified(self):
+        """What counts as certified: issued, and more than a letter of participation."""
+        return self.issued().exclude(kind=CertificateKind.PARTICIPATION)
+
+    def of_people_held(self):
+        """Of people who are still in custody at the prison that wrote the paper down."""
+        here = F("facility")
+        return self.filter(Q(inmate__prison=here) | Q(inmate__merged_into__prison=here))

@@ -10,6 +10,7 @@ from inmates.states import DocumentKind
 from partners.rules import covers, is_liaison_of
 from training.eligibility.rules import SEVERITIES, SOFTENED
 from training.states import BatchState, ProposalState, Side
+from training.teaching import Verdict
 
 AS_AGENCY, AS_PRISON, FOR_AGENCY = "agency", "prison", "for_agency"
 
@@ -65,6 +66,24 @@ def may_object(user, proposal):
         and proposal.state != ProposalState.OPEN
         and speaks_for_agency(user, proposal)
     )
+
+
+def may_record_results(user, batch):
+    """Staff with that act at the prison, and the liaisons of exactly the batch's agency."""
+    return may(user, "record_results", batch.facility_id) or is_liaison_of(user, batch.agency_id)
+
+
+def may_certify(user, facility_id, agency_id):
+    """Who writes down or revokes papers of an agency: its own liaisons, and the prison's head."""
+    return may(user, "certify", facility_id) or is_liaison_of(user, agency_id)
+
+
+def verdict_of(knowledge, skill):
+    """The result of an evaluation: passed when both scores reach their marks."""
+    passed = (
+        knowledge >= settings.EVALUATION_PASS_KNOWLEDGE and skill >= settings.EVALUATION_PASS_SKILL
+    )
+    return Verdict.COMPETENT if passed else Verdict.NOT_YET
 
 
 def problems_of_terms(*, seats, starts_on, ends_on, respond_by=None, today=None):
