@@ -68,6 +68,7 @@ PAGES = {
     "training:candidate": _("Calon peserta"),
     "training:participant": _("Daftar peserta"),
     "training:waiting": _("Daftar tunggu"),
+    "training:day": _("Daftar harian"),
     "training:hearing": _("Sidang TPP"),
     "training:decree": _("SK peserta"),
     "correspondence:letter": _("Surat"),

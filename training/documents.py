@@ -4,11 +4,11 @@ Papers are always in Indonesian, whoever asks for them.
 """
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 
 from correspondence.documents import office
 from training.eligibility import Outcome, Result
-from training.states import CandidateState, HearingState
+from training.states import CandidateState, EnrolmentState, HearingState
 
 
 def decree(decree, candidates):
@@ -71,6 +71,50 @@ def minutes(hearing, recommendations):
         "members": [line.strip() for line in hearing.members.splitlines() if line.strip()],
         "results": rows,
     }
+
+
+def day_list(facility, day, sessions):
+    """Who comes together on a day: a working paper of security, on which tools are counted."""
+    return {
+        **office(facility, day),
+        "day": _weekday(day),
+        "sessions": [
+            {
+                "time": hours_of(session.meeting),
+                "number": session.meeting.number,
+                "course": session.meeting.batch.course.name,
+                "batch": session.meeting.batch.name,
+                "agency": session.meeting.agency.name,
+                "place": str(session.meeting.room or session.meeting.batch.place),
+                "instructor": _instructor(session.meeting.instructor),
+                "companions": session.meeting.companions,
+                "tools": [{"name": name, "quantity": quantity} for name, quantity in session.tools],
+                "short": [f"{check.missing} {check.name}" for check in session.short],
+                "people": [
+                    {
+                        "name": each.inmate.name,
+                        "register_number": each.register_number,
+                        "stays": each.state == EnrolmentState.SUSPENDED,
+                    }
+                    for each in session.people
+                ],
+            }
+            for session in sessions
+        ],
+    }
+
+
+def hours_of(meeting):
+    """`08.00–14.00`, local time."""
+    start, end = (timezone.localtime(at) for at in (meeting.during.lower, meeting.during.upper))
+    return f"{start:%H.%M}–{end:%H.%M}"
+
+
+def _instructor(instructor):
+    if instructor is None:
+        return ""
+    known = [instructor.name, instructor.identity_number, instructor.expertise]
+    return ", ".join(text for text in known if text)
 
 
 def _training(batch):

@@ -15,6 +15,12 @@ register(
         urgent=True,
     ),
     Kind(
+        "slots_offered",
+        _("Tawaran kuota"),
+        _("%(by)s menawarkan %(seats)s kursi %(batch)s; jawab paling lambat %(due)s."),
+        urgent=True,
+    ),
+    Kind(
         "slots_countered",
         _("Usul balik kuota"),
         _("%(by)s mengusulkan balik %(seats)s kursi untuk %(batch)s; jawab sebelum %(due)s."),
@@ -112,6 +118,117 @@ register(
         "participants_listed",
         _("Peserta ditetapkan"),
         _("%(people)s peserta angkatan %(batch)s sudah ditetapkan. Daftarnya ada di aplikasi."),
+        urgent=True,
+    ),
+)
+
+register(
+    Kind(
+        "tools_short",
+        _("Alat kurang"),
+        _(
+            "Alat kurang sesudah pertemuan ke-%(number)s %(batch)s: %(tools)s. Pintu tertutup "
+            "sampai dibuka Kesatuan Pengamanan."
+        ),
+        urgent=True,
+    ),
+    Kind(
+        "tools_found",
+        _("Alat lengkap kembali"),
+        _("Hitungan alat pertemuan ke-%(number)s %(batch)s dibetulkan: %(tools)s lengkap."),
+        urgent=True,
+    ),
+    Kind(
+        "gate_released",
+        _("Pintu dibuka"),
+        _(
+            "Pintu pertemuan ke-%(number)s %(batch)s dibuka Kesatuan Pengamanan; "
+            "masih kurang: %(tools)s."
+        ),
+        urgent=True,
+    ),
+)
+
+register(
+    Kind(
+        "hearing_moved",
+        _("Sidang TPP dipindah"),
+        _("Sidang TPP untuk angkatan %(batch)s dipindah ke %(due)s."),
+        urgent=True,
+    ),
+    Kind(
+        "hearing_cancelled",
+        _("Sidang TPP dibatalkan"),
+        _("Sidang TPP untuk angkatan %(batch)s dibatalkan; alasannya ada di halaman angkatan."),
+        urgent=True,
+    ),
+    Kind(
+        "seat_offered",
+        _("Kursi kosong ditawarkan"),
+        _(
+            "Satu kursi %(batch)s kosong dan ditawarkan kepada cadangan berikutnya; catat "
+            "jawabannya paling lambat %(due)s."
+        ),
+        urgent=True,
+    ),
+    Kind(
+        "seat_taken",
+        _("Cadangan menerima kursi"),
+        _("Seorang cadangan menerima kursi %(batch)s; siapkan SK tambahan."),
+    ),
+    Kind(
+        "seat_expired",
+        _("Tawaran kursi lewat batas"),
+        _("Tawaran satu kursi %(batch)s tidak dijawab; tidak ada cadangan berikutnya."),
+    ),
+    Kind(
+        "seat_without_reserve",
+        _("Kursi kosong tanpa cadangan"),
+        _("Satu kursi %(batch)s kosong dan tidak ada cadangan yang masih memenuhi syarat."),
+    ),
+    Kind(
+        "participant_left",
+        _("Peserta berhenti"),
+        _("Peserta %(code)s angkatan %(batch)s tidak melanjutkan pelatihan."),
+        urgent=True,
+    ),
+    Kind(
+        "participant_paused",
+        _("Peserta ditangguhkan"),
+        _("Peserta %(code)s angkatan %(batch)s sementara tidak mengikuti pelatihan."),
+        urgent=True,
+    ),
+    Kind(
+        "participant_back",
+        _("Peserta kembali"),
+        _("Peserta %(code)s angkatan %(batch)s mengikuti pelatihan lagi."),
+        urgent=True,
+    ),
+)
+
+register(
+    Kind(
+        "schedule_set",
+        _("Jadwal pelatihan"),
+        _("Jadwal %(batch)s disusun: %(meetings)s pertemuan, mulai %(first)s."),
+        urgent=True,
+    ),
+    Kind(
+        "meeting_added",
+        _("Pertemuan ditambahkan"),
+        _("Pertemuan %(batch)s ditambahkan pada %(when)s."),
+        urgent=True,
+    ),
+    Kind(
+        "meeting_moved",
+        _("Pertemuan diubah"),
+        _("Pertemuan %(batch)s diubah; kini %(when)s."),
+        urgent=True,
+    ),
+    Kind(
+        "meeting_cancelled",
+        _("Pertemuan dibatalkan"),
+        _("Pertemuan %(batch)s pada %(when)s dibatalkan."),
         urgent=True,
     ),
 )

@@ -10,11 +10,13 @@ from accounts.querysets import FacilityScoped
 from inmates.querysets import GoesWithPerson
 from partners.querysets import AgencyScoped
 from partners.states import SIGNED_ONCE
+from training.attended import CountsAttendance
 from training.states import (
     BATCH_OPEN,
     BLOCKS_OTHERS,
     CANDIDATE_OPEN,
     SEAT_OFFER_HOLDS,
+    TAUGHT,
     BatchState,
     CandidateState,
     DecreeState,
@@ -179,7 +181,7 @@ class SeatOfferQuerySet(FacilityScoped):
         return self.open().filter(until__lt=on or timezone.localdate())
 
 
-class EnrolmentQuerySet(AgencyScoped):
+class EnrolmentQuerySet(CountsAttendance, AgencyScoped):
     def blocking(self):
         """Enrolments during which the person can join no other batch."""
         return self.filter(state__in=BLOCKS_OTHERS)
@@ -207,6 +209,10 @@ class CourseQuerySet(models.QuerySet):
         """The catalogue is the country's: whoever signs in may read it."""
         return self.all() if user.is_authenticated else self.none()
 
+    def offered(self):
+        """Programmes that are still run."""
+        return self.filter(is_offered=True)
+
 
 class InstructorQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -227,6 +233,14 @@ class MeetingQuerySet(AgencyScoped):
     def on(self, day):
         """Meetings that begin on a day of the prison's time zone."""
         return self.filter(during__startswith__date=day)
+
+    def to_mark(self, now=None):
+        """They began, nobody called them off, and somebody's attendance is still missing."""
+        return self.filter(
+            state=MeetingState.PLANNED,
+            during__startswith__lte=now or timezone.now(),
+            batch__state__in=TAUGHT,
+        )
 
 
 class AttendanceQuerySet(AgencyScoped):

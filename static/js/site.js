@@ -64,3 +64,12 @@ for (const region of document.querySelectorAll("[data-shows]")) {
   const share = Number(region.dataset.shows) / Number(region.dataset.of);
   region.scrollLeft = share * region.scrollWidth - region.clientWidth / 3;
 }
+
+// The buttons beside a number add or take one; an empty one starts at `data-start`.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  const input = button && document.getElementById(button.dataset.for);
+  if (!input) return;
+  const value = input.value === "" ? Number(button.dataset.start || 0) : Number(input.value) + Number(button.dataset.step);
+  input.value = Math.min(Math.max(value, Number(input.min || 0)), Number(input.max || value));
+});

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
@@ -78,6 +79,9 @@ class ToolCheck(PublicRecord):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("training:tool-detail", args=[self.public_id])
 
     @property
     def missing(self):
