@@ -174,6 +174,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "training.expire_slot_proposals",
         "schedule": timedelta(minutes=10),
     },
+    "expire-seat-offers": {
+        "task": "training.expire_seat_offers",
+        "schedule": timedelta(hours=1),
+    },
     "deliver-mail": {
         "task": "correspondence.deliver_mail",
         "schedule": timedelta(seconds=env.int("DELIVER_SECONDS", default=60 if PRODUCTION else 15)),
@@ -314,6 +318,11 @@ NIK_KEYS = env.list("NIK_KEYS", default=["demo:" + "bGFwYXNwcm9nLWRlbW8ta2V5LW5v
 NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 40 people
 JP_MINUTES = env.int("JP_MINUTES", default=45)
+# Attendance may be written down and corrected for so many days after a meeting; then only by the
+# head, with a reason. Absences with an excused code do not count against a participant.
+ATTENDANCE_EDIT_DAYS = env.int("ATTENDANCE_EDIT_DAYS", default=7)
+ATTENDANCE_EXCUSED_CODES = env.list("ATTENDANCE_EXCUSED_CODES", default=["D", "K", "X"])
+MINIMUM_ATTENDANCE_PERCENT = env.int("MINIMUM_ATTENDANCE_PERCENT", default=80)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
 # Marks (of 100) from which on the evaluation of a training is passed.
 EVALUATION_PASS_KNOWLEDGE = env.int("EVALUATION_PASS_KNOWLEDGE", default=60)
@@ -328,6 +337,10 @@ COMPETENCY_VALID_YEARS = env.int("COMPETENCY_VALID_YEARS", default=3)
 CERTIFICATE_EXPIRING_DAYS = env.int("CERTIFICATE_EXPIRING_DAYS", default=180)
 # A batch's reserves, as a share of its seats (rounded up).
 RESERVES_PERCENT = env.int("RESERVES_PERCENT", default=25)
+# A freed seat is offered to a reserve for so many days, and only while not more than this share of
+# the meetings has passed.
+SEAT_OFFER_DAYS = env.int("SEAT_OFFER_DAYS", default=3)
+REPLACEMENT_SHARE_PERCENT = env.int("REPLACEMENT_SHARE_PERCENT", default=10)
 # Who comes first among those who may join: points that are added up (`training.eligibility`).
 # Waiting brings points a month up to a most; a release right after the training the most, less
 # for each month that it comes later; earlier refusals points each up to a most.

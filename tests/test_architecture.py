@@ -25,11 +25,13 @@ APPS = {
 # A new file needs a room: ask which of these it resembles.
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
-    " teaching letter_kinds paragraphs register regions timeline searched calendar sheet sheets",
+    " teaching timetable marks attended letter_kinds paragraphs register regions timeline"
+    " searched calendar sheet sheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
-    " figures deadlines waiting agency navigation integrity person search duplicates posts work"
-    " panels sections story chapters log calendars foreseen replay uploads",
+    " figures attendance_figures deadlines waiting agency navigation integrity person search"
+    " duplicates posts work panels sections meeting_sections story chapters log calendars"
+    " foreseen replay uploads",
     3: "services demo",
     4: "forms filters tables",
     5: "views urls tasks admin management templatetags middleware adapter",

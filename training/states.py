@@ -21,7 +21,9 @@ class BatchState(models.TextChoices):
 
 
 BATCH_INITIAL = (BatchState.PLANNED,)
+TAUGHT = (BatchState.CONFIRMED, BatchState.RUNNING, BatchState.FINISHED)  # attendance is kept
 BATCH_OPEN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED, BatchState.RUNNING)
+SELECTING = (BatchState.CONFIRMED, BatchState.RUNNING)  # people may join
 BATCH_TRANSITIONS = (
     Move(BatchState.PLANNED, BatchState.NEGOTIATING, "propose", "open_slots"),
     Move(BatchState.NEGOTIATING, BatchState.PLANNED, "end_round", "open_slots"),

@@ -1,0 +1,142 @@
+"""How much was attended: what counts, what is excused, and since when somebody takes part."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from tests.factories.partners import today
+from tests.factories.training import MeetingFactory, confirmed_batch, enrolled, hours
+from training.attendance_figures import attendance_of, attendance_of_one
+from training.attended import DANGER, FINE, LOST, Attended
+from training.models import Attendance, Enrolment
+from training.teaching import MeetingState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(facility, agency):
+    return confirmed_batch(facility, agency, starts_on=today(-20), ends_on=today(20))
+
+
+def held(batch, day, jp=8):
+    """A meeting that was held so many days after the batch began."""
+    return MeetingFactory(
+        batch=batch,
+        during=hours(batch.starts_on + timedelta(days=day), 8, 14),
+        jp=jp,
+        state=MeetingState.HELD,
+        entered_afterwards=True,
+    )
+
+
+def came(enrolment, meeting, code="H", jp=None):
+    jp = meeting.jp if jp is None and code == "H" else jp or 0
+    return Attendance.objects.create(
+        facility=meeting.facility,
+        agency=meeting.agency,
+        meeting=meeting,
+        enrolment=enrolment,
+        code=code,
+        jp=jp,
+    )
+
+
+def test_nothing_counts_before_the_first_meeting_was_held(batch):
+    person = enrolled(batch)
+    MeetingFactory(batch=batch)
+    figures = attendance_of_one(person)
+    assert (figures.held, figures.ahead, figures.percent, figures.is_enough) == (0, 8, None, None)
+    assert not Enrolment.objects.attending_enough()
+
+
+def test_jp_that_were_written_down_count_and_excused_ones_leave_both_sides(batch):
+    person = enrolled(batch)
+    meetings = [held(batch, day) for day in range(5)]
+    for meeting, (code, jp) in zip(
+        meetings, [("H", 8), ("T", 6), ("D", 0), ("A", 0)], strict=False
+    ):
+        came(person, meeting, code, jp)
+    figures = attendance_of(batch)[person.pk]
+    assert (figures.attended, figures.held, figures.excused) == (14, 32, 8)
+    assert (figures.percent, figures.is_enough) == (43, False)
+
+
+@pytest.mark.parametrize(("absent", "enough"), [(1, True), (2, False)])
+def test_the_share_that_the_course_asks(batch, absent, enough):
+    batch.course.minimum_attendance = 75
+    batch.course.save()
+    person = enrolled(batch)
+    for day in range(4):
+        came(person, held(batch, day), "A" if day < absent else "H")
+    assert attendance_of_one(person).is_enough is enough
+    assert list(Enrolment.objects.attending_enough()) == [person] * enough
+
+
+def test_which_codes_are_excused_is_a_setting(batch, settings):
+    settings.ATTENDANCE_EXCUSED_CODES = ["S"]
+    person = enrolled(batch)
+    came(person, held(batch, 0), "S")
+    came(person, held(batch, 1), "D")
+    assert attendance_of_one(person).held == 8
+
+
+def test_whoever_a_later_decree_named_takes_part_from_its_day(batch):
+    with time_machine.travel(today(-25)):
+        first = enrolled(batch)
+    with time_machine.travel(today(-10)):
+        later = enrolled(batch)
+    meetings = [held(batch, 0), held(batch, 12)]
+    figures = attendance_of(batch)
+    assert (figures[first.pk].held, figures[later.pk].held) == (16, 8)
+    assert set(Enrolment.objects.asked_at(meetings[0])) == {first}
+    assert set(Enrolment.objects.asked_at(meetings[1])) == {first, later}
+
+
+def test_whoever_left_counts_until_that_day_and_is_asked_until_then(batch):
+    person = enrolled(batch)
+    meetings = [held(batch, 0), held(batch, 12)]
+    Enrolment.objects.filter(pk=person.pk).update(
+        state="dropped", dropped_on=today(-12), reason="Mundur"
+    )
+    assert attendance_of_one(person).held == 8
+    assert [list(Enrolment.objects.asked_at(each)) for each in meetings] == [[person], []]
+
+
+def test_suspended_people_are_not_asked_but_the_meeting_counts(batch):
+    person = enrolled(batch)
+    Enrolment.objects.filter(pk=person.pk).update(state="suspended")
+    meeting = held(batch, 0)
+    assert not Enrolment.objects.asked_at(meeting)
+    assert attendance_of_one(person).held == 8
+
+
+def test_a_meeting_that_begins_after_midnight_utc_counts_on_its_local_day(batch):
+    person = enrolled(batch)
+    Enrolment.objects.filter(pk=person.pk).update(
+        state="dropped", dropped_on=batch.starts_on, reason="Mundur"
+    )
+    meeting = held(batch, 0)
+    assert timezone.localtime(meeting.during.lower).hour == 8
+    assert attendance_of_one(person).held == 8
+
+
+@pytest.mark.parametrize(
+    ("attended", "held", "ahead", "expected"),
+    [
+        (0, 0, 240, FINE),
+        (40, 40, 200, FINE),
+        (32, 40, 200, FINE),
+        (31, 40, 200, DANGER),  # below the minimum now
+        (152, 192, 48, DANGER),  # one more absence is one too many
+        (184, 232, 8, DANGER),
+        (192, 240, 0, FINE),  # exactly the minimum, and nothing left to miss
+        (191, 240, 0, LOST),
+        (100, 160, 80, LOST),
+    ],
+)
+def test_prospects(attended, held, ahead, expected):
+    figures = Attended(attended=attended, held=held, excused=0, ahead=ahead, minimum=80)
+    assert figures.prospect(longest=8) == expected

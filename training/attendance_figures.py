@@ -1,0 +1,15 @@
+"""Attendance of a batch in figures: for the grid, the guard of certificates, the closing report."""
+
+from training.attended import Attended
+from training.models import Enrolment
+
+
+def attendance_of(batch):
+    """`{enrolment id: Attended}` of all who ever took part; one query."""
+    rows = Enrolment.objects.filter(batch=batch).with_attendance()
+    return {row.pk: Attended.of(row) for row in rows}
+
+
+def attendance_of_one(enrolment):
+    """`Attended` of one participant; one query."""
+    return Attended.of(Enrolment.objects.with_attendance().get(pk=enrolment.pk))

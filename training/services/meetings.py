@@ -1,0 +1,310 @@
+"""Single meetings: an extra one, another time or room, called off, held.
+
+Whoever changes meetings of a batch, or their attendance, locks the batch first. An instructor or
+a room that is taken is refused with a sentence that names the other meeting; the database's
+exclusion constraints stand behind that.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from psycopg2.extras import DateTimeTZRange
+
+from accounts.permissions import may, require
+from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
+from accounts.states import allows
+from correspondence.services import notices
+from partners.rules import is_liaison_of
+from partners.services import liaisons
+from training import marks, timetable
+from training.models import Batch, Enrolment, Meeting
+from training.services import clashes
+from training.states import TAUGHT, BatchState
+from training.teaching import MEETING_TRANSITIONS, MeetingState
+
+SCHEDULED = (BatchState.CONFIRMED, BatchState.RUNNING)
+
+
+@act
+def add(*, batch, day, starts_at, jp, by, room=None, instructor=None, topic="", companions=""):
+    """One more meeting of a confirmed or running batch. The agency is told."""
+    require(by, "plan_batch", batch.facility_id)
+    batch = locked(batch)
+    check_scheduled(batch)
+    starts, ends = timetable.span(day, starts_at, jp)
+    during = DateTimeTZRange(starts, ends, "[)")
+    known = batch.meetings.standing().filter(during=during, created_by=by, jp=jp).first()
+    if known:
+        return known
+    _check_time(batch, day, starts_at, jp)
+    _check_people_and_room(batch, room, instructor)
+    meeting = Meeting(
+        facility_id=batch.facility_id,
+        agency_id=batch.agency_id,
+        batch=batch,
+        during=during,
+        jp=jp,
+        room=room,
+        instructor=instructor,
+        topic=topic,
+        companions=companions,
+        created_by=by,
+    )
+    clashes.check_free(meeting)
+    with clashes.named(meeting):
+        meeting.save()
+    renumber(batch)
+    _tell("meeting_added", meeting, by)
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+@act
+def move(*, meeting, day, starts_at, jp, reason, by, room=None, instructor=None):
+    """Another time, length, room or instructor for a meeting that was not held yet."""
+    require(by, "plan_batch", meeting.facility_id)
+    batch = locked(meeting.batch)
+    meeting = _fresh(meeting)
+    starts, ends = timetable.span(day, starts_at, jp)
+    changed = {
+        "during": DateTimeTZRange(starts, ends, "[)"),
+        "jp": jp,
+        "room": room,
+        "instructor": instructor,
+    }
+    if all(getattr(meeting, name) == value for name, value in changed.items()):
+        return meeting
+    _check_planned(meeting)
+    check_scheduled(batch)
+    if not reason.strip():
+        raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
+    if meeting.attendances.exists():
+        raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; waktunya tidak bisa diubah."))
+    _check_time(batch, day, starts_at, jp)
+    _check_people_and_room(batch, room, instructor)
+    for name, value in {**changed, "reason": reason}.items():
+        setattr(meeting, name, value)
+    clashes.check_free(meeting)
+    with clashes.named(meeting):
+        meeting.save(update_fields=[*changed, "reason"])
+    renumber(batch)
+    _tell("meeting_moved", meeting, by)
+    return meeting
+
+
+@act
+def describe(*, meeting, topic, companions, by):
+    """What is taught and who else comes in; also the agency's liaison may say it."""
+    if not (may(by, "plan_batch", meeting.facility_id) or is_liaison_of(by, meeting.agency_id)):
+        raise Forbidden(_("Pertemuan ini bukan wewenang Anda."))
+    locked(meeting.batch)
+    meeting = _fresh(meeting)
+    if (meeting.topic, meeting.companions) == (topic, companions):
+        return meeting
+    if meeting.state == MeetingState.CANCELLED:
+        raise NotAllowed(_("Pertemuan ini batal."))
+    meeting.topic, meeting.companions = topic, companions
+    meeting.save(update_fields=["topic", "companions"])
+    return meeting
+
+
+@act
+def cancel(*, meeting, reason, by):
+    """Call a meeting off. The agency is told."""
+    require(by, "plan_batch", meeting.facility_id)
+    batch = locked(meeting.batch)
+    meeting = _fresh(meeting)
+    if meeting.state == MeetingState.CANCELLED:
+        return _same(meeting, by, meeting.reason == reason)
+    if not reason.strip():
+        raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
+    if meeting.attendances.exists():
+        raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; kosongkan dahulu."))
+    _to(meeting, MeetingState.CANCELLED, by, reason=reason, number=0)
+    renumber(batch)
+    _tell("meeting_cancelled", meeting, by)
+    return meeting
+
+
+@act
+def restore(*, meeting, by):
+    """A meeting that was called off takes place after all, if nothing else took its time."""
+    require(by, "plan_batch", meeting.facility_id)
+    batch = locked(meeting.batch)
+    meeting = _fresh(meeting)
+    if meeting.state == MeetingState.PLANNED:
+        return _same(meeting, by)
+    check_scheduled(batch)
+    clashes.check_free(meeting)
+    with clashes.named(meeting):
+        _to(meeting, MeetingState.PLANNED, by, reason="")
+    renumber(batch)
+    _tell("meeting_added", meeting, by)
+    return _fresh(meeting)
+
+
+@act
+def cancel_future(*, batch, reason, by):
+    """Call off every meeting that has not begun: the batch was cancelled or postponed.
+
+    For services that locked the batch and asked for a permission of their own, and that tell
+    people themselves. Returns how many.
+    """
+    rows = list(
+        batch.meetings.filter(state=MeetingState.PLANNED, during__startswith__gt=timezone.now())
+    )
+    for row in rows:
+        notices.close_for(row)
+    batch.meetings.filter(pk__in=[row.pk for row in rows]).update(
+        state=MeetingState.CANCELLED,
+        state_at=timezone.now(),
+        state_by=by,
+        reason=reason,
+        number=0,
+    )
+    renumber(batch)
+    return len(rows)
+
+
+@act
+def hold(*, meeting, by):
+    """The meeting took place: everybody who is asked has an entry. Its JP count from now on."""
+    if not marks.keeps_attendance(by, meeting):
+        raise Forbidden(_("Kehadiran pertemuan ini bukan wewenang Anda."))
+    locked(meeting.batch)
+    meeting = _fresh(meeting)
+    if meeting.state == MeetingState.HELD:
+        return _same(meeting, by)
+    if not marks.has_begun(meeting):
+        raise NotAllowed(_("Pertemuan ini belum dimulai."))
+    missing = Enrolment.objects.without_entry_at(meeting).count()
+    if missing:
+        raise NotAllowed(_("Kehadiran %(count)s peserta belum dicatat.") % {"count": missing})
+    _to(meeting, MeetingState.HELD, by)
+    notices.close_for(meeting)
+    return meeting
+
+
+@act
+def undo_hold(*, meeting, reason, by):
+    """It did not take place, or not so: the head sets it back, with a reason."""
+    require(by, "correct_state", meeting.facility_id)
+    batch = locked(meeting.batch)
+    meeting = _fresh(meeting)
+    if meeting.state == MeetingState.PLANNED:
+        return _same(meeting, by, meeting.reason == reason)
+    if not reason.strip():
+        raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
+    if batch.state not in TAUGHT:
+        raise NotAllowed(_closed(batch))
+    _to(meeting, MeetingState.PLANNED, by, reason=reason)
+    return meeting
+
+
+def locked(batch):
+    """The batch, locked: everything about its meetings happens one after the other."""
+    return (
+        Batch.objects.select_for_update(no_key=True, of=["self"])
+        .select_related("course", "facility", "agency")
+        .get(pk=batch.pk)
+    )
+
+
+def check_scheduled(batch):
+    if batch.state not in SCHEDULED:
+        raise NotAllowed(
+            _("Jadwal hanya disusun untuk angkatan yang dikonfirmasi atau berjalan; ini %(state)s.")
+            % {"state": batch.get_state_display().lower()}
+        )
+
+
+def renumber(batch):
+    """Count the meetings that stand, in the order of their time."""
+    changed = []
+    for number, meeting in enumerate(batch.meetings.standing().order_by("during", "pk"), start=1):
+        if meeting.number != number:
+            meeting.number = number
+            changed.append(meeting)
+    Meeting.objects.bulk_update(changed, ["number"])
+
+
+def _check_time(batch, day, starts_at, jp):
+    problems = {}
+    if not batch.starts_on <= day <= batch.ends_on:
+        problems["day"] = _("Di luar masa pelatihan, %(first)s sampai %(last)s.") % {
+            "first": formats.date_format(batch.starts_on, "j F Y"),
+            "last": formats.date_format(batch.ends_on, "j F Y"),
+        }
+    if not timetable.ends_on_its_day(starts_at, jp):
+        problems["jp"] = _("Pertemuan harus selesai pada hari yang sama.")
+    if problems:
+        raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+
+
+def _check_people_and_room(batch, room, instructor):
+    problems = {}
+    if room and room.facility_id != batch.facility_id:
+        problems["room"] = _("Ruang ini milik lapas lain.")
+    if instructor and instructor.agency_id not in (batch.agency_id, batch.agency.parent_id):
+        problems["instructor"] = _("Instruktur ini dari instansi lain.")
+    if problems:
+        raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+
+
+def _check_planned(meeting):
+    if meeting.state != MeetingState.PLANNED:
+        raise NotAllowed(
+            _("Tidak bisa: pertemuan ini %(state)s.")
+            % {"state": meeting.get_state_display().lower()}
+        )
+
+
+def _fresh(meeting):
+    return Meeting.objects.select_related(
+        "batch__course", "batch__agency", "facility", "room", "instructor", "state_by"
+    ).get(pk=meeting.pk)
+
+
+def _same(meeting, by, same_words=True):
+    if meeting.state_by == by and same_words:
+        return meeting
+    raise AlreadyDone(
+        _("Pertemuan ini sudah %(state)s: oleh %(who)s pada %(when)s.")
+        % {
+            "state": meeting.get_state_display().lower(),
+            "who": meeting.state_by or "—",
+            "when": formats.date_format(timezone.localtime(meeting.state_at), "DATETIME_FORMAT"),
+        }
+    )
+
+
+def _to(meeting, state, by, **fields):
+    if not allows(MEETING_TRANSITIONS, meeting.state, state):
+        raise NotAllowed(
+            _("Tidak bisa: pertemuan ini %(state)s.")
+            % {"state": meeting.get_state_display().lower()}
+        )
+    meeting.state, meeting.state_at, meeting.state_by = state, timezone.now(), by
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    meeting.save(update_fields=["state", "state_at", "state_by", *fields])
+
+
+def _closed(batch):
+    return _("Angkatan ini %(state)s; kehadirannya tidak bisa diubah lagi.") % {
+        "state": batch.get_state_display().lower()
+    }
+
+
+def _tell(kind, meeting, by):
+    """Tell the agency of what is still to come; newer words replace what was told before."""
+    notices.close_for(meeting)
+    if marks.has_begun(meeting):
+        return
+    notices.tell(
+        kind=kind,
+        obj=meeting,
+        recipients=[person for person in liaisons.of(meeting.agency_id) if person != by],
+        data={"batch": clashes.name_of(meeting.batch), "when": clashes.when_in_words(meeting)},
+        link=meeting.get_absolute_url(),
+        facility_id=meeting.facility_id,
+    )
