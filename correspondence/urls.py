@@ -1,6 +1,6 @@
 from django.urls import path
 
-from correspondence.views import calendars, letters, notices, reminders
+from correspondence.views import calendars, letters, notices, reminders, verify
 
 app_name = "correspondence"
 
@@ -50,4 +50,9 @@ letter_urls = [
     path("letters/<uuid:public_id>/scan/", letters.scan, name="letter-scan"),
 ]
 
-urlpatterns = [*notice_urls, *reminder_urls, *letter_urls]
+public_urls = [
+    path("verify/", verify.ask, name="verify-ask"),
+    path("verify/<str:code>/", verify.show, name="verify"),
+]
+
+urlpatterns = [*notice_urls, *reminder_urls, *letter_urls, *public_urls]

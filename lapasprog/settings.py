@@ -317,6 +317,10 @@ FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("Semua")
 NIK_KEYS = env.list("NIK_KEYS", default=["demo:" + "bGFwYXNwcm9nLWRlbW8ta2V5LW5vdC1hLXNlY3JldCE="])
 NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 40 people
+# From so many days before its start a batch with too few participants says so; so many days after
+# its end a batch should be closed with its report.
+MINIMUM_SEATS_WARNING_DAYS = env.int("MINIMUM_SEATS_WARNING_DAYS", default=14)
+BATCH_CLOSING_DAYS = env.int("BATCH_CLOSING_DAYS", default=14)
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 # Attendance may be written down and corrected for so many days after a meeting; then only by the
 # head, with a reason. Absences with an excused code do not count against a participant.
@@ -324,6 +328,11 @@ ATTENDANCE_EDIT_DAYS = env.int("ATTENDANCE_EDIT_DAYS", default=7)
 ATTENDANCE_EXCUSED_CODES = env.list("ATTENDANCE_EXCUSED_CODES", default=["D", "K", "X"])
 MINIMUM_ATTENDANCE_PERCENT = env.int("MINIMUM_ATTENDANCE_PERCENT", default=80)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
+# Words that must not stand on what strangers read of a certificate: its holder was somewhere.
+PRISON_WORDS = env.list(
+    "PRISON_WORDS",
+    default=["lapas", "rutan", "lpka", "penjara", "lembaga pemasyarakatan", "pemasyarakatan"],
+)
 # Marks (of 100) from which on the evaluation of a training is passed.
 EVALUATION_PASS_KNOWLEDGE = env.int("EVALUATION_PASS_KNOWLEDGE", default=60)
 EVALUATION_PASS_SKILL = env.int("EVALUATION_PASS_SKILL", default=60)

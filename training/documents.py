@@ -9,6 +9,7 @@ from django.utils import formats, timezone, translation
 from correspondence.documents import office
 from training.eligibility import Outcome, Result
 from training.states import CandidateState, EnrolmentState, HearingState
+from training.teaching import CertificateKind, Verdict
 
 
 def decree(decree, candidates):
@@ -115,6 +116,54 @@ def _instructor(instructor):
         return ""
     known = [instructor.name, instructor.identity_number, instructor.expertise]
     return ", ".join(text for text in known if text)
+
+
+def certificate(enrolment, kind, issuer, results, check):
+    """The prison's own paper about a participant: no letterhead, no place, no prison's name.
+
+    `results` are a `services.results.Results`; `check` is how a stranger verifies it: `code`,
+    `address` and `qr`.
+    """
+    batch, course = enrolment.batch, enrolment.batch.course
+    verdicts = {row.unit_id: row for row in results.units}
+    units = course.units.select_related("unit").order_by("position", "pk")
+    evaluation = results.evaluation
+    facility = enrolment.facility
+    return {
+        "kind": str(kind),
+        "issuer": issuer,
+        "lpk_number": facility.lpk_number if kind == CertificateKind.TRAINING else "",
+        "name": enrolment.inmate.name,
+        "course": course.name,
+        "level": course.kkni_level,
+        "jp": course.jp,
+        "agency": batch.agency.name,
+        "starts_on": _day(batch.starts_on),
+        "ends_on": _day(batch.ends_on),
+        "scores": evaluation
+        and {
+            "knowledge": _score(evaluation.knowledge),
+            "skill": _score(evaluation.skill),
+            "passed": evaluation.result == Verdict.COMPETENT,
+        },
+        "units": [
+            {
+                "code": row.unit.code,
+                "name": row.unit.name,
+                "jp": row.jp,
+                "result": verdicts[row.unit_id].result if row.unit_id in verdicts else "",
+            }
+            for row in units
+        ],
+        "other_material": [each.strip() for each in course.other_material.splitlines() if each],
+        "city": facility.city,
+        **check,
+    }
+
+
+def _score(value):
+    with translation.override("id"):
+        return "" if value is None else formats.number_format(value.normalize())
 
 
 def _training(batch):

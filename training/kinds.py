@@ -6,6 +6,9 @@ from correspondence.kinds import Kind, register
 from correspondence.letter_kinds import name_paper
 
 name_paper("decree", _("SK peserta"))
+name_paper("certificate_training", _("Sertifikat pelatihan"))
+name_paper("certificate_competency", _("Sertifikat kompetensi"))
+name_paper("certificate_participation", _("Surat keterangan mengikuti pelatihan"))
 
 register(
     Kind(
@@ -67,6 +70,33 @@ register(
         _("Keberatan instansi"),
         _("%(by)s keberatan atas jawaban yang dicatat untuk %(batch)s."),
         urgent=True,
+    ),
+    Kind(
+        "seats_extra",
+        _("Kursi tambahan"),
+        _("%(facility)s menetapkan %(seats)s kursi tambahan untuk %(batch)s."),
+    ),
+    Kind(
+        "batch_postponed",
+        _("Angkatan ditunda"),
+        _("%(batch)s ditunda; tanggal barunya menyusul."),
+        urgent=True,
+    ),
+    Kind(
+        "batch_resumed",
+        _("Angkatan dijadwalkan lagi"),
+        _("%(batch)s dijadwalkan lagi mulai %(starts)s."),
+        urgent=True,
+    ),
+    Kind(
+        "batch_closed",
+        _("Angkatan ditutup"),
+        _("%(batch)s ditutup; konsep laporannya sudah dibuat."),
+    ),
+    Kind(
+        "batch_reopened",
+        _("Penutupan dibatalkan"),
+        _("Penutupan %(batch)s dibatalkan; hasil dan kehadiran dapat dibetulkan lagi."),
     ),
     Kind(
         "batch_cancelled",
@@ -230,5 +260,23 @@ register(
         _("Pertemuan dibatalkan"),
         _("Pertemuan %(batch)s pada %(when)s dibatalkan."),
         urgent=True,
+    ),
+)
+
+register(
+    Kind(
+        "results_recorded",
+        _("Hasil penilaian"),
+        _("%(by)s mencatat hasil penilaian peserta %(batch)s."),
+    ),
+    Kind(
+        "certificates_recorded",
+        _("Sertifikat diunggah"),
+        _("%(by)s mencatat sertifikat peserta %(batch)s."),
+    ),
+    Kind(
+        "certificate_revoked",
+        _("Sertifikat dicabut"),
+        _("Sertifikat nomor %(number)s (%(course)s) dicabut; alasannya ada di halamannya."),
     ),
 )

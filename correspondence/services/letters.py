@@ -214,6 +214,12 @@ def void(*, letter, reason, by):
 
 
 @act
+def annul(*, letter, reason, by):
+    """As `void`, for a paper with a life of its own: the act that ends it has asked who may."""
+    return _moved(_locked(letter), "void", by, {"void_reason": reason})
+
+
+@act
 def add_scan(*, letter, scan, by):
     """Keep the scan of the signed paper; a better one takes its place, the history names both."""
     require(by, "number_letters", letter.facility_id)
