@@ -1,5 +1,6 @@
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from accounts import grants
 from tests import schema, slate
@@ -19,9 +20,29 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         slate.keep(schema.OWNER)
 
 
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What fixtures of a module's scope make upon this stays until the module's last test.
+
+    Each test is undone by itself as ever. Not beside tests that commit: they would wait for it.
+    """
+    files = tmp_path_factory.mktemp("stage") / "files"
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=files, PASSWORD_HASHERS=HASHERS),
+        transaction.atomic(),
+    ):
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def _files_apart(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _files_apart(request, settings, tmp_path):
+    if "stage" not in request.fixturenames:
+        settings.MEDIA_ROOT = tmp_path / "files"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -30,7 +51,7 @@ def _files_apart(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _passwords_fast(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = HASHERS
 
 
 @pytest.fixture

@@ -5,19 +5,22 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from inmates.models import AptitudeAssessment, Consent, Document, ImportRun, Restriction
 from inmates.services.circumstances import note
 from partners.models import AgreementDocument, Extension, Review
 from reports.services import handover
 from tests.access_matrix import MATRIX, ROLES
-from tests.factories.accounts import staff
+from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.correspondence import NoticeFactory, letter_draft
 from tests.factories.inmates import inmate_at, merged_pair, transfer_from
 from tests.factories.partners import (
     ActionItemFactory,
+    AgencyFactory,
     EngagementFactory,
     ObligationFactory,
+    PartnershipFactory,
     SignedAgreementFactory,
     liaison_of,
     scan_file,
@@ -26,13 +29,14 @@ from tests.factories.partners import (
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
+    MeetingFactory,
     WaitingEntryFactory,
     approved,
     confirmed_batch,
     enrolled,
 )
 from tests.training.conftest import terms
-from training.models import Hearing
+from training.models import Hearing, ToolCheck
 from training.services import decrees, slots
 
 pytestmark = pytest.mark.django_db
@@ -84,28 +88,37 @@ def test_every_address_stands_in_the_table():
     assert all(set(methods) == {"GET", "POST"} for methods in EXPECTED.values())
 
 
-@pytest.fixture
-def users(
-    facility, officer, head, warden, registrar, secretariat, liaison, other_liaison, outsider
-):
+@pytest.fixture(scope="module")
+def prison(stage):
+    return FacilityFactory(code="CLG", name="Lapas Kelas IIA Cilegon", city="Cilegon")
+
+
+@pytest.fixture(scope="module")
+def partner(prison):
+    return PartnershipFactory(facility=prison).agency
+
+
+@pytest.fixture(scope="module")
+def users(prison, partner):
     return {
         "anonymous": None,
-        "officer": officer,
-        "head": head,
-        "warden": warden,
-        "registrar": registrar,
-        "secretariat": secretariat,
-        "observer": staff(facility, "observer", kind="observer"),
-        "liaison": liaison,
-        "other_liaison": other_liaison,
-        "outsider": outsider,
-        "suspended": staff(facility, "head", is_active=False),
+        "officer": staff(prison, "officer", name="Budi Petugas"),
+        "head": staff(prison, "head", name="Kasi Giatja"),
+        "warden": staff(prison, "warden", name="Kalapas", nip="197001011990031001"),
+        "registrar": staff(prison, "registrar", name="Petugas Register"),
+        "secretariat": staff(prison, "secretariat", name="Tata Usaha"),
+        "observer": staff(prison, "observer", kind="observer"),
+        "liaison": liaison_of(partner, name="Narahubung BLK"),
+        "other_liaison": liaison_of(AgencyFactory(name="BLK Lain"), name="Narahubung Lain"),
+        "outsider": staff(FacilityFactory(code="SRG", name="Lapas Serang"), "officer"),
+        "suspended": staff(prison, "head", is_active=False),
     }
 
 
-@pytest.fixture
-def objects(facility, agency, officer, head):
+@pytest.fixture(scope="module")
+def objects(prison, partner, users):
     """One thing of each kind at the prison, as `{noun of the address: object}`."""
+    facility, agency, officer, head = prison, partner, users["officer"], users["head"]
     batch = confirmed_batch(facility, agency)
     participant = enrolled(batch)
     agreement = SignedAgreementFactory(facility=facility, agency=agency, signed_scan=scan_file())
@@ -161,6 +174,14 @@ def objects(facility, agency, officer, head):
             facility=facility, file_name="register.xlsx", as_of=today()
         ),
         "course": batch.course,
+        "meeting": (meeting := MeetingFactory(batch=batch)),
+        "tool": ToolCheck.objects.create(
+            facility=facility,
+            meeting=meeting,
+            name="Palu",
+            quantity_out=2,
+            out_at=timezone.now(),
+        ),
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "posting": staff(facility, "clinic").postings.get(),
         "handover": handed_over(facility, head),
@@ -226,21 +247,33 @@ def address_of(name, objects):
     return reverse(name, args=[objects[noun].public_id])
 
 
-def ask(method, address, user):
+@pytest.fixture(scope="module")
+def sessions(users):
+    """What the browser of each role holds after signing in."""
+    return {role: user and session_of(user) for role, user in users.items()}
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def ask(method, address, session):
     """The status that a user gets; whatever it changed is undone."""
     client = Client(raise_request_exception=False)
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    sent = {"typed": "nothing useful"} if method == "POST" else {}
     with transaction.atomic():
-        if user is not None:
-            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        sent = {"typed": "nothing useful"} if method == "POST" else {}
         status = getattr(client, method.lower())(address, sent).status_code
         transaction.set_rollback(True)
     return status
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_answers(name, users, objects):
+def test_answers(name, sessions, objects):
     address = address_of(name, objects)
     for method, by_role in EXPECTED[name].items():
-        answered = {role: ask(method, address, users[role]) for role in by_role}
+        answered = {role: ask(method, address, sessions[role]) for role in by_role}
         assert answered == by_role, f"{method} {address}"
