@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may
 from accounts.refusals import NotAllowed
 from correspondence.services.verifications import initials_of
+from training.attended import Attended
 from training.models import Enrolment
 from training.teaching import AssessmentKind, CertificateKind, Verdict
 
@@ -20,17 +21,20 @@ def problem(enrolment, kind):
     """
     if kind == CertificateKind.COMPETENCY:
         return _not_competent(enrolment)
-    counted = Enrolment.objects.with_attendance().get(pk=enrolment.pk)
-    if counted.attendance_percent is None:
-        if enrolment.batch.entered_afterwards:
-            return None
-        return _("Kehadiran angkatan ini belum dicatat.")
-    if counted.attendance_percent < counted.minimum_percent:
-        return _("Kehadiran %(percent)s%%, paling sedikit %(least)s%%.") % {
-            "percent": counted.attendance_percent,
-            "least": counted.minimum_percent,
-        }
-    return None
+    counted = Attended.of(Enrolment.objects.with_attendance().get(pk=enrolment.pk))
+    return too_little(counted, enrolment.batch)
+
+
+def too_little(attended, batch):
+    """What is wrong with somebody's attendance of a batch, as a sentence, or None."""
+    if attended.percent is None:
+        return None if batch.entered_afterwards else _("Kehadiran belum dicatat.")
+    if attended.is_enough:
+        return None
+    return _("Kehadiran %(percent)s%%, paling sedikit %(least)s%%.") % {
+        "percent": attended.percent,
+        "least": attended.minimum,
+    }
 
 
 def need(enrolment, kind, override_reason, by):
