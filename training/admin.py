@@ -4,6 +4,7 @@ from accounts.admin import ReadOnly
 from training.models import (
     Batch,
     Candidate,
+    CompetencyUnit,
     Course,
     Decree,
     Enrolment,
@@ -21,12 +22,18 @@ class TradeAdmin(admin.ModelAdmin):
 
 @admin.register(Course)
 class CourseAdmin(admin.ModelAdmin):
-    """The catalogue; what a course asks of people is set on its page, by the head."""
+    """The catalogue; units, tools and what a course asks of people are set on its page."""
 
-    list_display = ("code", "name", "trade", "kkni_level", "jp")
-    fields = ("trade", "code", "name", "kkni_level", "jp")
-    list_filter = ("trade",)
+    list_display = ("code", "name", "trade", "kkni_level", "jp", "is_offered")
+    fields = ("trade", "code", "name", "kkni_level", "jp", "package_seats", "is_offered")
+    list_filter = ("trade", "is_offered")
     search_fields = ("code", "name")
+
+
+@admin.register(CompetencyUnit)
+class CompetencyUnitAdmin(admin.ModelAdmin):
+    list_display = ("code", "name", "standard")
+    search_fields = ("code", "name", "standard")
 
 
 @admin.register(Batch)

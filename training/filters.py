@@ -1,11 +1,23 @@
 import django_filters as filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import DayInput
 from inmates.models import Inmate
 from partners.models import Agency, Agreement
-from training.models import Batch, Course, Hearing, Trade, WaitingEntry
+from training.models import (
+    Batch,
+    Course,
+    CourseUnit,
+    Hearing,
+    Instructor,
+    Meeting,
+    Room,
+    Trade,
+    WaitingEntry,
+)
 from training.states import Asker, BatchState, HearingState, WaitingState
+from training.teaching import MeetingState
 
 
 class BatchFilter(filters.FilterSet):
@@ -58,12 +70,28 @@ class BatchFilter(filters.FilterSet):
 
 
 class CourseFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Cari"), field_name="name", lookup_expr="icontains")
+    q = filters.CharFilter(label=_("Cari nama, kode atau unit"), method="search")
     trade = filters.ModelChoiceFilter(label=_("Kejuruan"), queryset=Trade.objects.all())
+    offered = filters.ChoiceFilter(
+        label=_("Penyelenggaraan"),
+        method="with_offered",
+        choices=[("yes", _("Masih diselenggarakan")), ("no", _("Dihentikan"))],
+    )
 
     class Meta:
         model = Course
-        fields = ("q", "trade")
+        fields = ("q", "trade", "offered")
+
+    def search(self, queryset, name, value):
+        taught = CourseUnit.objects.filter(
+            Q(unit__code__icontains=value) | Q(unit__name__icontains=value)
+        )
+        return queryset.filter(
+            Q(name__icontains=value) | Q(code__icontains=value) | Q(pk__in=taught.values("course"))
+        )
+
+    def with_offered(self, queryset, name, value):
+        return queryset.filter(is_offered=value == "yes")
 
 
 class HearingFilter(filters.FilterSet):
@@ -93,3 +121,68 @@ class WaitingFilter(filters.FilterSet):
     def search(self, queryset, name, value):
         people = Inmate.objects.filter(prison__in=self.request.user.facility_ids).search(value)
         return queryset.filter(inmate__in=people.values("pk"))
+
+
+class MeetingFilter(filters.FilterSet):
+    batch = filters.ModelChoiceFilter(
+        label=_("Angkatan"),
+        queryset=lambda request: (
+            Batch.objects.visible_to(request.user).filter(meetings__isnull=False).distinct()
+        ),
+        to_field_name="public_id",
+    )
+    state = filters.ChoiceFilter(label=_("Keadaan"), choices=MeetingState.choices)
+    attendance = filters.ChoiceFilter(
+        label=_("Kehadiran"),
+        method="with_attendance",
+        choices=[("missing", _("Belum lengkap"))],
+    )
+    instructor = filters.ModelChoiceFilter(
+        label=_("Instruktur"),
+        queryset=lambda request: Instructor.objects.visible_to(request.user),
+        to_field_name="public_id",
+    )
+    since = filters.DateFilter(
+        label=_("Dari tanggal"),
+        field_name="during__startswith__date",
+        lookup_expr="gte",
+        widget=DayInput,
+    )
+    until = filters.DateFilter(
+        label=_("Sampai tanggal"),
+        field_name="during__startswith__date",
+        lookup_expr="lte",
+        widget=DayInput,
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ("batch", "state", "attendance", "instructor")
+
+    def with_attendance(self, queryset, name, value):
+        return queryset.to_mark()
+
+
+class InstructorFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari nama atau keahlian"), method="search")
+    agency = filters.ModelChoiceFilter(
+        label=_("Instansi"),
+        queryset=lambda request: Agency.objects.visible_to(request.user),
+        to_field_name="public_id",
+    )
+    active = filters.BooleanFilter(label=_("Masih mengajar"), field_name="is_active")
+
+    class Meta:
+        model = Instructor
+        fields = ("q", "agency", "active")
+
+    def search(self, queryset, name, value):
+        return queryset.filter(Q(name__icontains=value) | Q(expertise__icontains=value))
+
+
+class RoomFilter(filters.FilterSet):
+    active = filters.BooleanFilter(label=_("Masih dipakai"), field_name="is_active")
+
+    class Meta:
+        model = Room
+        fields = ("active",)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,9 +12,11 @@ from partners.querysets import AgencyScoped
 from partners.states import SIGNED_ONCE
 from training.attended import CountsAttendance
 from training.states import (
+    BATCH_BEGUN,
     BATCH_OPEN,
     BLOCKS_OTHERS,
     CANDIDATE_OPEN,
+    HOLDS_SEAT,
     SEAT_OFFER_HOLDS,
     TAUGHT,
     BatchState,
@@ -27,6 +29,7 @@ from training.states import (
 )
 from training.teaching import (
     ATTENDED,
+    OF_THE_COURSE,
     AssessmentKind,
     CertificateKind,
     CertificateState,
@@ -193,6 +196,14 @@ class WaitingEntryQuerySet(GoesWithPerson):
     def open(self):
         return self.filter(state=WaitingState.WAITING)
 
+    def with_expected_release(self, today=None):
+        """With `expected_release` of the person (of the record that a merged one stands for)."""
+        people = self.model._meta.get_field("inmate").related_model.objects
+        released = people.with_expected_release(today).filter(pk=OuterRef("person"))
+        return self.alias(person=Coalesce("inmate__merged_into_id", "inmate_id")).annotate(
+            expected_release=Subquery(released.values("expected_release")[:1])
+        )
+
     def of_people_at(self, facility_ids):
         """Of people whose open custody is at one of the prisons, also by a merged record."""
         return self.filter(
@@ -203,6 +214,30 @@ class WaitingEntryQuerySet(GoesWithPerson):
 class PlanLineQuerySet(FacilityScoped):
     """Plans are the prison's own: a liaison sees what was asked of the agency as rounds."""
 
+    def with_results(self):
+        """What came of each line, from its batches: `packages_run` (begun), `people_run` (took
+        part and did not drop out) and `people_certified` (with a paper of the course)."""
+        batches = self.model._meta.get_field("batches").related_model
+        enrolments = batches._meta.get_field("enrolments").related_model
+        papers = enrolments._meta.get_field("certificates").related_model
+        begun = batches.objects.filter(plan_line=OuterRef("pk"), state__in=BATCH_BEGUN)
+        people = enrolments.objects.filter(batch__plan_line=OuterRef("pk"), state__in=HOLDS_SEAT)
+        certified = papers.objects.issued().filter(
+            enrolment__batch__plan_line=OuterRef("pk"), kind__in=OF_THE_COURSE
+        )
+        return self.annotate(
+            packages_run=_count_of(begun, "plan_line"),
+            people_run=_count_of(people.filter(batch__state__in=BATCH_BEGUN), "batch__plan_line"),
+            people_certified=_count_of(
+                certified, "enrolment__batch__plan_line", Count("enrolment", distinct=True)
+            ),
+        )
+
+
+def _count_of(rows, line, number=None):
+    counted = rows.order_by().values(line).annotate(n=number or Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
 
 class CourseQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -210,7 +245,7 @@ class CourseQuerySet(models.QuerySet):
         return self.all() if user.is_authenticated else self.none()
 
     def offered(self):
-        """Programmes that are still run."""
+        """Not retired: may be planned and waited for."""
         return self.filter(is_offered=True)
 
 
@@ -219,6 +254,10 @@ class InstructorQuerySet(models.QuerySet):
         """Those of agencies that the user works with."""
         agency = self.model._meta.get_field("agency").related_model
         return self.filter(agency__in=agency.objects.visible_to(user))
+
+    def teaching_for(self, agency):
+        """Of the agency that runs a batch, and of the one above it."""
+        return self.filter(agency__in=[agency.pk, agency.parent_id or agency.pk])
 
 
 class RoomQuerySet(FacilityScoped):

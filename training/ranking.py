@@ -65,7 +65,7 @@ def rank(batch, terms, wanted, *, page=1, size=25):
                SELECT * FROM shown WHERE (SELECT wanted FROM t) IN ('', outcome) ORDER BY {order}
                LIMIT (SELECT size FROM place) OFFSET (SELECT skipped FROM place)) p ON true
          ORDER BY {order}"""
-    found = _ask(statement, batch, terms, wanted, page, size)
+    found = _fetch(*_bound(statement, batch, terms, wanted, page, size))
     return Ranking([Ranked(*_row(row[1:])) for row in found if row[1]], found[0][0] or {})
 
 
@@ -84,7 +84,16 @@ def first(batch, terms, wanted, count):
         SELECT shown.id, shown.outcome, shown.outcomes, shown.points FROM shown, t
          WHERE t.wanted IN ('', shown.outcome) AND ({within})
          ORDER BY {order} LIMIT (SELECT size FROM t)"""
-    return [Ranked(*_row(row)) for row in _ask(statement, batch, terms, wanted, 1, count)]
+    found = _fetch(*_bound(statement, batch, terms, wanted, 1, count))
+    return [Ranked(*_row(row)) for row in found]
+
+
+def count_many(pairs):
+    """Triples (course, outcome, how many people) of several (batch, terms), in one statement."""
+    counted = " SELECT t.course, outcome, count(*) FROM ranked, t GROUP BY 1, 2"
+    parts = [_bound(_ranked(terms) + counted, batch, terms, Wanted()) for batch, terms in pairs]
+    statement = " UNION ALL ".join(f"({part})" for part, _values in parts)
+    return _fetch(statement, [value for _part, of_it in parts for value in of_it]) if parts else []
 
 
 def _row(row):
@@ -174,7 +183,14 @@ class _Values:
         return {name: special.get(name, "date") for name in cls.__dataclass_fields__}
 
 
-def _ask(statement, batch, terms, wanted, page, size):
+def _fetch(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _bound(statement, batch, terms, wanted, page=1, size=1):
+    """The whole statement with its values."""
     sql, values = people_here(batch, terms, wanted).query.sql_with_params()
     mine = _Values(
         batch=batch.pk,
@@ -190,9 +206,7 @@ def _ask(statement, batch, terms, wanted, page, size):
     columns = ", ".join(f"%s::{kind} AS {name}" for name, kind in _Values.types().items())
     start = f"""WITH t AS MATERIALIZED (SELECT {columns}),
         people ({", ".join(PERSON[:-1])}, expected) AS MATERIALIZED ({sql}),"""
-    with connection.cursor() as cursor:
-        cursor.execute(start + statement, [*astuple(mine), *values])
-        return cursor.fetchall()
+    return start + statement, [*astuple(mine), *values]
 
 
 _OF_TERMS = (

@@ -24,6 +24,7 @@ BATCH_INITIAL = (BatchState.PLANNED,)
 TAUGHT = (BatchState.CONFIRMED, BatchState.RUNNING, BatchState.FINISHED)  # attendance is kept
 BATCH_OPEN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED, BatchState.RUNNING)
 SELECTING = (BatchState.CONFIRMED, BatchState.RUNNING)  # people may join
+BATCH_BEGUN = (BatchState.RUNNING, BatchState.FINISHED, BatchState.CLOSED)
 BATCH_TRANSITIONS = (
     Move(BatchState.PLANNED, BatchState.NEGOTIATING, "propose", "open_slots"),
     Move(BatchState.NEGOTIATING, BatchState.PLANNED, "end_round", "open_slots"),

@@ -1,8 +1,10 @@
 import django_tables2 as tables
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from training.models import Batch, Course, Hearing, WaitingEntry
+from training.models import Batch, Course, Hearing, Instructor, Meeting, Room, WaitingEntry
+from training.timetable import when_in_words
 
 
 class BatchTable(tables.Table):
@@ -31,10 +33,18 @@ class CourseTable(tables.Table):
     trade = tables.Column(_("Kejuruan"), accessor="trade__name")
     kkni_level = tables.Column(_("KKNI"))
     jp = tables.Column(_("JP"))
+    package_seats = tables.Column(_("Orang per paket"))
+    is_offered = tables.BooleanColumn(verbose_name=_("Diselenggarakan"))
 
     class Meta:
         model = Course
-        fields = ("code", "name", "trade", "kkni_level", "jp")
+        fields = ("code", "name", "trade", "kkni_level", "jp", "package_seats", "is_offered")
+
+    def render_is_offered(self, value):
+        return _("ya") if value else _("dihentikan")
+
+    def value_is_offered(self, value):
+        return _("ya") if value else _("dihentikan")
 
 
 class HearingTable(tables.Table):
@@ -68,3 +78,63 @@ class WaitingTable(tables.Table):
 
     def value_state(self, record):
         return record.get_state_display()
+
+
+class MeetingTable(tables.Table):
+    day = tables.Column(_("Waktu"), accessor="during", linkify=True, order_by="during")
+    batch = tables.Column(_("Angkatan"), order_by=("batch__course__name", "batch__name", "number"))
+    number = tables.Column(_("Ke"))
+    jp = tables.Column(_("JP"))
+    room = tables.Column(_("Ruang"), default="—")
+    instructor = tables.Column(_("Instruktur"), default="—")
+    state = tables.TemplateColumn(
+        template_name="training/_meeting_state.html", verbose_name=_("Keadaan")
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ("day", "batch", "number", "jp", "room", "instructor", "state")
+
+    def render_day(self, record):
+        return when_in_words(record.during)
+
+    def value_day(self, record):
+        return timezone.localtime(record.during.lower).strftime("%Y-%m-%d %H:%M")
+
+    def render_batch(self, record):
+        return f"{record.batch.course} – {record.batch}"
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+
+class InstructorTable(tables.Table):
+    name = tables.TemplateColumn(
+        template_name="training/_instructor_name.html", verbose_name=_("Nama"), order_by="name"
+    )
+    agency = tables.Column(_("Instansi"))
+    expertise = tables.Column(_("Keahlian"), default="—")
+    phone = tables.Column(_("Telepon"), default="—")
+    is_active = tables.BooleanColumn(verbose_name=_("Masih mengajar"))
+
+    class Meta:
+        model = Instructor
+        fields = ("name", "agency", "expertise", "phone", "is_active")
+
+    def value_name(self, record):
+        return record.name
+
+
+class RoomTable(tables.Table):
+    name = tables.TemplateColumn(
+        template_name="training/_room_name.html", verbose_name=_("Ruang"), order_by="name"
+    )
+    capacity = tables.Column(_("Daya tampung"), default="—")
+    is_active = tables.BooleanColumn(verbose_name=_("Masih dipakai"))
+
+    class Meta:
+        model = Room
+        fields = ("name", "capacity", "is_active")
+
+    def value_name(self, record):
+        return record.name

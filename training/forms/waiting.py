@@ -16,7 +16,7 @@ class AddForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = Course.objects.visible_to(user)
+        self.fields["course"].queryset = Course.objects.visible_to(user).offered()
 
 
 class WithdrawForm(forms.Form):

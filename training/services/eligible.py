@@ -16,7 +16,13 @@ from training import eligibility, ranking
 from training.eligibility import Facts, Span, Terms
 from training.models import Candidate, Enrolment, WaitingEntry
 from training.ranking import Wanted
-from training.states import BLOCKS_OTHERS, CANDIDATE_OPEN, REFUSED, EnrolmentState
+from training.states import (
+    BLOCKS_OTHERS,
+    CANDIDATE_OPEN,
+    REFUSED,
+    SEAT_OFFER_HOLDS,
+    EnrolmentState,
+)
 
 PAGE_SIZE = 25
 
@@ -68,7 +74,7 @@ def facts_for(batch, inmates, terms=None):
     return _Gathering(batch, inmates, terms).facts()
 
 
-def page(batch, user, wanted=None, *, number=1):
+def page(batch, user, wanted=None, *, number=1, terms=None):
     """Who could join? A page of people in custody here who are no candidates yet.
 
     Its people are in the order of `ranking`, each with `.register_number`, `.register_class`,
@@ -76,7 +82,7 @@ def page(batch, user, wanted=None, *, number=1):
     and `.selectable` by this user. `.counts` of the page: how many there are by outcome in all.
     """
     wanted = wanted or Wanted()
-    terms = terms_of(batch)
+    terms = terms or terms_of(batch)
     number = int(number) if str(number).isascii() and str(number).isdecimal() else 1
     ranked = ranking.rank(batch, terms, wanted, page=number, size=PAGE_SIZE)
     total = sum(n for outcome, n in ranked.counts.items() if wanted.outcome in ("", outcome))
@@ -99,10 +105,25 @@ def person_of(people):
     return {pk: pk for pk in people} | dict(merged)
 
 
+def still_failing(batch, candidates):
+    """`{candidate id: results}` of what came up since the hearing and keeps them from a seat."""
+    terms = terms_of(batch)
+    facts = facts_for(batch, [candidate.inmate for candidate in candidates], terms)
+    found = {}
+    for candidate in candidates:
+        lifted = eligibility.lifted_by(candidate.eligibility, candidate.override_reason)
+        results = eligibility.failures(eligibility.check(facts[candidate.inmate_id], terms))
+        found[candidate.pk] = [
+            result for result in results if result.rule in eligibility.ASKED_AGAIN - lifted
+        ]
+    return found
+
+
 def places_left(batch):
     """How many candidates a batch still lacks: its free seats, and reserves."""
     reserves = ceil(batch.seats * settings.RESERVES_PERCENT / 100)
-    in_play = batch.candidates.open().filter(enrolment__isnull=True).count()
+    seated = batch.candidates.filter(seat_offers__state__in=SEAT_OFFER_HOLDS).values("pk")
+    in_play = batch.candidates.open().filter(enrolment__isnull=True).exclude(pk__in=seated).count()
     return max(batch.seats_free + reserves - in_play, 0)
 
 

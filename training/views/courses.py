@@ -1,6 +1,7 @@
 """The catalogue, and what each course asks of those who join."""
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from training import rules
 from training.filters import CourseFilter
 from training.forms.course import RequirementsForm
 from training.models import Batch, Course, WaitingEntry
-from training.services import courses
+from training.services import catalogue, courses
 from training.tables import CourseTable
 
 
@@ -21,13 +22,20 @@ class CourseList(ScopedListView):
     filterset_class = CourseFilter
     title = gettext_lazy("Program pelatihan")
     empty_text = gettext_lazy(
-        "Belum ada program. Admin mengisi katalog program lewat halaman admin."
+        "Belum ada program. Kepala seksi memuat program umum atau menambah programnya sendiri."
     )
-
+    empty_url = reverse_lazy("training:course-create")
+    empty_label = gettext_lazy("Tambah program")
+    empty_act = "manage_courses"
     actions_template = "training/_course_list_actions.html"
 
     def get_queryset(self):
         return super().get_queryset().select_related("trade")
+
+    def get_context_data(self, **kwargs):
+        keeps = may(self.request.user, "manage_courses")
+        lacking = len(catalogue.missing()) if keeps else 0
+        return super().get_context_data(**kwargs) | {"lacking": lacking}
 
 
 def detail(request, public_id):
@@ -42,6 +50,7 @@ def detail(request, public_id):
             "course": course,
             "requirements": rules.requirements_of(course),
             "softened": rules.softened_in(course),
+            "units": course.units.select_related("unit"),
             "may_edit": may(request.user, "manage_courses"),
             "names": names,
             "waiting": waiting.of_people_at(request.user.facility_ids).count() if names else None,
