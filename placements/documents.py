@@ -71,6 +71,9 @@ PAGES = {
     "training:day": _("Daftar harian"),
     "training:hearing": _("Sidang TPP"),
     "training:decree": _("SK peserta"),
+    "training:old": _("Sertifikat lama"),
+    "training:person": _("Riwayat pelatihan"),
+    "training:certificate": _("Sertifikat"),
     "correspondence:letter": _("Surat"),
     "admin": _("Admin sistem"),
 }

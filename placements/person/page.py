@@ -30,7 +30,7 @@ from inmates.states import TransferState
 from placements import timeline
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
-from training.models import Batch, Candidate, Enrolment, WaitingEntry
+from training.models import Batch, Candidate, Certificate, Enrolment, WaitingEntry
 from training.states import CANDIDATE_OPEN, BatchState
 
 NOT_BEGUN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
@@ -163,6 +163,11 @@ class Person:
             for row in candidates.select_related("batch__course", "facility", "override_by")
         ]
         return sorted(legs, key=lambda leg: (leg.starts, leg.row.created_at), reverse=True)
+
+    @cached_property
+    def certificates(self):
+        """Papers that stand, newest first; merged records and, in custody, other prisons count."""
+        return list(self._of_reader(Certificate.objects.issued().select_related("facility")))
 
     @cached_property
     def planned(self):
