@@ -271,9 +271,8 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50_000_000)
 # So long the rows of an applied import still name people, for its report; then only the numbers.
 IMPORT_NAMES_KEPT_DAYS = env.int("IMPORT_NAMES_KEPT_DAYS", default=90)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)
-UPLOAD_MOST_FILES = 300  # at once: a scan for each row of a sheet of agreements
-# Files beyond that are counted, for a clear answer, but not kept; beyond this many Django hangs up.
-DATA_UPLOAD_MAX_NUMBER_FILES = 5_000
+# At once: a scan for each row of a sheet of agreements. More are counted but not kept.
+UPLOAD_MOST_FILES, DATA_UPLOAD_MAX_NUMBER_FILES = 300, 5_000
 FILE_UPLOAD_HANDLERS = [
     "accounts.uploads.FirstFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -7,4 +7,4 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Pelatihan")
 
     def ready(self):
-        from training import kinds, panels, reminders, story  # noqa: F401 - each registers itself
+        from training import kinds, letter_kinds, panels, reminders, story  # noqa: F401 - each registers itself

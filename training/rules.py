@@ -1,5 +1,7 @@
 """Who may answer a round of slots, which dates and seats make sense, what a course asks."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,9 +11,16 @@ from accounts.permissions import may
 from inmates.states import DocumentKind
 from partners.rules import covers, is_liaison_of
 from training.eligibility.rules import SEVERITIES, SOFTENED
-from training.states import BatchState, ProposalState, Side
+from training.states import BATCH_TRANSITIONS, BatchState, ProposalState, Side
 from training.teaching import Verdict
 
+POSTPONABLE = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
+CANCELLABLE = {move.start for move in BATCH_TRANSITIONS if move.end == BatchState.CANCELLED}
+STEP_BACK = {
+    BatchState.RUNNING: BatchState.CONFIRMED,
+    BatchState.FINISHED: BatchState.RUNNING,
+}
+EXTRA_SEATS_IN = (BatchState.CONFIRMED, BatchState.RUNNING)
 AS_AGENCY, AS_PRISON, FOR_AGENCY = "agency", "prison", "for_agency"
 
 
@@ -44,9 +53,31 @@ def is_on_side(user, proposal):
 
 def may_propose(user, batch):
     """Whether the user may open a round now: planned, or confirmed and to be changed."""
-    return batch.state in (BatchState.PLANNED, BatchState.CONFIRMED) and may(
-        user, "open_slots", batch.facility_id
-    )
+    return batch.state in (BatchState.PLANNED, BatchState.CONFIRMED) and may_ask(user, batch)
+
+
+def may_ask(user, batch):
+    """Whether opening rounds of this batch is the user's at all, whatever state it is in."""
+    return speaks_for_agency(user, batch) or may(user, "open_slots", batch.facility_id)
+
+
+def fixed_terms(batch):
+    """Names of what cannot be changed by editing: dates and ground are agreed, rounds stand."""
+    if batch.state != BatchState.PLANNED:
+        return {"course", "agency", "agreement", "exception", "starts_on", "ends_on"}
+    return {"course", "agency"} if batch.proposals.exists() or batch.seats_taken else set()
+
+
+def few_participants(batch, today=None):
+    """How many participants are missing for the minimum, shortly before a confirmed batch starts.
+
+    None when enough, or too early to tell.
+    """
+    if batch.state != BatchState.CONFIRMED or not batch.minimum_seats:
+        return None
+    near = batch.starts_on - timedelta(days=settings.MINIMUM_SEATS_WARNING_DAYS)
+    missing = batch.minimum_seats - batch.seats_taken
+    return missing if missing > 0 and (today or timezone.localdate()) >= near else None
 
 
 def may_start(user, batch):
@@ -113,6 +144,24 @@ def problem_of_cover(batch_agreement, exception, starts_on, ends_on):
     if batch_agreement is None:
         return _("Pilih perjanjian, atau sebutkan dasar lain.")
     return _("Perjanjian ini tidak berlaku pada seluruh masa pelatihan.")
+
+
+def last_day_of_replacement(starts_on, ends_on, meetings, *, percent=None, today=None):
+    """The last day on which a freed seat may go to a reserve; None when that is over.
+
+    Not more than the configured share of the meetings may have passed (field notes 4.4).
+    `meetings` are pairs of a day and whether the meeting was held, in order of time; without
+    meetings each day of the training counts as one.
+    """
+    percent = settings.REPLACEMENT_SHARE_PERCENT if percent is None else percent
+    today = today or timezone.localdate()
+    if not meetings:
+        length = (ends_on - starts_on).days + 1
+        meetings = [(starts_on + timedelta(days=number), False) for number in range(length)]
+    may_pass = len(meetings) * percent // 100
+    if sum(day < today or was_held for day, was_held in meetings) > may_pass:
+        return None
+    return meetings[min(may_pass, len(meetings) - 1)][0]
 
 
 def requirements_of(course):

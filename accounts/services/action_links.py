@@ -70,6 +70,13 @@ def consume(*, token, act):
 
 
 @refusals.act
+def prolong_for(*, obj, days):
+    """Every unused link on the object lives `days` from now. Returns how many."""
+    until = timezone.now() + timedelta(days=days)
+    return ActionLink.objects.alive().about(obj).update(expires_at=until)
+
+
+@refusals.act
 def revoke_for(*, obj):
     """Every unused link on the object is dead from now on. Returns how many."""
     return ActionLink.objects.alive().about(obj).update(revoked_at=timezone.now())

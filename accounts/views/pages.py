@@ -63,3 +63,15 @@ def show(request, template, context=None, *, form=None):
     access.record(request, access.VIEW, getattr(form, "named", ()))
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **(context or {})}, status=status)
+
+
+def unseen(response):
+    """For a page whose address is a key: no search engine, no referrer and no log may learn it.
+
+    The referrer policy is not `no-referrer`, because the browser would then send the form with
+    the origin `null`, which the CSRF check refuses.
+    """
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "strict-origin"
+    response._has_been_logged = True  # or Django logs the path of every 4xx
+    return response

@@ -46,8 +46,8 @@ def issue(*, facility, kind, subject, template, data, signatory, by, people=(), 
 
 
 @act
-def draft(*, facility, kind, subject, data, template, addressed_to, about=None, by):
-    """Begin an ordinary letter; `about` is the object that it belongs to.
+def draft(*, facility, kind, subject, data, template, addressed_to, by, about=None, people=()):
+    """Begin an ordinary letter; `about` is the object that it belongs to, `people` whom it names.
 
     `data` holds `text` (see `correspondence.paragraphs`), `place` (of the addressee), `nature`,
     `attachments`, `classification`, `copies` (a list) and `signed_by` (a role); `addressed_to` has
@@ -57,7 +57,8 @@ def draft(*, facility, kind, subject, data, template, addressed_to, about=None, 
     letter = Letter(facility=facility, kind=kind, state_by=by, created_by=by)
     if about is not None:
         letter.object_type, letter.object_id = about._meta.label_lower, about.pk
-    _fill(letter, subject, addressed_to, {**data, "template": template, "subjects": []})
+    subjects = [str(person.public_id) for person in people]
+    _fill(letter, subject, addressed_to, {**data, "template": template, "subjects": subjects})
     letter.save()
     return letter
 

@@ -135,6 +135,19 @@ def write(*, recipient, subject, body, secret=False):
 
 
 @act
+def call_back(*, notices):
+    """Secret mails that tell these notices (a queryset) and are not sent yet stay unsent.
+
+    Their links lead to what is settled. Returns how many were called back.
+    """
+    queued = Mail.objects.filter(secret=True, state=MailState.QUEUED, notices__in=notices)
+    pks = list(queued.values_list("pk", flat=True))
+    notices.filter(mail__in=pks).update(mail=None)
+    unsent = Mail.objects.filter(pk__in=pks, state=MailState.QUEUED)
+    return unsent.update(state=MailState.CANCELLED, body="")
+
+
+@act
 def retry(*, mails):
     """Queue failed mails (a queryset) again, from their first attempt on. Returns how many.
 

@@ -26,12 +26,13 @@ OVERDUE_DAYS = 7  # so far may be put off what is past its date already
 
 
 @act
-def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None):
+def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write_mail=None):
     """Write one live notice per recipient about `obj`; told twice is told once.
 
     `kind` is a code of `correspondence.kinds`, `due` the day it is about (default today). An
-    urgent kind also queues a mail of its own; all others wait for the digest. Returns the number
-    of people told.
+    urgent kind also queues a mail of its own; all others wait for the digest. `write_mail` writes
+    that mail in words of its own: it takes a person and gives the `Mail`. Returns the number of
+    people told.
     """
     due = due or timezone.localdate()
     urgent = kinds.get(kind).urgent
@@ -41,7 +42,9 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None):
     )
     people = [person for person in dict.fromkeys(recipients) if person.pk not in known]
     mails = [None] * len(people)
-    if urgent:
+    if write_mail:
+        mails = [write_mail(person) for person in people]
+    elif urgent:
         mails = Mail.objects.bulk_create(Mail(recipient=person) for person in people)
         after_commit("correspondence.deliver_mail")
     Notice.objects.bulk_create(

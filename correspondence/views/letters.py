@@ -149,6 +149,7 @@ def preview(request, public_id):
     letter = _find(request, public_id)
     if letter.state not in LETTER_UNNUMBERED:
         return redirect("correspondence:letter-pdf", letter.public_id)
+    access.record(request, access.VIEW, letter_papers.subjects_of(letter))
     return HttpResponse(
         letter_papers.preview(letter),
         content_type="application/pdf",

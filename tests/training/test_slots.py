@@ -411,9 +411,13 @@ class TestChangingAConfirmedBatch:
         batch = confirmed_batch(facility, agency)
         proposal = change(batch, officer)
         Batch.objects.update(starts_on=today())
+        with pytest.raises(NotAllowed, match="belum dijawab"):
+            batches.start(batch=batch, by=officer)
+        slots.withdraw(proposal=proposal, by=officer)
         batches.start(batch=batch, by=officer)
         with pytest.raises(NotAllowed, match="berjalan"):
-            slots.accept(proposal=proposal, by=liaison)
+            change(batch, officer)
+        assert now_of(batch).state == "running"
 
 
 def test_who_is_proposed_meanwhile_is_no_obstacle_to_a_change(full, officer, liaison):

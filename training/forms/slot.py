@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.files import checked_scan
 from accounts.forms.layout import day, helper
+from accounts.models import Facility
+from training.models import Course
 from training.services.slots import Recorded
 from training.states import Channel
 
@@ -33,6 +35,46 @@ class ProposeForm(TermsForm):
         Row(Column("place"), Column("instructor")),
         "message",
     )
+
+
+class OfferForm(ProposeForm):
+    """An agency offers seats in a new batch; `partners` are the prisons it works with."""
+
+    facility = forms.ModelChoiceField(label=_("Lapas"), queryset=Facility.objects.none())
+    course = forms.ModelChoiceField(label=_("Program"), queryset=Course.objects.none())
+    name = forms.CharField(
+        label=_("Nama angkatan"), max_length=120, help_text=_("Misalnya: Angkatan I 2027.")
+    )
+    exception = forms.CharField(
+        label=_("Dasar bila belum ada perjanjian"),
+        max_length=250,
+        required=False,
+        help_text=_("Kosongkan bila perjanjian dengan lapas berlaku pada seluruh tanggal itu."),
+    )
+    helper = helper(
+        "facility",
+        "course",
+        "name",
+        Row(Column("seats"), Column("respond_by")),
+        Row(Column("starts_on"), Column("ends_on")),
+        Row(Column("place"), Column("instructor")),
+        "exception",
+        "message",
+    )
+
+    def __init__(self, *args, partners, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["facility"].queryset = partners
+        self.fields["course"].queryset = Course.objects.offered().order_by("name")
+        self.fields["respond_by"].label = _("Lapas menjawab paling lambat")
+        if len(partners) == 1:
+            self.fields["facility"].initial = partners[0]
+
+
+class AcceptForm(forms.Form):
+    """Nothing to fill in: the terms as they stand."""
+
+    helper = helper()
 
 
 class CounterForm(TermsForm):

@@ -1,26 +1,32 @@
-"""Planning a batch, and its way to the end. Its seats are the business of `slots`."""
+"""Planning a batch, and its way through the years: begun, put off, called off, done.
 
+Its seats are the business of `slots`, its report that of `closing`.
+"""
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import roles
 from accounts.permissions import require
-from accounts.refusals import AlreadyDone, NotAllowed, act
-from accounts.states import allows
+from accounts.refusals import NotAllowed, act
 from correspondence.services import notices
-from partners.services import liaisons
 from training import rules
 from training.models import Batch
+from training.services import batch_rows as rows
+from training.services import meetings, seat_offers, slot_checks, slot_rounds, waiting
 from training.states import (
-    BATCH_TRANSITIONS,
     BatchState,
     CandidateState,
     DecreeState,
     EnrolmentState,
     HearingState,
+    LeaveCause,
     ProposalState,
 )
+
+OVER = (BatchState.CLOSED, BatchState.CANCELLED)
+TERMS = ("course", "agency", "agreement", "exception", "starts_on", "ends_on")
 
 
 @act
@@ -36,25 +42,18 @@ def plan(
     agreement=None,
     exception="",
     place="",
+    fund="",
+    minimum_seats=None,
+    cost=None,
+    plan_line=None,
 ):
     """Plan a run of a course with an agency, under an agreement or a named exception.
 
     Raises `NotAllowed` with field errors when the agreement is another agency's or does not hold
-    on every day.
+    on every day, or the line of the yearly plan is of something else.
     """
     require(by, "plan_batch", facility.pk)
-    problems = {}
-    if ends_on < starts_on:
-        problems["ends_on"] = _("Tanggal selesai tidak boleh sebelum tanggal mulai.")
-    elif cover := rules.problem_of_cover(agreement, exception, starts_on, ends_on):
-        problems["agreement"] = cover
-    if agreement and agreement.facility_id != facility.pk:
-        problems["agreement"] = _("Perjanjian ini milik lapas lain.")
-    elif agreement and agreement.agency_id not in (agency.pk, agency.parent_id):
-        problems["agreement"] = _("Perjanjian ini dengan instansi lain.")
-    if problems:
-        raise NotAllowed({field: ValidationError(text) for field, text in problems.items()})
-    return Batch.objects.create(
+    batch = Batch(
         facility=facility,
         course=course,
         agency=agency,
@@ -64,99 +63,254 @@ def plan(
         starts_on=starts_on,
         ends_on=ends_on,
         place=place,
+        fund=fund,
+        minimum_seats=minimum_seats,
+        cost=cost,
+        plan_line=plan_line,
         created_by=by,
     )
+    _check(_problems_of_terms(batch) | _problems_of_plan_line(batch))
+    batch.save()
+    return batch
+
+
+@act
+def edit(*, batch, by, **changed):
+    """Change what was planned: the fields of `plan`, by name.
+
+    Course, agency, ground and dates only of a batch that is planned, and what the agency was
+    asked of (course and agency) not once there was a round; the rest until the batch is over.
+    """
+    require(by, "plan_batch", batch.facility_id)
+    batch = rows.locked(batch)
+    changed = {name: value for name, value in changed.items() if getattr(batch, name) != value}
+    if not changed:
+        return batch
+    if batch.state in OVER:
+        raise rows.not_now(batch)
+    fixed = rules.fixed_terms(batch) & set(changed)
+    if fixed:
+        raise NotAllowed(
+            {name: ValidationError(_("Ini tidak bisa diubah lagi.")) for name in fixed}
+        )
+    for name, value in changed.items():
+        setattr(batch, name, value)
+    problems = _problems_of_plan_line(batch)
+    if set(changed) & set(TERMS):
+        problems |= _problems_of_terms(batch)
+    _check(problems)
+    if "starts_on" in changed or "ends_on" in changed:
+        slot_checks.check_no_clash(batch, batch.starts_on, batch.ends_on, by)
+    batch.save(update_fields=list(changed))
+    return batch
 
 
 @act
 def start(*, batch, by):
     """The training has begun."""
     require(by, "plan_batch", batch.facility_id)
-    batch = _locked(batch)
+    batch = rows.locked(batch)
     if batch.state == BatchState.CONFIRMED and batch.starts_on > timezone.localdate():
         raise NotAllowed(_("Angkatan ini belum mulai menurut tanggalnya."))
-    return _move(batch, BatchState.RUNNING, by)
+    if batch.state == BatchState.CONFIRMED and batch.proposals.open().exists():
+        raise NotAllowed(
+            _("Usulan perubahan kuota belum dijawab: jawab, tarik atau tunggu batasnya dahulu.")
+        )
+    return rows.move(batch, BatchState.RUNNING, by)
 
 
 @act
 def finish(*, batch, by):
     """The last meeting was held; results follow."""
     require(by, "plan_batch", batch.facility_id)
-    return _move(_locked(batch), BatchState.FINISHED, by)
+    return rows.move(rows.locked(batch), BatchState.FINISHED, by)
+
+
+@act
+def step_back(*, batch, reason, by):
+    """Begun or finished by a wrong click: one state back, by the head and with a reason."""
+    require(by, "correct_state", batch.facility_id)
+    batch = rows.locked(batch)
+    reason = reason.strip()
+    back = rules.STEP_BACK.get(batch.state)
+    if back is None:
+        raise rows.not_now(batch)
+    if not reason:
+        raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
+    return rows.move(batch, back, by, reason=reason)
+
+
+@act
+def grant_extra_seats(*, batch, seats, reason, by):
+    """Set how many seats there are beyond those that the agency confirmed, and why.
+
+    Fewer than are taken is refused. The agency is told; reserves who wait get the new seats.
+    """
+    require(by, "grant_extra_seats", batch.facility_id)
+    batch = rows.locked(batch)
+    reason = reason.strip()
+    if (batch.seats_extra, batch.seats_extra_why, batch.seats_extra_by) == (seats, reason, by):
+        return batch
+    if batch.state not in rules.EXTRA_SEATS_IN:
+        raise rows.not_now(batch)
+    problems = {}
+    if not reason:
+        problems["reason"] = _("Sebutkan alasannya.")
+    if not 0 <= seats <= settings.SEATS_MAX - batch.seats_confirmed:
+        problems["seats"] = _("Isi antara 0 dan %(most)s kursi.") % {
+            "most": max(settings.SEATS_MAX - batch.seats_confirmed, 0)
+        }
+    _check(problems)
+    slot_checks.check_seats_kept(batch, batch.seats_confirmed + seats, by)
+    more = seats - batch.seats_extra
+    rows.write(
+        batch,
+        seats_extra=seats,
+        seats_extra_why=reason,
+        seats_extra_by=by,
+        seats_extra_at=timezone.now(),
+    )
+    rows.tell("seats_extra", batch, by, seats=seats, facility=batch.facility.name)
+    for _seat in range(more):
+        if seat_offers.offer_next(batch=batch, by=by) is None:
+            break
+    return batch
+
+
+@act
+def postpone(*, batch, reason, by):
+    """Put the batch off to dates that nobody knows yet.
+
+    An open round is withdrawn, meetings to come are called off; participants keep their seats.
+    """
+    require(by, "plan_batch", batch.facility_id)
+    batch = rows.locked(batch)
+    reason = reason.strip()
+    if batch.state == BatchState.POSTPONED:
+        return rows.move(batch, BatchState.POSTPONED, by, reason=reason)
+    if not reason:
+        raise NotAllowed({"reason": ValidationError(_("Sebutkan alasan penundaan."))})
+    if batch.state not in rules.POSTPONABLE:
+        raise rows.not_now(batch)
+    _withdraw_round(batch, reason, by)
+    if batch.state == BatchState.NEGOTIATING:
+        rows.move(batch, BatchState.PLANNED, by)
+    rows.move(batch, BatchState.POSTPONED, by, reason=reason)
+    meetings.cancel_future(batch=batch, reason=reason, by=by)
+    rows.tell("batch_postponed", batch, by)
+    return batch
+
+
+@act
+def resume(*, batch, starts_on, ends_on, by, agreement=None, exception=""):
+    """Give a postponed batch new dates: it is planned again, and the agency is asked anew.
+
+    Its participants and confirmed seats stay. Raises `NotAllowed` when the ground does not hold
+    on these days, or a participant takes part elsewhere on one of them.
+    """
+    require(by, "plan_batch", batch.facility_id)
+    batch = rows.locked(batch)
+    terms = {
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "agreement": agreement,
+        "exception": exception,
+    }
+    if batch.state == BatchState.PLANNED:
+        return rows.move(batch, BatchState.PLANNED, by, **terms)
+    if batch.state != BatchState.POSTPONED:
+        raise rows.not_now(batch)
+    for name, value in terms.items():
+        setattr(batch, name, value)
+    problems = _problems_of_terms(batch)
+    if starts_on < timezone.localdate():
+        problems["starts_on"] = _("Tanggal mulai sudah lewat.")
+    _check(problems)
+    slot_checks.check_no_clash(batch, starts_on, ends_on, by)
+    rows.move(batch, BatchState.PLANNED, by, **terms)
+    notices.close_for(batch, "batch_postponed")
+    rows.tell("batch_resumed", batch, by, starts=starts_on.isoformat())
+    return batch
 
 
 @act
 def cancel(*, batch, reason, by):
-    """Call the batch off: an open round is withdrawn, candidates and participants are freed."""
+    """Call the batch off: rounds, hearings, decrees, meetings end, and people are freed.
+
+    Whoever waited for the course waits again, from the old day on.
+    """
     require(by, "plan_batch", batch.facility_id)
-    batch = _locked(batch)
-    if batch.state == BatchState.CANCELLED:
-        if (batch.state_by, batch.reason) == (by, reason):
-            return batch
-        raise _already(batch)
-    if not reason.strip():
+    batch = rows.locked(batch)
+    reason = reason.strip()
+    if batch.state != BatchState.CANCELLED and not reason:
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasan pembatalan."))})
-    _move(batch, BatchState.CANCELLED, by, reason=reason)
+    if batch.state == BatchState.CANCELLED:
+        return rows.move(batch, BatchState.CANCELLED, by, reason=reason)
+    rows.move(batch, BatchState.CANCELLED, by, reason=reason)
     _free_everybody(batch, reason, by)
-    people = [
-        *liaisons.of(batch.agency_id),
-        *notices.holders(batch.facility_id, roles.OFFICER, roles.HEAD),
-    ]
-    notices.tell(
-        kind="batch_cancelled",
-        obj=batch,
-        recipients=[person for person in people if person != by],
-        data={"batch": f"{batch.course.name} – {batch.name}"},
-        link=batch.get_absolute_url(),
-        facility_id=batch.facility_id,
-    )
+    notices.close_for(batch, "batch_postponed", "batch_resumed", "seats_extra")
+    rows.tell("batch_cancelled", batch, by)
     return batch
+
+
+def _withdraw_round(batch, reason, by):
+    for proposal in batch.proposals.open():
+        slot_rounds.answer(proposal, ProposalState.WITHDRAWN, by, reason=reason)
 
 
 def _free_everybody(batch, reason, by):
     """End what the batch held open; notices about it stop being live."""
     now = timezone.now()
-    proposals = list(batch.proposals.open())
     hearings = list(batch.hearings.filter(state=HearingState.PLANNED))
     decrees = list(batch.decrees.exclude(state=DecreeState.ISSUED))
-    batch.proposals.open().update(
-        state=ProposalState.WITHDRAWN, answered_at=now, answered_by=by, answer_reason=reason
-    )
+    freed = list(batch.enrolments.blocking().select_related("inmate"))
+    _withdraw_round(batch, reason, by)
     batch.hearings.filter(state=HearingState.PLANNED).update(state=HearingState.CANCELLED)
     batch.candidates.open().update(state=CandidateState.LAPSED, state_at=now, state_by=by)
     batch.decrees.exclude(state=DecreeState.ISSUED).update(state=DecreeState.CANCELLED)
     batch.enrolments.blocking().update(
-        state=EnrolmentState.DROPPED, dropped_on=timezone.localdate(), reason=reason, state_at=now
+        state=EnrolmentState.DROPPED,
+        dropped_on=timezone.localdate(),
+        cause=LeaveCause.OTHER,
+        reason=reason,
+        state_at=now,
     )
-    for settled in (*proposals, *hearings, *decrees):
+    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
+    meetings.cancel_future(batch=batch, reason=reason, by=by)
+    waiting.reopen(course=batch.course, enrolments=freed)
+    for settled in (*hearings, *decrees):
         notices.close_for(settled)
 
 
-def _locked(batch):
-    return Batch.objects.select_for_update(no_key=True, of=["self"]).get(pk=batch.pk)
+def _problems_of_terms(batch):
+    problems = {}
+    if batch.ends_on < batch.starts_on:
+        problems["ends_on"] = _("Tanggal selesai tidak boleh sebelum tanggal mulai.")
+    elif cover := rules.problem_of_cover(
+        batch.agreement, batch.exception, batch.starts_on, batch.ends_on
+    ):
+        problems["agreement"] = cover
+    agreement = batch.agreement
+    if agreement and agreement.facility_id != batch.facility_id:
+        problems["agreement"] = _("Perjanjian ini milik lapas lain.")
+    elif agreement and agreement.agency_id not in (batch.agency_id, batch.agency.parent_id):
+        problems["agreement"] = _("Perjanjian ini dengan instansi lain.")
+    return problems
 
 
-def _already(batch):
-    return AlreadyDone(
-        _("Angkatan ini sudah %(state)s: oleh %(who)s pada %(when)s.")
-        % {
-            "state": batch.get_state_display().lower(),
-            "who": batch.state_by or "—",
-            "when": formats.date_format(timezone.localtime(batch.state_at), "DATETIME_FORMAT"),
-        }
-    )
+def _problems_of_plan_line(batch):
+    line = batch.plan_line
+    if line is None:
+        return {}
+    if line.facility_id != batch.facility_id or line.course_id != batch.course_id:
+        return {"plan_line": _("Baris rencana ini untuk program lain.")}
+    if line.agency_id not in (None, batch.agency_id):
+        return {"plan_line": _("Baris rencana ini dengan instansi lain.")}
+    if line.year != batch.starts_on.year:
+        return {"plan_line": _("Baris rencana ini untuk tahun %(year)s.") % {"year": line.year}}
+    return {}
 
 
-def _move(batch, state, by, reason=""):
-    if batch.state == state:
-        if batch.state_by == by:
-            return batch
-        raise _already(batch)
-    if not allows(BATCH_TRANSITIONS, batch.state, state):
-        raise NotAllowed(
-            _("Tidak bisa: angkatan ini %(state)s.") % {"state": batch.get_state_display().lower()}
-        )
-    batch.state, batch.state_at, batch.state_by = state, timezone.now(), by
-    batch.reason = reason or batch.reason
-    batch.save(update_fields=["state", "state_at", "state_by", "reason"])
-    return batch
+def _check(problems):
+    if problems:
+        raise NotAllowed({field: ValidationError(text) for field, text in problems.items()})

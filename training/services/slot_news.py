@@ -3,9 +3,11 @@
 from accounts import roles
 from correspondence.services import notices
 from partners.services import liaisons
-from training.states import Side
+from training.services import slot_mails
+from training.states import ProposalState, Side
 
 PRISON_SIDE = (roles.OFFICER, roles.HEAD)
+ASKING = ("slots_proposed", "slots_countered")
 
 
 def _told(kind, proposal, by):
@@ -25,10 +27,15 @@ def _told(kind, proposal, by):
 
 
 def agency(kind, proposal, by):
-    """Tell the agency's liaisons; the link leads to the answer page."""
+    """Tell the agency's liaisons; the link leads to the answer page.
+
+    What asks them for an answer comes as one mail with a link that answers without sign-in.
+    """
+    asks = kind in ASKING and (proposal.state, proposal.side) == (ProposalState.OPEN, Side.PRISON)
     notices.tell(
         recipients=liaisons.of(proposal.agency_id),
         link=proposal.get_absolute_url(),
+        write_mail=slot_mails.writer(proposal, by) if asks else None,
         **_told(kind, proposal, by),
     )
 

@@ -1,6 +1,7 @@
 """The waiting list: who asked for a course, since when, and how the waiting ended."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -99,6 +100,32 @@ def consume(*, batch, inmates):
     )
     return WaitingEntry.objects.filter(pk__in=list(waiting)).update(
         state=WaitingState.ENROLLED, state_at=timezone.now()
+    )
+
+
+def reopen(*, course, enrolments):
+    """The seats of these enrolments are gone: who waited for the course waits again (same day).
+
+    For a service that freed the people in its transaction. Returns how many wait again.
+    """
+    roots = {row.inmate_id: row.inmate.merged_into_id or row.inmate_id for row in enrolments}
+    since = {roots[row.inmate_id]: row.created_at for row in enrolments}
+    entries = (
+        WaitingEntry.objects.filter(course=course, state=WaitingState.ENROLLED)
+        .filter(Q(inmate__in=since) | Q(inmate__merged_into__in=since))
+        .select_related("inmate")
+        .order_by("state_at", "pk")
+    )
+    consumed = {}
+    for entry in entries:
+        root = entry.inmate.merged_into_id or entry.inmate_id
+        if entry.state_at >= since[root]:
+            consumed.setdefault(root, entry)
+    known = WaitingEntry.objects.open().filter(course=course).values("inmate")
+    return (
+        WaitingEntry.objects.filter(pk__in=[entry.pk for entry in consumed.values()])
+        .exclude(inmate__in=known)
+        .update(state=WaitingState.WAITING, state_at=timezone.now())
     )
 
 

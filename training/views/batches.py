@@ -1,5 +1,4 @@
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,15 +7,19 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, show
+from accounts.views.pages import done, find, perform, reason_in, show
 from training import rules, sections
 from training.filters import BatchFilter
-from training.forms.batch import BatchForm, CancelForm
-from training.models import Batch, SlotProposal
-from training.services import batches
-from training.states import BATCH_TRANSITIONS, BatchState
+from training.forms import batch as forms
+from training.models import Batch
+from training.services import batches, conversation
+from training.states import BATCH_TRANSITIONS, BatchState, ProposalState
 from training.tables import BatchTable
 from training.views.selection import selection_context
+
+BATCHES = Batch.objects.select_related(
+    "course", "agency", "agreement", "facility", "plan_line", "seats_extra_by", "report"
+)
 
 
 class BatchList(ScopedListView):
@@ -36,7 +39,7 @@ class BatchList(ScopedListView):
 def plan(request):
     if not may(request.user, "plan_batch"):
         raise PermissionDenied
-    form = BatchForm(request.POST or None, user=request.user, initial=request.GET.dict())
+    form = forms.BatchForm(request.POST or None, user=request.user, initial=request.GET.dict())
     if form.is_valid():
         batch = perform(
             form, batches.plan, facility=request.user.facility, by=request.user, **form.cleaned_data
@@ -46,45 +49,27 @@ def plan(request):
     return show(request, "training/batch_plan.html", form=form)
 
 
+def edit(request, public_id):
+    batch = _planned_by(request, public_id)
+    form = forms.BatchForm(
+        request.POST or None,
+        user=request.user,
+        batch=batch,
+        initial={name: getattr(batch, name) for name in forms.BatchForm.base_fields},
+    )
+    if form.is_valid() and perform(
+        form, batches.edit, batch=batch, by=request.user, **form.cleaned_data
+    ):
+        return done(request, _("Perubahan disimpan."), batch)
+    return show(request, "training/batch_edit.html", {"batch": batch}, form=form)
+
+
 def detail(request, public_id):
-    if request.user.is_liaison:
-        latest = SlotProposal.objects.visible_to(request.user).filter(batch__public_id=public_id)
-        return redirect(find_latest(latest, request.user))
-    batch = find(
-        Batch.objects.select_related("course", "agency", "agreement", "facility"),
-        request.user,
-        public_id,
-    )
-    rounds = list(batch.proposals.select_related("answered_by", "created_by").order_by("round"))
-    current = rounds[-1] if rounds and rounds[-1].state == "open" else None
-    selected = selection_context(batch, request.user)
-    shown = sections.of(batch, request.user)
-    people = [person for _template, context in shown for person in context.get("people", ())]
-    access.record(request, access.VIEW, [*selected["selection"].people, *people])
-    return show(
-        request,
-        "training/batch_detail.html",
-        {
-            "batch": batch,
-            "rounds": rounds,
-            "open_round": current,
-            "how": current and rules.how_may_answer(request.user, current),
-            "may_propose": current is None and rules.may_propose(request.user, batch),
-            "may_start": rules.may_start(request.user, batch),
-            "may_plan": may(request.user, "plan_batch", batch.facility_id),
-            "next_states": {m.end for m in BATCH_TRANSITIONS if m.start == batch.state},
-            "states": BatchState,
-            "cancel_form": CancelForm(),
-            "sections": shown,
-            **selected,
-        },
-    )
+    """The batch as one flow: its seats, its people, what is taught, what came of it.
 
-
-def find_latest(proposals, user):
-    """A liaison's page of a batch is its newest round."""
-    newest = proposals.order_by("-round").first()
-    return find(SlotProposal.objects, user, newest.public_id if newest else None)
+    A liaison of its agency reads the same page without what is the prison's own.
+    """
+    return _page(request, find(BATCHES, request.user, public_id))
 
 
 @require_POST
@@ -102,13 +87,140 @@ def finish(request, public_id):
 
 
 @require_POST
-def cancel(request, public_id):
+def step_back(request, public_id):
     batch = find(Batch.objects, request.user, public_id)
+    batches.step_back(batch=batch, reason=reason_in(request), by=request.user)
+    return done(request, _("Keadaan angkatan dikembalikan."), batch)
+
+
+@require_POST
+def cancel(request, public_id):
+    return _submitted(
+        request,
+        _planned_by(request, public_id),
+        "cancel",
+        _("Angkatan dibatalkan; semua pihak diberi tahu."),
+    )
+
+
+@require_POST
+def postpone(request, public_id):
+    return _submitted(
+        request,
+        _planned_by(request, public_id),
+        "postpone",
+        _("Angkatan ditunda; semua pihak diberi tahu."),
+    )
+
+
+@require_POST
+def resume(request, public_id):
+    return _submitted(
+        request,
+        _planned_by(request, public_id),
+        "resume",
+        _("Angkatan dijadwalkan lagi. Usulkan tanggal barunya kepada instansi."),
+    )
+
+
+@require_POST
+def grant_extra_seats(request, public_id):
+    batch = find(BATCHES, request.user, public_id)
+    if not may(request.user, "grant_extra_seats", batch.facility_id):
+        raise PermissionDenied
+    return _submitted(request, batch, "extra", _("Kursi tambahan dicatat; instansi diberi tahu."))
+
+
+SERVICES = {
+    "cancel": batches.cancel,
+    "postpone": batches.postpone,
+    "resume": batches.resume,
+    "extra": batches.grant_extra_seats,
+}
+
+
+def _form(name, batch, user, typed=None):
+    """The form of an act on the page of a batch, each with ids of its own."""
+    ids = {"auto_id": f"{name}_%s"}
+    if name == "cancel":
+        return forms.CancelForm(typed, **ids)
+    if name == "postpone":
+        return forms.PostponeForm(typed, **ids)
+    if name == "extra":
+        initial = {"seats": batch.seats_extra}
+        return forms.ExtraSeatsForm(typed, initial=initial, **ids)
+    initial = {field: getattr(batch, field) for field in forms.ResumeForm.base_fields}
+    return forms.ResumeForm(typed, user=user, batch=batch, initial=initial, **ids)
+
+
+def _submitted(request, batch, name, sentence):
+    """An act asked for on the batch's page; a form with problems is shown there again."""
+    form = _form(name, batch, request.user, request.POST)
+    if form.is_valid() and perform(
+        form, SERVICES[name], batch=batch, by=request.user, **form.cleaned_data
+    ):
+        return done(request, sentence, batch)
+    return _page(request, find(BATCHES, request.user, batch.public_id), (name, form))
+
+
+def _planned_by(request, public_id):
+    batch = find(BATCHES, request.user, public_id)
     if not may(request.user, "plan_batch", batch.facility_id):
         raise PermissionDenied
-    form = CancelForm(request.POST)
-    if form.is_valid() and perform(
-        form, batches.cancel, batch=batch, by=request.user, **form.cleaned_data
-    ):
-        return done(request, _("Angkatan dibatalkan; semua pihak diberi tahu."), batch)
-    return show(request, "training/batch_cancel.html", {"batch": batch}, form=form)
+    return batch
+
+
+def _page(request, batch, bound=None):
+    user = request.user
+    turns = conversation.of(batch, user)
+    current = turns[-1].round if turns else None
+    if current is None or current.state != ProposalState.OPEN:
+        current = None
+    selected = {} if user.is_liaison else selection_context(batch, user)
+    shown = sections.of(batch, user)
+    people = [person for _template, context in shown for person in context.get("people", ())]
+    if selected:
+        people += selected["selection"].people
+    access.record(request, access.VIEW, people)
+    offered = {name: _form(name, batch, user) for name in _acts(batch, user)}
+    context = {
+        "batch": batch,
+        "turns": turns,
+        "open_round": current,
+        "how": current and rules.how_may_answer(user, current),
+        "may_propose": current is None and rules.may_propose(user, batch),
+        "may_start": rules.may_start(user, batch),
+        "may_plan": may(user, "plan_batch", batch.facility_id),
+        "may_step_back": batch.state in rules.STEP_BACK
+        and may(user, "correct_state", batch.facility_id),
+        "may_edit": batch.state not in batches.OVER,
+        "next_states": {move.end for move in BATCH_TRANSITIONS if move.start == batch.state},
+        "states": BatchState,
+        "few": rules.few_participants(batch),
+        "acts": offered,
+        "sections": shown,
+        **selected,
+    }
+    form = None
+    if bound:
+        name, form = bound
+        if name in offered:
+            offered[name] = form
+        else:
+            context["refused"] = form
+    return show(request, "training/batch_detail.html", context, form=form)
+
+
+def _acts(batch, user):
+    """Names of the forms that the page offers this reader now."""
+    names = []
+    if may(user, "grant_extra_seats", batch.facility_id) and batch.state in rules.EXTRA_SEATS_IN:
+        names.append("extra")
+    if may(user, "plan_batch", batch.facility_id):
+        if batch.state == BatchState.POSTPONED:
+            names.append("resume")
+        if batch.state in rules.POSTPONABLE:
+            names.append("postpone")
+        if batch.state in rules.CANCELLABLE:
+            names.append("cancel")
+    return names

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import may
 from accounts.views.pages import done, find, perform, show
+from partners.models import Agency
+from partners.views.downloads import download
 from training import rules
 from training.forms import slot as forms
 from training.models import Batch, SlotProposal
-from training.services import slots
+from training.services import conversation, slots
 from training.states import ProposalState
 
 REPLY_DAYS = 7
@@ -31,13 +32,16 @@ def inbox(request):
             "mine": mine.order_by("respond_by"),
             "theirs": theirs.order_by("respond_by"),
             "answered": rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")[:20],
+            "may_offer": _own_agency(request.user) is not None,
         },
     )
 
 
 def propose(request, public_id):
-    batch = find(Batch.objects.select_related("course", "agency"), request.user, public_id)
-    if not may(request.user, "open_slots", batch.facility_id):
+    batch = find(
+        Batch.objects.select_related("course", "agency", "facility"), request.user, public_id
+    )
+    if not rules.may_ask(request.user, batch):
         raise PermissionDenied
     if request.method == "GET" and not rules.may_propose(request.user, batch):
         raise PermissionDenied
@@ -52,8 +56,28 @@ def propose(request, public_id):
     if form.is_valid() and perform(
         form, slots.propose, batch=batch, by=request.user, **form.cleaned_data
     ):
-        return done(request, _("Usulan dikirim; narahubung instansi diberi tahu."), batch)
+        told = _("Usulan dikirim; narahubung instansi diberi tahu.")
+        if request.user.is_liaison:
+            told = _("Usulan dikirim; petugas lapas diberi tahu.")
+        return done(request, told, batch)
     return show(request, "training/slot_propose.html", {"batch": batch}, form=form)
+
+
+def offer(request):
+    """An agency's liaison offers a prison seats in a new batch."""
+    agency = _own_agency(request.user)
+    if agency is None:
+        raise PermissionDenied
+    partners = slots.partners_of(agency)
+    initial = {"respond_by": timezone.localdate() + timedelta(days=REPLY_DAYS)}
+    form = forms.OfferForm(request.POST or None, partners=partners, initial=initial)
+    if form.is_valid():
+        proposal = perform(form, slots.offer, agency=agency, by=request.user, **form.cleaned_data)
+        if proposal:
+            return done(request, _("Tawaran dikirim; petugas lapas diberi tahu."), proposal.batch)
+    return show(
+        request, "training/slot_offer.html", {"agency": agency, "partners": partners}, form=form
+    )
 
 
 def answer(request, public_id):
@@ -129,9 +153,7 @@ def record(request, public_id):
     proposal = _find(request, public_id)
     if rules.how_may_answer(request.user, proposal) != rules.FOR_AGENCY:
         raise PermissionDenied
-    form = forms.RecordForm(
-        request.POST or None, request.FILES or None, initial=_terms_of(proposal)
-    )
+    form = forms.RecordForm(request.POST or None, request.FILES or None, initial=terms_of(proposal))
     if form.is_valid():
         terms = form.terms()
         service, arguments = {
@@ -152,6 +174,17 @@ def record(request, public_id):
     return show(request, "training/slot_record.html", {"proposal": proposal}, form=form)
 
 
+def proof(request, public_id):
+    """The scan of an answer that the prison wrote down; for both sides."""
+    proposal = _find(request, public_id)
+    return download(proposal.recorded_scan, f"{proposal.batch} {proposal.recorded_on}")
+
+
+def _own_agency(user):
+    """The agency that a liaison acts for, None for everybody else."""
+    return Agency.objects.visible_to(user).represented_by(user).first()
+
+
 def _find(request, public_id):
     return find(SlotProposal.objects.select_related(*RELATED), request.user, public_id)
 
@@ -160,7 +193,8 @@ def _back(request, proposal):
     return proposal if request.user.is_liaison else proposal.batch
 
 
-def _terms_of(proposal):
+def terms_of(proposal):
+    """What a form for other terms begins with."""
     return {
         "seats": proposal.seats,
         "starts_on": proposal.starts_on,
@@ -187,7 +221,7 @@ def _answer_page(request, proposal, bound=None):
     offered = {}
     if how in (rules.AS_AGENCY, rules.AS_PRISON):
         offered = {
-            "counter_form": forms.CounterForm(initial=_terms_of(proposal), prefix=None),
+            "counter_form": forms.CounterForm(initial=terms_of(proposal), prefix=None),
             "decline_form": forms.DeclineForm(),
         }
     is_own = is_open and rules.is_on_side(request.user, proposal)
@@ -205,9 +239,7 @@ def _answer_page(request, proposal, bound=None):
         "training/slot_answer.html",
         {
             "proposal": proposal,
-            "rounds": proposal.batch.proposals.visible_to(request.user)
-            .select_related("answered_by", "created_by", "agency")
-            .order_by("round"),
+            "turns": conversation.of(proposal.batch, request.user),
             "how": how,
             "is_own": is_own,
             "refused": bound if bound is not None and bound not in offered.values() else None,

@@ -1,0 +1,63 @@
+"""What stands in the way of terms: sense, cover, seats that are taken, clashes of participants.
+
+Staff learn names, a liaison only how many. The batch is locked by whoever asks.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from psycopg2.extras import DateRange
+
+from accounts.refusals import NotAllowed
+from training import rules
+from training.models import Enrolment
+
+
+def check_terms(batch, *, seats, starts_on, ends_on, respond_by):
+    """Raise `NotAllowed` with field errors for terms that make no sense or have no ground."""
+    problems = rules.problems_of_terms(
+        seats=seats, starts_on=starts_on, ends_on=ends_on, respond_by=respond_by
+    )
+    cover = rules.problem_of_cover(batch.agreement, batch.exception, starts_on, ends_on)
+    if cover:
+        problems.setdefault("starts_on", cover)
+    if problems:
+        raise NotAllowed({field: ValidationError(text) for field, text in problems.items()})
+
+
+def check_seats_kept(batch, seats, by):
+    """Raise `NotAllowed` when so many seats in all are fewer than those taken."""
+    lost = batch.seats_taken - seats
+    if lost <= 0:
+        return
+    if by.is_liaison:
+        raise NotAllowed(_("%(count)s peserta akan kehilangan kursi.") % {"count": lost})
+    last = batch.enrolments.blocking().select_related("inmate").order_by("-candidate__rank")[:lost]
+    people = [enrolment.inmate for enrolment in last]
+    raise NotAllowed(
+        _("Kursi di bawah jumlah peserta; yang akan kehilangan kursi: %(names)s.")
+        % {"names": ", ".join(map(str, people))},
+        people=people,
+    )
+
+
+def check_no_clash(batch, starts_on, ends_on, by):
+    """Raise `NotAllowed` when participants take part elsewhere on one of these days."""
+    others = (
+        Enrolment.objects.blocking()
+        .filter(
+            inmate_id__in=batch.enrolments.blocking().values("inmate_id"),
+            period__overlap=DateRange(starts_on, ends_on, "[]"),
+        )
+        .exclude(batch=batch)
+        .select_related("inmate", "batch")
+    )
+    clashes = list(others)
+    if not clashes:
+        return
+    if by.is_liaison:
+        raise NotAllowed(_("%(count)s peserta bentrok jadwal.") % {"count": len(clashes)})
+    raise NotAllowed(
+        _("Bentrok jadwal: %(names)s.")
+        % {"names": ", ".join(f"{clash.inmate} ({clash.batch})" for clash in clashes)},
+        people=[clash.inmate for clash in clashes],
+    )
