@@ -18,22 +18,4 @@ register(
         _("%(what)s: %(count)s keikutsertaan dihentikan atau ditangguhkan menurut aturan."),
         codes={"what": CircumstanceKind},
     ),
-    Kind(
-        "participant_left",
-        _("Peserta berhenti"),
-        _("Peserta %(code)s angkatan %(batch)s tidak melanjutkan pelatihan."),
-        urgent=True,
-    ),
-    Kind(
-        "participant_paused",
-        _("Peserta ditangguhkan"),
-        _("Peserta %(code)s angkatan %(batch)s sementara tidak mengikuti pelatihan."),
-        urgent=True,
-    ),
-    Kind(
-        "participant_back",
-        _("Peserta kembali"),
-        _("Peserta %(code)s angkatan %(batch)s mengikuti pelatihan lagi."),
-        urgent=True,
-    ),
 )

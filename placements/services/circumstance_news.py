@@ -1,10 +1,8 @@
 """Who is told of a change and of what followed. Codes and kinds travel, names never."""
 
-from django.urls import reverse
-
 from accounts import roles
 from correspondence.services import notices
-from partners.services import liaisons
+from training.services import participant_news
 
 POSTS = (roles.OFFICER, roles.HEAD)
 
@@ -21,15 +19,18 @@ def settled(circumstance, count, by):
 
 def left(leg):
     """The agency, of a participant who does not go on; it never knew a candidate."""
-    _tell_agency("participant_left", leg)
+    if leg.code:
+        participant_news.left(leg.row)
 
 
 def paused(leg):
-    _tell_agency("participant_paused", leg)
+    if leg.code:
+        participant_news.paused(leg.row)
 
 
 def back(leg):
-    _tell_agency("participant_back", leg)
+    if leg.code:
+        participant_news.back(leg.row)
 
 
 def _tell_posts(kind, circumstance, by, **data):
@@ -41,18 +42,4 @@ def _tell_posts(kind, circumstance, by, **data):
         data={"what": circumstance.kind, **data},
         link=circumstance.get_absolute_url(),
         facility_id=circumstance.facility_id,
-    )
-
-
-def _tell_agency(kind, leg):
-    if not leg.code:
-        return
-    notices.close_for(leg.row, "participant_paused", "participant_back")
-    notices.tell(
-        kind=kind,
-        obj=leg.row,
-        recipients=liaisons.of(leg.batch.agency_id),
-        data={"code": leg.code, "batch": leg.batch.name},
-        link=reverse("training:participant-list", args=[leg.batch.public_id]),
-        facility_id=leg.row.facility_id,
     )

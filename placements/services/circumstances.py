@@ -126,7 +126,7 @@ def undo(*, circumstance, reason, by):
             each.resume()
             tell.back(each)
         else:
-            each.pause(reason=in_words(circumstance))
+            each.pause(reason=in_words(circumstance), kind=circumstance.kind)
             tell.paused(each)
     _reopen(circumstance, reason)
     return circumstance
@@ -254,10 +254,10 @@ def _apply(circumstance, decision, hit, *, by=None, reason=""):
 def _do(each, kind, decision, *, reason, day, by):
     was_paused = each.is_paused
     if decision == CircumstanceDecision.ENDED:
-        each.end(reason=reason, day=day, by=by)
+        each.end(reason=reason, day=day, by=by, kind=kind)
         tell.left(each)
     elif decision == CircumstanceDecision.SUSPENDED:
-        each.pause(reason=reason)
+        each.pause(reason=reason, kind=kind)
         if each.is_paused and not was_paused:
             tell.paused(each)
     elif kind == CircumstanceKind.LIFTED and was_paused:

@@ -7,13 +7,21 @@ ended, paused and resumed. Kinds are locked in the order in which they stand her
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from inmates.states import ConsentPurpose
+from inmates.states import CircumstanceKind, ConsentPurpose
 from training import eligibility
 from training.models import Batch, Candidate, Enrolment
 from training.services import candidates, decrees, enrolments
-from training.states import BATCH_OPEN, BatchState, EnrolmentState
+from training.states import BATCH_OPEN, BatchState, EnrolmentState, LeaveCause
 
 RUNNING = (*BATCH_OPEN, BatchState.POSTPONED)
+CAUSES = {
+    CircumstanceKind.TRANSFERRED: LeaveCause.MOVED,
+    CircumstanceKind.RELEASED: LeaveCause.RELEASED,
+    CircumstanceKind.DISCIPLINE: LeaveCause.DISCIPLINE,
+    CircumstanceKind.SECURITY: LeaveCause.DISCIPLINE,
+    CircumstanceKind.UNFIT: LeaveCause.SICK,
+    CircumstanceKind.CONSENT: LeaveCause.CONSENT,
+}
 
 _kinds = []
 
@@ -66,10 +74,11 @@ class Leg:
         """Whether it goes on after a day, or its outcome is only waiting to be written down."""
         return self.batch.state in RUNNING and day <= self.batch.ends_on
 
-    def end(self, *, reason, day, by):
+    def end(self, *, reason, day, by, kind=""):
+        """For a reason in words; `kind` is that of the circumstance behind it."""
         raise NotImplementedError
 
-    def pause(self, *, reason):
+    def pause(self, *, reason, kind=""):
         """Keep the person away for now; what cannot pause stays as it is, and is shown."""
 
     def resume(self):
@@ -95,7 +104,7 @@ class Candidature(Leg):
     def still_runs(self):
         return self.row.is_open
 
-    def end(self, *, reason, day, by):
+    def end(self, *, reason, day, by, kind=""):
         """A decree that waits with this person's name is taken back first."""
         decrees.take_back(batch=self.batch, candidate=self.row)
         self.row = candidates.lapse(candidate=self.row, reason=reason, by=by)
@@ -129,12 +138,16 @@ class Enrolled(Leg):
     def still_runs(self):
         return self.row.state in (EnrolmentState.ENROLLED, EnrolmentState.SUSPENDED)
 
-    def end(self, *, reason, day, by):
-        self.row = enrolments.let_go(enrolment=self.row, dropped_on=day, reason=reason, by=by)
+    def end(self, *, reason, day, by, kind=""):
+        cause = CAUSES.get(kind, LeaveCause.OTHER)
+        self.row = enrolments.let_go(
+            enrolment=self.row, dropped_on=day, reason=reason, by=by, cause=cause
+        )
 
-    def pause(self, *, reason):
+    def pause(self, *, reason, kind=""):
         if not self.is_paused:
-            self.row = enrolments.pause(enrolment=self.row, reason=reason)
+            cause = CAUSES.get(kind, LeaveCause.OTHER)
+            self.row = enrolments.pause(enrolment=self.row, reason=reason, cause=cause)
 
     def resume(self):
         self.row = enrolments.unpause(enrolment=self.row)

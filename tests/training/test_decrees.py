@@ -24,7 +24,7 @@ from tests.factories.training import (
 )
 from tests.races import race
 from training.models import Batch, Candidate, Decree, Enrolment
-from training.services import candidates, decrees, enrolments
+from training.services import candidates, decrees, enrolments, seat_offers
 from training.states import DecreeState, HearingState
 
 pytestmark = pytest.mark.django_db
@@ -312,6 +312,7 @@ class TestFull:
         reserve, hearing = approved(batch, 1, is_reserve=True)
         gone = Enrolment.objects.first()
         enrolments.drop(enrolment=gone, dropped_on=today(), reason="Pindah", by=officer)
+        seat_offers.take(offer=reserve[0].seat_offers.get(), by=officer)
         second = decrees.prepare(batch=batch, hearing=hearing, candidates=reserve, by=head)
         number = decrees.issue(decree=second, by=warden).letter.number
         assert "-0002 " in number

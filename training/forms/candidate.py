@@ -7,6 +7,7 @@ from inmates.states import RegisterClass
 from training.eligibility import Outcome
 from training.ranking import NAME, PRIORITY, RELEASE, Wanted
 
+PLACES_MOST = 999
 ALL = ("", _("Semua"))
 YES_NO = (("yes", _("Ya")), ("no", _("Bukan")))
 # How the list calls what all rules together say of a person.
@@ -84,6 +85,32 @@ class WantedForm(forms.Form):
             is_interested=typed.get("interested", False),
             sort=typed.get("sort") or PRIORITY,
         )
+
+
+class OrderForm(forms.Form):
+    """The place of each candidate, typed as numbers; equal ones keep the order that they had."""
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates = candidates
+        for place, candidate in enumerate(candidates, start=1):
+            self.fields[f"place-{candidate.public_id.hex}"] = forms.IntegerField(
+                label=_("Urutan %(name)s") % {"name": candidate.inmate.name},
+                min_value=1,
+                max_value=PLACES_MOST,
+                initial=place,
+                widget=forms.NumberInput(attrs={"class": "form-control form-control-sm"}),
+            )
+
+    def lines(self):
+        """Pairs of a candidate and the field of their place."""
+        return [
+            (candidate, self[f"place-{candidate.public_id.hex}"]) for candidate in self.candidates
+        ]
+
+    def in_order(self):
+        places = self.cleaned_data
+        return sorted(self.candidates, key=lambda row: places[f"place-{row.public_id.hex}"])
 
 
 class WithdrawForm(forms.Form):

@@ -91,6 +91,17 @@ class RecordForm(forms.Form):
         }
 
 
+class MoveForm(forms.Form):
+    held_on = day(label=_("Hari baru"))
+    reason = forms.CharField(label=_("Alasan pemindahan"), max_length=250)
+    helper = helper("held_on", "reason")
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=250)
+    helper = helper("reason")
+
+
 class UndoForm(forms.Form):
     reason = forms.CharField(label=_("Alasan membatalkan catatan"), max_length=250)
     helper = helper("reason")

@@ -13,10 +13,9 @@ from accounts.states import allows
 from inmates.models import Inmate
 from training import eligibility
 from training.models import Batch, Candidate, Enrolment
+from training.services import seat_offers
 from training.services.eligible import facts_for, person_of, terms_of
-from training.states import CANDIDATE_TRANSITIONS, BatchState, CandidateState
-
-SELECTING = (BatchState.CONFIRMED, BatchState.RUNNING)
+from training.states import CANDIDATE_TRANSITIONS, SELECTING, CandidateState
 
 
 @dataclass
@@ -109,8 +108,32 @@ def withdraw(*, candidate, reason, by):
         raise NotAllowed(_already(candidate))
     if candidate.batch.decrees.awaiting_warden().filter(entries__candidate=candidate).exists():
         raise NotAllowed(_("Orang ini tercantum dalam SK yang menunggu Kalapas."))
-    _move(candidate, CandidateState.WITHDRAWN, by, note=reason)
+    _leave(candidate, CandidateState.WITHDRAWN, by, reason)
     return candidate
+
+
+@act
+def reorder(*, batch, order, by):
+    """Put those who wait for the hearing in another order: who is first gets the seats first.
+
+    `order` is all of them, and nobody else. After the hearing the order stands.
+    """
+    require(by, "propose_candidates", batch.facility_id)
+    batch = _locked(batch)
+    waiting = list(
+        batch.candidates.awaiting_hearing()
+        .select_for_update(no_key=True, of=["self"])
+        .order_by("rank", "pk")
+    )
+    if {row.pk for row in waiting} != {row.pk for row in order} or len(waiting) != len(order):
+        raise NotAllowed(_("Daftar calon baru saja berubah; buka lagi halamannya."))
+    places = {row.pk: row for row in waiting}
+    for rank, row in zip([row.rank for row in waiting], order, strict=True):
+        candidate = places[row.pk]
+        if candidate.rank != rank:
+            candidate.rank = rank
+            candidate.save(update_fields=["rank"])
+    return sorted(waiting, key=lambda row: row.rank)
 
 
 @act
@@ -127,7 +150,7 @@ def lapse(*, candidate, reason, by=None):
         raise NotAllowed(_("Orang ini sudah menjadi peserta; catat sebagai keluar."))
     if not allows(CANDIDATE_TRANSITIONS, candidate.state, CandidateState.LAPSED):
         raise NotAllowed(_already(candidate))
-    _move(candidate, CandidateState.LAPSED, by, note=reason[:250])
+    _leave(candidate, CandidateState.LAPSED, by, reason[:250])
     return candidate
 
 
@@ -179,6 +202,16 @@ def _propose_again(candidate, judged, by):
         setattr(candidate, name, value)
     _move(candidate, CandidateState.PROPOSED, by, note="", also=judged)
     return candidate
+
+
+def _leave(candidate, state, by, reason):
+    """Out of the way into the batch: a seat meant or held for the person goes to a reserve."""
+    held = candidate.seat_offers.holding().exists()
+    had_seat = candidate.state == CandidateState.APPROVED and (held or not candidate.is_reserve)
+    _move(candidate, state, by, note=reason)
+    seat_offers.withdraw_all(offers=candidate.seat_offers.all(), reason=reason, by=by)
+    if had_seat:
+        seat_offers.offer_next(batch=candidate.batch, by=by)
 
 
 def _move(candidate, state, by, *, note, also=()):

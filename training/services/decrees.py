@@ -13,11 +13,11 @@ from accounts.refusals import AlreadyDone, NotAllowed, act
 from correspondence.services import letter_numbers, letters, notices
 from inmates.models import Custody, Inmate
 from partners.services import liaisons
-from training import documents, eligibility
-from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment
-from training.services import waiting
+from training import documents
+from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment, SeatOffer
+from training.services import seat_offers, waiting
 from training.services.candidates import check_selecting
-from training.services.eligible import facts_for, terms_of
+from training.services.eligible import still_failing
 from training.states import CandidateState, DecreeState, HearingState
 
 LETTER_KIND = "decree"
@@ -57,7 +57,6 @@ def prepare(*, batch, hearing, candidates, by):
         raise NotAllowed(_("SK hanya bisa disiapkan sesudah hasil sidang TPP dicatat."))
     if not wanted:
         raise NotAllowed(_("Pilih paling sedikit satu orang."))
-    _check_seats(batch, len(wanted))
     chosen = list(
         Candidate.objects.select_for_update(no_key=True, of=["self"])
         .filter(pk__in=wanted, batch=batch)
@@ -65,6 +64,7 @@ def prepare(*, batch, hearing, candidates, by):
         .select_related("inmate")
     )
     _check_approved(chosen, len(wanted))
+    _check_seats(batch, chosen, len(wanted))
     if decree is None:
         decree = Decree.objects.create(
             facility_id=batch.facility_id, batch=batch, hearing=hearing, created_by=by
@@ -152,12 +152,13 @@ def issue(*, decree, by):
     candidates = _listed(decree)
     if {candidate.inmate_id for candidate in candidates} != set(inmates):
         raise NotAllowed(_("Daftar SK baru saja diubah; buka lagi halamannya."))
-    _check_seats(batch, len(candidates))
+    _check_seats(batch, candidates, len(candidates))
     _check_approved(candidates, len(candidates))
     _check_still_eligible(batch, candidates)
     for candidate in candidates:
         candidate.register_number = numbers.get(candidate.inmate_id, "")
     decree.batch = batch
+    seat_offers.seat(candidates=candidates, by=by)
     _enrol(decree, candidates, by)
     waiting.consume(batch=batch, inmates=list(inmates))
     decree.letter = letters.issue(
@@ -205,16 +206,20 @@ def _listed(decree):
     return sorted(candidates, key=lambda candidate: positions[candidate.pk])
 
 
-def _check_seats(batch, people):
+def _check_seats(batch, candidates, people):
+    """Seats for all of them: those that are free, and those held for them by taken offers."""
+    held = SeatOffer.objects.taken().filter(candidate__in=candidates).count()
+    if people <= held:
+        return
     if batch.seats_free == 0:
         raise NotAllowed(
             _("Angkatan ini sudah penuh: %(taken)s dari %(seats)s kursi terisi.")
             % {"taken": batch.seats_taken, "seats": batch.seats}
         )
-    if people > batch.seats_free:
+    if people > batch.seats_free + held:
         raise NotAllowed(
             _("%(seats)s kursi dikonfirmasi, %(free)s masih kosong, %(people)s orang dipilih.")
-            % {"seats": batch.seats, "free": batch.seats_free, "people": people}
+            % {"seats": batch.seats, "free": batch.seats_free + held, "people": people}
         )
 
 
@@ -235,22 +240,25 @@ def _check_approved(candidates, wanted):
         for candidate in candidates
         if candidate.pk in enrolled
     ]
+    asked = SeatOffer.objects.open().filter(candidate__in=candidates)
+    unanswered = set(asked.values_list("candidate_id", flat=True))
+    sentences += [
+        _("%(name)s belum menjawab tawaran kursi; catat jawabannya dulu.")
+        % {"name": candidate.inmate}
+        for candidate in candidates
+        if candidate.pk in unanswered
+    ]
     if sentences:
         raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
 
 
 def _check_still_eligible(batch, candidates):
-    terms = terms_of(batch)
-    facts = facts_for(batch, [candidate.inmate for candidate in candidates], terms)
-    sentences = []
-    for candidate in candidates:
-        lifted = eligibility.lifted_by(candidate.eligibility, candidate.override_reason)
-        results = eligibility.check(facts[candidate.inmate_id], terms)
-        sentences += [
-            f"{candidate.inmate}: {result.text}"
-            for result in eligibility.failures(results)
-            if result.rule in eligibility.ASKED_AGAIN - lifted
-        ]
+    failing = still_failing(batch, candidates)
+    sentences = [
+        f"{candidate.inmate}: {result.text}"
+        for candidate in candidates
+        for result in failing[candidate.pk]
+    ]
     if sentences:
         raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
 
@@ -259,7 +267,7 @@ def _enrol(decree, candidates, by):
     batch = decree.batch
     codes = set(batch.enrolments.values_list("participant_code", flat=True))
     for candidate in candidates:
-        code = _new_code(codes)
+        code = new_code(codes)
         codes.add(code)
         Enrolment.objects.create(
             facility_id=batch.facility_id,
@@ -273,7 +281,7 @@ def _enrol(decree, candidates, by):
         )
 
 
-def _new_code(taken):
+def new_code(taken):
     """A random code such as P-7K3M2, which tells nothing about the person."""
     while True:
         code = "P-" + "".join(secrets.choice(CODE_ALPHABET) for _n in range(CODE_LENGTH))
@@ -288,7 +296,7 @@ def _settled(decree):
     return AlreadyDone(
         _("SK ini sudah ditetapkan oleh %(who)s pada %(when)s dengan nomor %(number)s.")
         % {
-            "who": letter.signed_by,
+            "who": letter.signed_by or letter.signatory.get("name"),
             "when": formats.date_format(timezone.localtime(letter.signed_at), "DATETIME_FORMAT"),
             "number": letter.number,
         }

@@ -20,7 +20,9 @@ from accounts.states import allows
 from inmates.models import Consent, Restriction
 from inmates.states import ConsentPurpose, RestrictionKind
 from training.models import Batch, Candidate, Enrolment
-from training.states import ENROLMENT_TRANSITIONS, CandidateState, EnrolmentState
+from training.services import participant_news as tell
+from training.services import seat_offers
+from training.states import ENROLMENT_TRANSITIONS, CandidateState, EnrolmentState, LeaveCause
 
 
 @dataclass(frozen=True)
@@ -93,24 +95,36 @@ def _without_consent(rows):
 
 
 @act
-def suspend(*, enrolment, reason, by):
-    """Keep somebody from class for now. The seat stays theirs."""
+def suspend(*, enrolment, reason, by, cause=LeaveCause.OTHER):
+    """Keep somebody from class for now. The seat stays theirs; the agency learns the code."""
     require(by, "propose_candidates", enrolment.facility_id)
     if not reason.strip():
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
-    return pause(enrolment=enrolment, reason=reason)
+    enrolment = _locked(enrolment)
+    if enrolment.state == EnrolmentState.SUSPENDED:
+        if (enrolment.cause, enrolment.reason) == (cause, reason):
+            return enrolment
+        raise AlreadyDone(_("Peserta ini sudah ditangguhkan."))
+    enrolment = pause(enrolment=enrolment, reason=reason, cause=cause)
+    tell.paused(enrolment)
+    return enrolment
 
 
 @act
 def resume(*, enrolment, by):
     """Back to class."""
     require(by, "propose_candidates", enrolment.facility_id)
-    return unpause(enrolment=enrolment)
+    enrolment = _locked(enrolment)
+    if enrolment.state == EnrolmentState.ENROLLED:
+        return enrolment
+    enrolment = unpause(enrolment=enrolment)
+    tell.back(enrolment)
+    return enrolment
 
 
 @act
-def drop(*, enrolment, dropped_on, reason, by):
-    """Out of the batch from a day on; see `let_go`."""
+def drop(*, enrolment, dropped_on, reason, by, cause=LeaveCause.OTHER):
+    """Out of the batch from a day on; see `let_go`. The agency learns the code."""
     require(by, "propose_candidates", enrolment.facility_id)
     problems = {}
     if not reason.strip():
@@ -119,16 +133,22 @@ def drop(*, enrolment, dropped_on, reason, by):
         problems["dropped_on"] = _("Tanggal keluar tidak boleh di masa depan.")
     if problems:
         raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
-    return let_go(enrolment=enrolment, dropped_on=dropped_on, reason=reason, by=by)
+    was = enrolment.state
+    enrolment = let_go(
+        enrolment=enrolment, dropped_on=dropped_on, reason=reason, by=by, cause=cause
+    )
+    if was != EnrolmentState.DROPPED:
+        tell.left(enrolment)
+    return enrolment
 
 
 @act
-def pause(*, enrolment, reason):
+def pause(*, enrolment, reason, cause=LeaveCause.OTHER):
     """Keep somebody from class for a reason in words."""
     enrolment = _locked(enrolment)
     if (enrolment.state, enrolment.reason) == (EnrolmentState.SUSPENDED, reason):
         return enrolment
-    return _move(enrolment, EnrolmentState.SUSPENDED, reason=reason)
+    return _move(enrolment, EnrolmentState.SUSPENDED, reason=reason, cause=cause)
 
 
 @act
@@ -137,12 +157,12 @@ def unpause(*, enrolment):
     enrolment = _locked(enrolment)
     if enrolment.state == EnrolmentState.ENROLLED:
         return enrolment
-    return _move(enrolment, EnrolmentState.ENROLLED, reason="")
+    return _move(enrolment, EnrolmentState.ENROLLED, reason="", cause="")
 
 
 @act
-def let_go(*, enrolment, dropped_on, reason, by=None):
-    """Out of the batch: the seat is free, and the period ends on that day.
+def let_go(*, enrolment, dropped_on, reason, by=None, cause=LeaveCause.OTHER):
+    """Out of the batch: the period ends on that day, and the seat is offered to the next reserve.
 
     The candidature lapses, so that the person may be proposed again, here or elsewhere.
     """
@@ -153,13 +173,14 @@ def let_go(*, enrolment, dropped_on, reason, by=None):
         if (enrolment.dropped_on, enrolment.reason) == (dropped_on, reason):
             return enrolment
         raise AlreadyDone(_("Peserta ini sudah tercatat keluar."))
-    _move(enrolment, EnrolmentState.DROPPED, reason=reason, dropped_on=dropped_on)
+    _move(enrolment, EnrolmentState.DROPPED, reason=reason, dropped_on=dropped_on, cause=cause)
     candidate.state, candidate.state_at, candidate.state_by = (
         CandidateState.LAPSED,
         timezone.now(),
         by,
     )
     candidate.save(update_fields=["state", "state_at", "state_by"])
+    seat_offers.offer_next(batch=enrolment.batch, by=by)
     enrolment.batch.refresh_from_db(fields=["seats_taken"])
     return enrolment
 

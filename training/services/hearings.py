@@ -8,9 +8,12 @@ from accounts import roles
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from correspondence.services import notices
-from training.models import Batch, Candidate, Hearing, Recommendation
+from training.models import Batch, Candidate, Hearing, Recommendation, SeatOffer
+from training.services import seat_offers
 from training.services.candidates import check_selecting
 from training.states import HEARD, CandidateState, HearingState
+
+EVERYBODY = (roles.OFFICER, roles.HEAD, roles.REGISTRAR)
 
 
 @act
@@ -27,16 +30,53 @@ def schedule(*, batch, held_on, by):
             _("Sidang sudah dijadwalkan pada %(day)s oleh %(who)s.")
             % {"day": formats.date_format(planned.held_on), "who": planned.created_by}
         )
-    if held_on < timezone.localdate():
-        raise _field("held_on", _("Tanggal sidang sudah lewat."))
-    if held_on > batch.ends_on:
-        raise _field("held_on", _("Sidang harus sebelum pelatihan selesai."))
+    _refuse(_problems_of_day(batch, held_on))
     if not batch.candidates.awaiting_hearing().exists():
         raise NotAllowed(_("Belum ada calon peserta yang menunggu sidang."))
     hearing = Hearing.objects.create(
         facility_id=batch.facility_id, batch=batch, held_on=held_on, created_by=by
     )
     _tell("hearing_scheduled", hearing, by, roles.HEAD, roles.REGISTRAR, held_on=str(held_on))
+    return hearing
+
+
+@act
+def move(*, hearing, held_on, reason, by):
+    """Another day for a planned hearing, for a reason; everybody who was told is told again."""
+    require(by, "propose_candidates", hearing.facility_id)
+    batch = _locked_batch(hearing.batch)
+    hearing = _locked(hearing)
+    _need_planned(hearing)
+    if (hearing.held_on, hearing.reason) == (held_on, reason):
+        return hearing
+    problems = _problems_of_day(batch, held_on)
+    if held_on == hearing.held_on:
+        problems["held_on"] = _("Sidang sudah dijadwalkan pada hari itu.")
+    if not reason.strip():
+        problems["reason"] = _("Sebutkan alasan pemindahan.")
+    _refuse(problems)
+    hearing.held_on, hearing.reason = held_on, reason
+    hearing.save(update_fields=["held_on", "reason"])
+    notices.close_for(hearing)
+    _tell("hearing_moved", hearing, by, *EVERYBODY)
+    return hearing
+
+
+@act
+def cancel(*, hearing, reason, by):
+    """Call a planned hearing off, for a reason; its candidates wait for another one."""
+    require(by, "plan_batch", hearing.facility_id)
+    _locked_batch(hearing.batch)
+    hearing = _locked(hearing)
+    if (hearing.state, hearing.reason) == (HearingState.CANCELLED, reason):
+        return hearing
+    _need_planned(hearing)
+    if not reason.strip():
+        raise _field("reason", _("Sebutkan alasan pembatalan."))
+    hearing.state, hearing.reason = HearingState.CANCELLED, reason
+    hearing.save(update_fields=["state", "reason"])
+    notices.close_for(hearing)
+    _tell("hearing_cancelled", hearing, by, *EVERYBODY)
     return hearing
 
 
@@ -55,6 +95,7 @@ def record(*, hearing, number, chair, members, results, by, held_on=None):
     results = {candidate.pk: result for candidate, result in results.items()}
     if hearing.state == HearingState.HELD:
         return _recorded_before(hearing, number, chair, results, by)
+    _need_planned(hearing)
     check_selecting(batch)
     held_on = held_on or hearing.held_on
     _check_minutes(number, chair, held_on, results)
@@ -110,6 +151,8 @@ def undo(*, hearing, reason, by):
     hearing = _locked(hearing)
     if hearing.state == HearingState.PLANNED:
         return hearing
+    if hearing.state != HearingState.HELD:
+        raise NotAllowed(_("Sidang ini dibatalkan; jadwalkan yang baru."))
     heard = hearing.recommendations.values("candidate_id")
     decrees = batch.decrees.filter(entries__candidate__in=heard)
     if decrees.issued().exists():
@@ -119,6 +162,8 @@ def undo(*, hearing, reason, by):
     now = timezone.now()
     undone = Candidate.objects.filter(pk__in=heard, state__in=HEARD).order_by("pk")
     locked = list(undone.select_for_update(no_key=True).values_list("pk", flat=True))
+    offers = SeatOffer.objects.filter(candidate__in=locked)
+    seat_offers.withdraw_all(offers=offers, reason=reason, by=by)
     Candidate.objects.filter(pk__in=locked).update(
         state=CandidateState.PROPOSED,
         state_at=now,
@@ -149,6 +194,26 @@ def _field(name, sentence):
     return NotAllowed({name: ValidationError(sentence)})
 
 
+def _refuse(problems):
+    if problems:
+        raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+
+
+def _problems_of_day(batch, held_on):
+    if held_on < timezone.localdate():
+        return {"held_on": _("Tanggal sidang sudah lewat.")}
+    if held_on > batch.ends_on:
+        return {"held_on": _("Sidang harus sebelum pelatihan selesai.")}
+    return {}
+
+
+def _need_planned(hearing):
+    if hearing.state != HearingState.PLANNED:
+        raise AlreadyDone(
+            _("Sidang ini sudah %(state)s.") % {"state": hearing.get_state_display().lower()}
+        )
+
+
 def _check_minutes(number, chair, held_on, results):
     problems = {}
     if not number.strip():
@@ -157,8 +222,7 @@ def _check_minutes(number, chair, held_on, results):
         problems["chair"] = _("Isi nama ketua sidang.")
     if held_on > timezone.localdate():
         problems["held_on"] = _("Sidang belum berlangsung.")
-    if problems:
-        raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+    _refuse(problems)
     if not results:
         raise NotAllowed(_("Belum ada hasil untuk seorang pun."))
 

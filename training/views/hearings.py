@@ -14,7 +14,7 @@ from accounts.views.pages import done, find, perform, show
 from correspondence import typesetting
 from training import documents
 from training.filters import HearingFilter
-from training.forms.hearing import RecordForm, ScheduleForm, UndoForm
+from training.forms.hearing import CancelForm, MoveForm, RecordForm, ScheduleForm, UndoForm
 from training.models import Batch, Candidate, Hearing
 from training.services import hearings
 from training.services.eligible import with_register_numbers
@@ -86,9 +86,49 @@ def record(request, public_id):
             "hearing": hearing,
             "batch": hearing.batch,
             "may_record": may_record,
+            "may_move": may(request.user, "propose_candidates", hearing.facility_id),
+            "may_cancel": may(request.user, "plan_batch", hearing.facility_id),
         },
         form=form,
     )
+
+
+def move(request, public_id):
+    """Another day for a planned hearing."""
+    return _change(
+        request,
+        public_id,
+        form_class=MoveForm,
+        act="propose_candidates",
+        service=hearings.move,
+        template="training/hearing_move.html",
+        sentence=_("Sidang dipindah; yang berkepentingan diberi tahu."),
+    )
+
+
+def cancel(request, public_id):
+    """A planned hearing does not take place; its candidates wait for another."""
+    return _change(
+        request,
+        public_id,
+        form_class=CancelForm,
+        act="plan_batch",
+        service=hearings.cancel,
+        template="training/hearing_cancel.html",
+        sentence=_("Sidang dibatalkan; calonnya menunggu sidang lain."),
+    )
+
+
+def _change(request, public_id, *, form_class, act, service, template, sentence):
+    hearing = find(Hearing.objects.select_related(*RELATED), request.user, public_id)
+    if not may(request.user, act, hearing.facility_id):
+        raise PermissionDenied
+    form = form_class(request.POST or None)
+    if form.is_valid() and perform(
+        form, service, hearing=hearing, by=request.user, **form.cleaned_data
+    ):
+        return done(request, sentence, hearing.batch)
+    return show(request, template, {"hearing": hearing, "batch": hearing.batch}, form=form)
 
 
 @require_POST

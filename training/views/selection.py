@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import done, find, perform, show
-from training.forms.candidate import OUTCOMES, ProposeForm, WantedForm, WithdrawForm
+from training.forms.candidate import OUTCOMES, OrderForm, ProposeForm, WantedForm, WithdrawForm
 from training.forms.hearing import ScheduleForm
 from training.models import Batch, Candidate, Decree, Enrolment, Hearing
 from training.services import candidates, eligible, enrolments
+from training.services.eligible import with_register_numbers
 from training.states import CandidateState, DecreeState, HearingState
 
 
@@ -204,6 +205,32 @@ def withdraw(request, public_id):
         return done(request, _("Calon peserta ditarik."), candidate.batch)
     access.record(request, access.VIEW, [candidate.inmate])
     return show(request, "training/candidate_withdraw.html", {"candidate": candidate}, form=form)
+
+
+def reorder(request, public_id):
+    """The order of those who wait for the hearing: who is first gets the seats first."""
+    batch = find(BATCHES, request.user, public_id)
+    if request.user.is_liaison or not may(request.user, "propose_candidates", batch.facility_id):
+        raise PermissionDenied
+    need_names(request, batch.facility_id)
+    waiting = with_register_numbers(
+        list(
+            Candidate.objects.visible_to(request.user)
+            .awaiting_hearing()
+            .filter(batch=batch)
+            .select_related("inmate", "override_by")
+            .order_by("rank", "pk")
+        )
+    )
+    form = OrderForm(request.POST if request.method == "POST" else None, candidates=waiting)
+    if (
+        waiting
+        and form.is_valid()
+        and perform(form, candidates.reorder, batch=batch, order=form.in_order(), by=request.user)
+    ):
+        return done(request, _("Urutan calon disimpan."), batch)
+    access.record(request, access.VIEW, [row.inmate for row in waiting])
+    return show(request, "training/candidate_order.html", {"batch": batch}, form=form)
 
 
 def participants(request, public_id):
