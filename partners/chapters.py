@@ -173,6 +173,7 @@ def _tell_letter(row):
 story.register(
     Chapter(
         kind="visit",
+        of_prison=True,
         order=1,
         label=gettext_lazy("Kunjungan"),
         steps=(Step(code="visit", rows=_engagements, day=F("held_on"), tell=_tell_visit),),
@@ -181,6 +182,7 @@ story.register(
 story.register(
     Chapter(
         kind="promise",
+        of_prison=True,
         order=2,
         label=gettext_lazy("Tindak lanjut"),
         steps=(
@@ -238,6 +240,7 @@ story.register(
 story.register(
     Chapter(
         kind="letter",
+        of_prison=True,
         order=6,
         label=gettext_lazy("Surat"),
         steps=(

@@ -46,6 +46,7 @@ class Chapter:
     label: str
     steps: tuple
     order: int = 0  # among the kinds to choose from
+    of_prison: bool = False  # what a liaison never reads
 
 
 _chapters, _facts, _waits = [], [], []
@@ -76,8 +77,9 @@ def waits(function):
     return function
 
 
-def chapters():
-    return list(_chapters)
+def chapters(user):
+    """The chapters that the user may choose from."""
+    return [each for each in _chapters if not (each.of_prison and user.is_liaison)]
 
 
 def days(agency, user, kind=""):

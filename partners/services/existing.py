@@ -63,6 +63,11 @@ class Report:
         return {outcome: len(self.of(outcome)) for outcome in (NEW, EXISTING, ERROR)}
 
     @property
+    def by_need(self):
+        """The lines as a page shows them: what has to be mended first, then what is remarked on."""
+        return sorted(self.lines, key=lambda line: (line.outcome != ERROR, not line.row.remarks))
+
+    @property
     def skipped(self):
         return len(self.of(EXISTING))
 

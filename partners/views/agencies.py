@@ -56,7 +56,7 @@ def detail(request, public_id):
             "sentences": story.sentences(agency, user),
             "ours": ours,
             "theirs": theirs,
-            "kinds": story.chapters(),
+            "kinds": story.chapters(user),
             "kind": kind,
             "page": page,
             "events": story.told(agency, user, list(page.object_list)),

@@ -55,6 +55,7 @@ class HandoverList(ScopedListView):
     )
     empty_url = reverse_lazy("reports:posting-overview")
     empty_label = gettext_lazy("Pemegang jabatan")
+    actions_template = "reports/_handover_list_actions.html"
 
     def get_queryset(self):
         rows = super().get_queryset().filter(facility__in=_prisons(self.request))

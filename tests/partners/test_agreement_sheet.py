@@ -243,6 +243,13 @@ class TestPages:
         assert answer.status_code == 422
         assert words in body(answer)
 
+    def test_rows_to_mend_are_shown_first_with_the_number_of_their_line(self, login, head, partner):
+        rows = [row(), second(ends_on="?"), row(title="PKS Tiga", our_number="W-3", scan="-")]
+        answer = login(head).post(page("agreement-sheet"), self.sheet(*rows, scans=[scan()]))
+
+        shown = [line.row.number for line in answer.context["report"].by_need]
+        assert shown == [3, 4, 2]
+
     @pytest.mark.parametrize("act", ["check", "record"])
     def test_too_many_scans_are_a_message_beside_the_field(
         self, login, head, partner, settings, act

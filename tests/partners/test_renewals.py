@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Notice
@@ -17,7 +18,7 @@ from tests.factories.partners import (
     scan_file,
     today,
 )
-from tests.partners.steps import fields_of, sign
+from tests.partners.steps import body, fields_of, page, sign
 from tests.partners.test_extensions import extend
 from tests.races import race
 
@@ -143,6 +144,17 @@ class TestLinkingAfterwards:
         with pytest.raises(NotAllowed) as refusal:
             renewals.unlink(agreement=signed, reason="", by=head)
         assert fields_of(refusal) == {"reason"}
+
+    def test_before_letting_go_one_reads_which_of_two_with_the_same_title(
+        self, signed, older, head, login
+    ):
+        self.link(signed, older, head)
+        Agreement.objects.filter(pk=older.pk).update(title=signed.title)
+
+        shown = body(login(head).get(page("agreement-unlink", signed)))
+
+        assert older.our_number in shown
+        assert date_format(older.ends_on) in shown
 
     def test_twice_is_harmless(self, signed, older, head):
         self.link(signed, older, head)

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners import story
-from partners.models import Extension, Review
+from partners.models import Agency, Extension, Review
 from partners.services import action_items, agreements
 from partners.states import AgreementState
 from tests.factories.partners import (
@@ -223,6 +223,23 @@ class TestThePage:
 
         assert "PKS Kayu" in page
         assert visit.purpose not in page
+
+    def test_the_liaison_is_offered_no_kind_that_is_never_there(
+        self, agency, officer, liaison, login
+    ):
+        def kinds(user):
+            page = login(user).get(agency.get_absolute_url())
+            return {chapter.kind for chapter in page.context["kinds"]}
+
+        assert kinds(officer) - kinds(liaison) == {"visit", "promise", "letter"}
+        assert "agreement" in kinds(liaison)
+
+    def test_the_liaison_sees_no_box_without_a_word_in_it(self, agency, liaison, login):
+        client, address = login(liaison), agency.get_absolute_url()
+
+        assert 'aria-labelledby="contact"' not in body(client.get(address))
+        Agency.objects.filter(pk=agency.pk).update(phone="0254-1234")
+        assert 'aria-labelledby="contact"' in body(client.get(address))
 
     def test_queries_do_not_grow_with_what_happened(self, facility, agency, officer, client):
         client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
