@@ -5,7 +5,7 @@ Its seats are the business of `slots`, its report that of `closing`.
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
@@ -123,7 +123,11 @@ def start(*, batch, by):
 def finish(*, batch, by):
     """The last meeting was held; results follow."""
     require(by, "plan_batch", batch.facility_id)
-    return rows.move(rows.locked(batch), BatchState.FINISHED, by)
+    batch = rows.move(rows.locked(batch), BatchState.FINISHED, by)
+    with translation.override("id"):
+        reason = _("Pelatihan selesai.")
+    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
+    return batch
 
 
 @act

@@ -31,8 +31,10 @@ def check_seats_kept(batch, seats, by):
         return
     if by.is_liaison:
         raise NotAllowed(_("%(count)s peserta akan kehilangan kursi.") % {"count": lost})
-    last = batch.enrolments.blocking().select_related("inmate").order_by("-candidate__rank")[:lost]
-    people = [enrolment.inmate for enrolment in last]
+    asked = batch.seat_offers.holding().select_related("candidate__inmate")
+    people = [offer.candidate.inmate for offer in asked.order_by("-candidate__rank")[:lost]]
+    last = batch.enrolments.blocking().select_related("inmate").order_by("-candidate__rank")
+    people += [enrolment.inmate for enrolment in last[: lost - len(people)]]
     raise NotAllowed(
         _("Kursi di bawah jumlah peserta; yang akan kehilangan kursi: %(names)s.")
         % {"names": ", ".join(map(str, people))},
