@@ -175,9 +175,7 @@ def grant_extra_seats(*, batch, seats, reason, by):
         seats_extra_at=timezone.now(),
     )
     rows.tell("seats_extra", batch, by, seats=seats, facility=batch.facility.name)
-    for _seat in range(more):
-        if seat_offers.offer_next(batch=batch, by=by) is None:
-            break
+    slot_rounds.fill(batch, more, by)
     return batch
 
 

@@ -19,7 +19,7 @@ from partners.models import Agency, Agreement
 from partners.rules import covers
 from training import rules
 from training.models import Batch, SlotProposal
-from training.services import slot_checks, slot_mails
+from training.services import schedule, slot_checks, slot_mails
 from training.services import slot_news as tell
 from training.services import slot_rounds as rounds
 from training.states import BatchState, ProposalState, Side
@@ -131,6 +131,7 @@ def accept(*, proposal, by, recorded=None):
     proposal, repeated = rounds.answer(proposal, ProposalState.ACCEPTED, by, recorded=recorded)
     if repeated:
         return proposal
+    more = proposal.seats - batch.seats_confirmed
     batch.seats_confirmed = proposal.seats
     batch.starts_on, batch.ends_on = proposal.starts_on, proposal.ends_on
     batch.place = proposal.place or batch.place
@@ -139,6 +140,8 @@ def accept(*, proposal, by, recorded=None):
         rounds.move(batch, BatchState.CONFIRMED, by, also=fields)
     else:
         batch.save(update_fields=fields)
+    rounds.fill(batch, more, None)
+    schedule.follow(batch=batch, by=by)
     tell.other_side("slots_accepted", proposal, by, recorded)
     return proposal
 
