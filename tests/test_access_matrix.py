@@ -36,7 +36,7 @@ from tests.factories.training import (
     enrolled,
 )
 from tests.training.conftest import terms
-from training.models import Hearing, ToolCheck
+from training.models import Certificate, Hearing, PlanLine, ToolCheck
 from training.services import decrees, slots
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,20 @@ def objects(prison, partner, users):
         "batch": batch,
         "slot": proposal,
         "participant": batch,
+        "enrolment": participant,
+        "certificate": Certificate.objects.create(
+            facility=facility,
+            agency=agency,
+            inmate=participant.inmate,
+            enrolment=participant,
+            course=batch.course,
+            kind="training",
+            title=batch.course.name,
+            issuer=agency.name,
+            number="BLK-1",
+            issued_on=today(),
+            scan=scan_file(),
+        ),
         "candidate": CandidateFactory(batch=batch),
         "hearing": Hearing.objects.create(facility=facility, batch=batch, held_on="2030-01-01"),
         "decree": decrees.prepare(
@@ -175,6 +189,9 @@ def objects(prison, partner, users):
         ),
         "course": batch.course,
         "meeting": (meeting := MeetingFactory(batch=batch)),
+        "plan": PlanLine.objects.create(
+            facility=facility, year=today().year, course=batch.course, fund="city"
+        ),
         "tool": ToolCheck.objects.create(
             facility=facility,
             meeting=meeting,

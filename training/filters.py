@@ -1,4 +1,5 @@
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -7,17 +8,19 @@ from inmates.models import Inmate
 from partners.models import Agency, Agreement
 from training.models import (
     Batch,
+    Certificate,
     Course,
     CourseUnit,
     Hearing,
     Instructor,
     Meeting,
+    PlanLine,
     Room,
     Trade,
     WaitingEntry,
 )
-from training.states import Asker, BatchState, HearingState, WaitingState
-from training.teaching import MeetingState
+from training.states import BATCH_BEGUN, Asker, BatchState, HearingState, WaitingState
+from training.teaching import CertificateKind, MeetingState, Standing
 
 
 class BatchFilter(filters.FilterSet):
@@ -41,7 +44,29 @@ class BatchFilter(filters.FilterSet):
     seats = filters.ChoiceFilter(
         label=_("Kursi"),
         method="with_seats",
-        choices=[("granted", _("Sudah dikonfirmasi")), ("used", _("Sudah terisi"))],
+        choices=[
+            ("granted", _("Sudah dikonfirmasi")),
+            ("used", _("Sudah terisi")),
+            ("coming", _("Kosong, belum mulai")),
+        ],
+    )
+    course = filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
+    )
+    begun = filters.ChoiceFilter(
+        label=_("Pelaksanaan"), method="with_begun", choices=[("yes", _("Sudah mulai"))]
+    )
+    line = filters.ModelChoiceFilter(
+        label=_("Baris rencana"),
+        field_name="plan_line",
+        queryset=lambda request: PlanLine.objects.visible_to(request.user),
+        to_field_name="public_id",
+        widget=forms.HiddenInput,
+    )
+    planned = filters.ChoiceFilter(
+        label=_("Rencana tahunan"),
+        method="with_plan",
+        choices=[("no", _("Di luar rencana")), ("yes", _("Dalam rencana"))],
     )
     year = filters.NumberFilter(label=_("Tahun"), field_name="starts_on", lookup_expr="year")
     since = filters.DateFilter(
@@ -65,8 +90,19 @@ class BatchFilter(filters.FilterSet):
 
     def with_seats(self, queryset, name, value):
         """The rows that a sum of seats stands for: those of cancelled batches count nowhere."""
+        if value == "coming":
+            return queryset.with_seats_coming()
         column = {"granted": "seats_confirmed", "used": "seats_taken"}[value]
         return queryset.exclude(state=BatchState.CANCELLED).filter(**{f"{column}__gt": 0})
+
+    def with_begun(self, queryset, name, value):
+        return queryset.filter(state__in=BATCH_BEGUN)
+
+    def with_plan(self, queryset, name, value):
+        """A cancelled batch is none that a plan lacks."""
+        if value == "yes":
+            return queryset.filter(plan_line__isnull=False)
+        return queryset.filter(plan_line=None).exclude(state=BatchState.CANCELLED)
 
 
 class CourseFilter(filters.FilterSet):
@@ -113,10 +149,30 @@ class WaitingFilter(filters.FilterSet):
     )
     asked_by = filters.ChoiceFilter(label=_("Atas usul"), choices=Asker.choices)
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=WaitingState.choices, empty_label=None)
+    release_since = filters.DateFilter(
+        label=_("Perkiraan bebas dari"),
+        field_name="expected_release",
+        lookup_expr="gte",
+        widget=DayInput,
+    )
+    release_until = filters.DateFilter(
+        label=_("Perkiraan bebas sampai"),
+        field_name="expected_release",
+        lookup_expr="lte",
+        widget=DayInput,
+    )
+    release = filters.ChoiceFilter(
+        label=_("Perkiraan bebas"),
+        method="with_release",
+        choices=[("unknown", _("Tak diketahui"))],
+    )
 
     class Meta:
         model = WaitingEntry
         fields = ("q", "course", "asked_by", "state")
+
+    def with_release(self, queryset, name, value):
+        return queryset.filter(expected_release=None)
 
     def search(self, queryset, name, value):
         people = Inmate.objects.filter(prison__in=self.request.user.facility_ids).search(value)
@@ -186,3 +242,40 @@ class RoomFilter(filters.FilterSet):
     class Meta:
         model = Room
         fields = ("active",)
+
+
+class CertificateFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari nomor atau program"), method="search")
+    kind = filters.ChoiceFilter(label=_("Jenis"), choices=CertificateKind.choices)
+    standing = filters.ChoiceFilter(
+        label=_("Keadaan"), method="with_standing", choices=Standing.choices
+    )
+    course = filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
+    )
+    agency = filters.ModelChoiceFilter(
+        label=_("Instansi"),
+        queryset=lambda request: Agency.objects.visible_to(request.user),
+        to_field_name="public_id",
+    )
+    year = filters.NumberFilter(label=_("Tahun terbit"), field_name="issued_on", lookup_expr="year")
+
+    class Meta:
+        model = Certificate
+        fields = ("q", "kind", "standing", "course", "agency", "year")
+
+    def search(self, queryset, name, value):
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(registration_number__icontains=value)
+            | Q(title__icontains=value)
+            | Q(scheme__icontains=value)
+        )
+
+    def with_standing(self, queryset, name, value):
+        return {
+            Standing.VALID: queryset.valid,
+            Standing.EXPIRING: queryset.expiring,
+            Standing.EXPIRED: queryset.expired,
+            Standing.REVOKED: queryset.revoked,
+        }[value]()

@@ -93,6 +93,25 @@ class BatchQuerySet(AgencyScoped):
             )
         )
 
+    def with_seats_coming(self):
+        """Batches still to begin with a seat that nobody has taken yet."""
+        free = F("seats_confirmed") + F("seats_extra") - F("seats_taken")
+        rows = self.filter(state__in=BATCH_OPEN, starts_on__gte=timezone.localdate())
+        return rows.alias(seats_coming=free).filter(seats_coming__gt=0)
+
+    def with_certified(self):
+        """Each row with `people_certified`: participants who hold a paper of the course."""
+        enrolments = self.model._meta.get_field("enrolments").related_model
+        papers = enrolments._meta.get_field("certificates").related_model
+        certified = papers.objects.issued().filter(
+            enrolment__batch=OuterRef("pk"), kind__in=OF_THE_COURSE
+        )
+        return self.annotate(
+            people_certified=_count_of(
+                certified, "enrolment__batch", Count("enrolment", distinct=True)
+            )
+        )
+
     def uncovered(self, on=None):
         """Batches still to be held whose agreement does not, or no longer, hold on all days."""
         rows = self.filter(state__in=BATCH_OPEN, ends_on__gte=on or timezone.localdate())
@@ -331,6 +350,9 @@ class CertificateQuerySet(AgencyScoped):
         """Not revoked, and not past the last day on a day (default today)."""
         on = on or timezone.localdate()
         return self.issued().filter(Q(valid_until=None) | Q(valid_until__gte=on))
+
+    def revoked(self):
+        return self.filter(state=CertificateState.REVOKED)
 
     def expired(self, on=None):
         return self.issued().filter(valid_until__lt=on or timezone.localdate())

@@ -3,7 +3,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from training.models import Batch, Course, Hearing, Instructor, Meeting, Room, WaitingEntry
+from training.models import (
+    Batch,
+    Certificate,
+    Course,
+    Hearing,
+    Instructor,
+    Meeting,
+    Room,
+    WaitingEntry,
+)
 from training.timetable import when_in_words
 
 
@@ -64,6 +73,7 @@ class WaitingTable(tables.Table):
     course = tables.Column(_("Program"), linkify=True, order_by=("course__name", "asked_on"))
     asked_on = tables.DateColumn(verbose_name=_("Meminta sejak"), format="d/m/Y")
     asked_by = tables.Column(_("Atas usul"))
+    expected_release = tables.DateColumn(verbose_name=_("Perkiraan bebas"), format="d/m/Y")
     state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
     act = tables.TemplateColumn(
         template_name="training/_waiting_act.html",
@@ -74,7 +84,7 @@ class WaitingTable(tables.Table):
 
     class Meta:
         model = WaitingEntry
-        fields = ("inmate", "course", "asked_on", "asked_by", "state")
+        fields = ("inmate", "course", "asked_on", "asked_by", "expected_release", "state")
 
     def value_state(self, record):
         return record.get_state_display()
@@ -138,3 +148,27 @@ class RoomTable(tables.Table):
 
     def value_name(self, record):
         return record.name
+
+
+class CertificateTable(tables.Table):
+    number = tables.Column(_("Nomor"), linkify=True, attrs={"td": {"class": "wide"}})
+    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
+    code = tables.Column(_("Kode peserta"), accessor="enrolment__participant_code")
+    kind = tables.Column(_("Jenis"))
+    title = tables.Column(_("Program"), attrs={"td": {"class": "wide"}})
+    issuer = tables.Column(_("Penerbit"), attrs={"td": {"class": "wide"}})
+    issued_on = tables.DateColumn(verbose_name=_("Terbit"), format="d/m/Y")
+    valid_until = tables.DateColumn(verbose_name=_("Sampai"), format="d/m/Y")
+    state = tables.TemplateColumn(
+        template_name="training/_certificate_state.html", verbose_name=_("Keadaan")
+    )
+
+    class Meta:
+        model = Certificate
+        fields = (
+            *("number", "inmate", "code", "kind", "title", "issuer", "issued_on", "valid_until"),
+            "state",
+        )
+
+    def value_state(self, record):
+        return record.standing.label

@@ -90,3 +90,12 @@ CERTIFICATE_INITIAL = (CertificateState.ISSUED,)
 CERTIFICATE_TRANSITIONS = (
     Move(CertificateState.ISSUED, CertificateState.REVOKED, "revoke", "certify"),
 )
+
+
+class Standing(models.TextChoices):
+    """How a paper stands today: what its state and its last day come to."""
+
+    VALID = "active", _("Berlaku")
+    EXPIRING = "expiring", _("Akan berakhir")
+    EXPIRED = "expired", _("Lewat masa berlaku")
+    REVOKED = "revoked", _("Dicabut")

@@ -4,22 +4,27 @@ from training.views import (
     attendance,
     batches,
     catalogue,
+    certificates,
     closing,
     courses,
     days,
     decrees,
+    demand,
     exports,
     hearings,
     instructors,
     meetings,
     old_papers,
     participants,
+    plans,
     record,
+    results,
     rooms,
     seat_offers,
     selection,
     slot_links,
     slots,
+    teaching,  # noqa: F401 - registers its sections
     tools,
     uploads,
     waiting,
@@ -102,6 +107,19 @@ waiting_urls = [
     path("waiting/<uuid:public_id>/withdraw/", waiting.withdraw, name="waiting-withdraw"),
     path("inmates/<uuid:public_id>/waiting/", waiting.add, name="waiting-add"),
 ]
+plan_urls = [
+    path("plan/", plans.overview, name="plan-overview"),
+    path("plan/fill/", plans.fill, name="plan-fill"),
+    path("plan/copy/", plans.copy, name="plan-copy"),
+    path("plan/letter/", plans.letter, name="plan-letter"),
+    path("plan/demand/", demand.overview, name="plan-demand"),
+    path("plan/supply/", demand.supply, name="plan-supply"),
+    path("plan/lines/new/", plans.create, name="plan-create"),
+    path("plan/lines/<uuid:public_id>/", plans.line, name="plan-line"),
+    path("plan/lines/<uuid:public_id>/change/", plans.change, name="plan-change"),
+    path("plan/lines/<uuid:public_id>/attach/", plans.attach, name="plan-attach"),
+    path("plan/lines/<uuid:public_id>/remove/", plans.remove, name="plan-remove"),
+]
 tool_urls = [
     path("meetings/<uuid:public_id>/tools/", tools.meeting, name="meeting-tools"),
     path("meetings/<uuid:public_id>/tools/out/", tools.take_out, name="meeting-tools-out"),
@@ -169,5 +187,45 @@ attendance_urls = [
 ]
 
 urlpatterns = batch_urls + slot_urls + selection_urls + course_urls + waiting_urls + tool_urls
+urlpatterns += plan_urls
 urlpatterns += upload_urls
 urlpatterns += meeting_urls + attendance_urls
+result_urls = [
+    path("batches/<uuid:public_id>/results/", results.sheet, name="batch-results"),
+    path("batches/<uuid:public_id>/outcomes/", results.outcome_list, name="batch-outcomes"),
+    path(
+        "batches/<uuid:public_id>/outcomes/suggested/",
+        results.complete_suggested,
+        name="batch-outcomes-suggested",
+    ),
+    path(
+        "participants/<uuid:public_id>/outcome/undo/",
+        results.undo_outcome,
+        name="enrolment-outcome-undo",
+    ),
+]
+certificate_urls = [
+    path("certificates/", certificates.CertificateList.as_view(), name="certificate-list"),
+    path("certificates/<uuid:public_id>/", certificates.detail, name="certificate-detail"),
+    path("certificates/<uuid:public_id>/revoke/", certificates.revoke, name="certificate-revoke"),
+    path("certificates/<uuid:public_id>/paper.pdf", certificates.pdf, name="certificate-pdf"),
+    path("certificates/<uuid:public_id>/scan/", certificates.scan, name="certificate-scan"),
+    path("batches/<uuid:public_id>/certificates/", certificates.of_batch, name="batch-papers"),
+    path(
+        "batches/<uuid:public_id>/certificates/issue/",
+        certificates.issue_all,
+        name="batch-papers-issue",
+    ),
+    path(
+        "participants/<uuid:public_id>/certificates/new/",
+        certificates.record,
+        name="enrolment-paper",
+    ),
+    path(
+        "participants/<uuid:public_id>/certificates/issue/",
+        certificates.issue,
+        name="enrolment-paper-issue",
+    ),
+]
+
+urlpatterns += result_urls + certificate_urls

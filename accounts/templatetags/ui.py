@@ -25,7 +25,7 @@ TONES = {
     "info": {"running", "reading", "applying", "countered", "finished", "numbered"},
     "bad": {
         "declined", "expired", "failed", "rejected", "terminated", "cancelled", "returned", "void",
-        "dropped", "lapsed", "not_completed", "ended",
+        "dropped", "lapsed", "not_completed", "ended", "revoked",
     },
 }  # fmt: skip
 SOON_DAYS = 14

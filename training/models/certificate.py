@@ -17,6 +17,7 @@ from training.teaching import (
     OF_THE_COURSE,
     CertificateKind,
     CertificateState,
+    Standing,
 )
 
 FROZEN = (
@@ -181,3 +182,18 @@ class Certificate(StatefulRecord):
         """Not revoked, and not past its last day."""
         lasts = self.valid_until is None or self.valid_until >= timezone.localdate()
         return self.state == CertificateState.ISSUED and lasts
+
+    @property
+    def standing(self):
+        """How the paper stands today."""
+        if self.state == CertificateState.REVOKED:
+            return Standing.REVOKED
+        if self.valid_until is None:
+            return Standing.VALID
+        days = (self.valid_until - timezone.localdate()).days
+        if days < 0:
+            return Standing.EXPIRED
+        return Standing.EXPIRING if days <= settings.CERTIFICATE_EXPIRING_DAYS else Standing.VALID
+
+    def get_standing_display(self):
+        return self.standing.label

@@ -80,7 +80,9 @@ def record(*, batch, entries, assessor, assessed_on, by):
         elif known and _is_same(known, entry, by):
             continue
         elif mark_of(known) != entry.seen:
-            problems[entry.field] = _changed(known)
+            problems[entry.field] = _("%(changed)s Kosongkan isian ini.") % {
+                "changed": _changed(known)
+            }
         elif known and known.result == Verdict.COMPETENT:
             problems[entry.field] = _("Sudah kompeten; tidak perlu diuji lagi.")
         elif known and known.assessed_on > assessed_on:
@@ -109,7 +111,9 @@ def correct(*, batch, entries, by, assessor="", assessed_on=None):
         if known and not entry.is_empty and _is_unchanged(known, entry, assessor, assessed_on):
             continue
         if mark_of(known) != entry.seen or known is None:
-            problems[entry.field] = _changed(known)
+            problems[entry.field] = _("%(changed)s Buka lagi halamannya.") % {
+                "changed": _changed(known)
+            }
         elif problem := (None if entry.is_empty else _problem(entry)):
             problems[entry.field] = problem
         elif entry.enrolment.pk in certified:
@@ -237,7 +241,7 @@ def _own_papers(batch):
 
 def _changed(known):
     if known is None:
-        return _("Hasil ini sementara itu dihapus; buka lagi halamannya.")
+        return _("Hasil ini sementara itu dihapus.")
     return _("Sementara itu tercatat %(result)s, oleh %(who)s pada %(when)s.") % {
         "who": known.created_by or "—",
         "result": known.get_result_display().lower(),

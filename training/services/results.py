@@ -42,6 +42,11 @@ class Results:
         return [row for key, row in self.by_part.items() if key != EVALUATION]
 
     @property
+    def has_passed(self):
+        """Whether the evaluation of the whole training was passed."""
+        return bool(self.evaluation) and self.evaluation.result == Verdict.COMPETENT
+
+    @property
     def competent(self):
         return sum(row.result == Verdict.COMPETENT for row in self.units)
 
