@@ -69,6 +69,7 @@ PAGES = {
     "training:participant": _("Daftar peserta"),
     "training:waiting": _("Daftar tunggu"),
     "training:day": _("Daftar harian"),
+    "training:plan": _("Rencana tahunan"),
     "training:seat": _("Tawaran kursi"),
     "training:hearing": _("Sidang TPP"),
     "training:decree": _("SK peserta"),

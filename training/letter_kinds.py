@@ -1,12 +1,13 @@
-"""Letters about a batch; what they say is in `training.closing_paper`."""
+"""Letters about a batch (`training.closing_paper`) and about the plan (`training.plan_paper`)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import HEAD
 from correspondence.letter_kinds import LetterKind, register
-from partners.letter_kinds import REPORT
+from partners.letter_kinds import COOPERATION, REPORT
 
 BATCH_REPORT = "batch_report"
+PACKAGE_REQUEST = "package_request"
 
 register(
     LetterKind(
@@ -16,5 +17,6 @@ register(
         signed_by=HEAD,
         classification=REPORT,
         for_agency=False,
-    )
+    ),
+    LetterKind(PACKAGE_REQUEST, _("Permohonan paket pelatihan"), classification=COOPERATION),
 )

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from math import ceil
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from training import ranking
 from training.models import Batch, Course, PlanLine, WaitingEntry
 from training.services.eligible import terms_of
-from training.states import BATCH_OPEN
 
 STARTS_IN = 30  # days until the training that supply is judged for
 JP_A_DAY = 8
@@ -168,16 +167,14 @@ def _last_day(month):
 def _add_coming(user, facility, found):
     rows = (
         Batch.objects.visible_to(user)
-        .filter(facility=facility, course__in=found, state__in=BATCH_OPEN)
-        .filter(Q(starts_on__gte=timezone.localdate()))
+        .filter(facility=facility, course__in=found)
+        .with_seats_coming()
         .order_by()
         .values("course")
-        .annotate(
-            seats=Sum("seats_confirmed") + Sum("seats_extra") - Sum("seats_taken"),
-        )
+        .annotate(seats=Sum("seats_confirmed") + Sum("seats_extra") - Sum("seats_taken"))
     )
     for row in rows:
-        found[row["course"]].seats_coming = max(row["seats"], 0)
+        found[row["course"]].seats_coming = row["seats"]
 
 
 def _add_supply(facility, found, today):

@@ -33,6 +33,7 @@ class WaitingList(ScopedListView):
 
     def get_queryset(self):
         rows = super().get_queryset().of_people_at(self.request.user.facility_ids)
+        rows = rows.with_expected_release()
         if not self.request.GET.get("state"):
             rows = rows.open()
         return rows.select_related("inmate__merged_into", "course")
