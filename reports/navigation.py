@@ -20,6 +20,7 @@ PRISON_MENU = (
     (_("Kunjungan"), "partners:engagement-list", ("record_engagement",)),
     (_("Perjanjian"), "partners:agreement-list", ()),
     (_("Angkatan"), "training:batch-list", ()),
+    (_("Pertemuan"), "training:meeting-list", ("keep_attendance", "check_tools")),
     (_("Kuota"), "training:slot-inbox", ("open_slots",)),
     (_("Sidang TPP"), "training:hearing-list", ("record_hearing", "propose_candidates")),
     (_("Program"), "training:course-list", ("plan_batch",)),
@@ -31,6 +32,7 @@ PRISON_MENU = (
 )
 LIAISON_MENU = (
     (_("Kuota"), "training:slot-inbox", ()),
+    (_("Pertemuan"), "training:meeting-list", ()),
     (_("Perjanjian"), "partners:agreement-list", ()),
     (_("Pemberitahuan"), "correspondence:notice-list", ()),
 )
@@ -48,6 +50,10 @@ UNDER = {
     "placements:duplicate": "inmates:inmate",
     "placements:merge": "inmates:inmate",
     "training:waiting": "training:course",
+    "training:attendance": "training:meeting",
+    "training:schedule": "training:batch",
+    "training:instructor": "training:meeting",
+    "training:room": "training:meeting",
     "partners:liaison": "partners:agency",
 }
 SHORT = 4

@@ -1,5 +1,7 @@
 """Attendance of a batch in figures: for the grid, the guard of certificates, the closing report."""
 
+from django.db.models import Max
+
 from training.attended import Attended
 from training.models import Enrolment
 
@@ -8,6 +10,14 @@ def attendance_of(batch):
     """`{enrolment id: Attended}` of all who ever took part; one query."""
     rows = Enrolment.objects.filter(batch=batch).with_attendance()
     return {row.pk: Attended.of(row) for row in rows}
+
+
+def shares_of(batch):
+    """`{participant code: (percent, prospect)}`, as the grid shows them."""
+    longest = batch.meetings.standing().aggregate(most=Max("jp"))["most"] or 0
+    rows = Enrolment.objects.filter(batch=batch).with_attendance()
+    found = {row.participant_code: Attended.of(row) for row in rows}
+    return {code: (one.percent, one.prospect(longest)) for code, one in found.items()}
 
 
 def attendance_of_one(enrolment):

@@ -40,8 +40,17 @@ def is_open(meeting):
 
 def how_may_mark(user, meeting):
     """`FREELY`, `WITH_REASON` (the head, after the last day) or None."""
-    if not is_open(meeting) or not keeps_attendance(user, meeting):
+    return how(
+        meeting,
+        keeps=keeps_attendance(user, meeting),
+        corrects=may(user, "correct_state", meeting.facility_id),
+    )
+
+
+def how(meeting, *, keeps, corrects):
+    """`how_may_mark` for many meetings of one batch, of which the user's part is known."""
+    if not keeps or not is_open(meeting):
         return None
     if timezone.localdate() <= last_day_to_mark(meeting):
         return FREELY
-    return WITH_REASON if may(user, "correct_state", meeting.facility_id) else None
+    return WITH_REASON if corrects else None

@@ -3,15 +3,36 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Concat
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from correspondence.kinds import Kind
 from correspondence.sources import AGENCY, deadlines, link_to, source
-from training.models import Batch, Hearing, SeatOffer, SlotProposal
-from training.states import BatchState, HearingState, Side
+from training.models import (
+    Assessment,
+    Batch,
+    Certificate,
+    Hearing,
+    Meeting,
+    SeatOffer,
+    SlotProposal,
+)
+from training.states import TAUGHT, BatchState, EnrolmentState, HearingState, Side
+from training.teaching import CertificateKind, MeetingState
 
 BATCH = Concat("batch__course__name", Value(" – "), "batch__name")
 TITLE = Concat("course__name", Value(" – "), "name")
@@ -103,5 +124,96 @@ def batch_closing(today):
         Batch.objects.filter(state__in=[BatchState.RUNNING, BatchState.FINISHED]),
         due=F("ends_on") + timedelta(days=settings.BATCH_CLOSING_DAYS),
         data={"batch": TITLE, "ended": "ends_on"},
+        link=link_to("training:batch-detail"),
+    )
+
+
+@source(
+    Kind(
+        "attendance_missing",
+        _("Kehadiran belum dicatat"),
+        _("Kehadiran pertemuan ke-%(number)s %(batch)s pada %(due)s belum lengkap."),
+    ),
+    offsets=(-1, -4),
+    audience=(roles.OFFICER, AGENCY),
+    escalate_after=3,
+    escalation=(roles.OFFICER, roles.HEAD),
+)
+def attendance_missing(today):
+    """Meetings that were not called off and of which not everybody's attendance is known."""
+    return deadlines(
+        Meeting.objects.filter(state=MeetingState.PLANNED, batch__state__in=TAUGHT),
+        due=TruncDate("during__startswith"),
+        agency="agency_id",
+        data={"number": "number", "batch": BATCH},
+        link=link_to("training:meeting-attendance"),
+    )
+
+
+@source(
+    Kind(
+        "certificate_end",
+        _("Akhir sertifikat kompetensi"),
+        _(
+            "Sertifikat kompetensi %(scheme)s peserta %(code)s berlaku sampai %(due)s; "
+            "rencanakan perpanjangannya."
+        ),
+    ),
+    offsets=(180, 90, 30),
+    audience=(roles.OFFICER, roles.HEAD, AGENCY),
+)
+def certificate_end(today):
+    """Competency certificates of people who are still here, until a newer one takes their place."""
+    newer = Certificate.objects.issued().filter(
+        inmate=OuterRef("inmate"),
+        scheme=OuterRef("scheme"),
+        kind=CertificateKind.COMPETENCY,
+        issued_on__gt=OuterRef("issued_on"),
+    )
+    rows = Certificate.objects.issued().of_people_held()
+    return deadlines(
+        rows.filter(~Exists(newer), kind=CertificateKind.COMPETENCY, valid_until__gte=today),
+        due="valid_until",
+        agency="agency_id",
+        data={"scheme": "scheme", "code": Coalesce("enrolment__participant_code", Value("–"))},
+        link=link_to("training:certificate-detail"),
+    )
+
+
+@source(
+    Kind(
+        "retest",
+        _("Uji ulang"),
+        _("Peserta %(batch)s yang belum kompeten: %(people)s orang belum diuji lagi."),
+    ),
+    offsets=(0, -30),
+    audience=(roles.OFFICER, roles.HEAD, AGENCY),
+)
+def retest(today):
+    """Batches with people who are here, were found BK and were not assessed again for so long."""
+    waiting = (
+        Assessment.objects.newest()
+        .of_units()
+        .not_yet()
+        .exclude(enrolment__state=EnrolmentState.DROPPED)
+        .filter(
+            Q(enrolment__inmate__prison=F("facility"))
+            | Q(enrolment__inmate__merged_into__prison=F("facility")),
+            enrolment__batch=OuterRef("pk"),
+        )
+        .order_by()
+        .values("enrolment__batch")
+    )
+    first = waiting.annotate(day=Min("assessed_on")).values("day")
+    people = waiting.annotate(n=Count("enrolment", distinct=True)).values("n")
+    rows = Batch.objects.alias(found=Subquery(first)).filter(found__isnull=False)
+    return deadlines(
+        rows,
+        due=Subquery(first) + timedelta(days=settings.RETEST_DAYS),
+        agency="agency_id",
+        data={
+            "batch": TITLE,
+            "people": Subquery(people, output_field=IntegerField()),
+        },
         link=link_to("training:batch-detail"),
     )

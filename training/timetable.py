@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import formats, timezone
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ def ends_on_its_day(starts_at, jp):
     """Whether so many JP from this time of day end before midnight."""
     begin = datetime.combine(date(2000, 1, 1), starts_at)
     return (begin + lasts(jp)).date() == begin.date()
+
+
+def when_in_words(during):
+    """A meeting's time: the day, and from when to when, in local time."""
+    starts, ends = timezone.localtime(during.lower), timezone.localtime(during.upper)
+    return f"{formats.date_format(starts, 'l, j F Y')} {starts:%H.%M}–{ends:%H.%M}"
 
 
 def first_overlap(slots):

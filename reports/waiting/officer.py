@@ -2,14 +2,14 @@
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import roles
 from inmates.models import Circumstance
 from reports.waiting.kinds import SEATS, Task, batches, first, name_of, task, waits
-from training.models import Batch, Candidate, Hearing, SlotProposal
+from training.models import Batch, Candidate, Hearing, Meeting, SlotProposal
 from training.states import CANDIDATE_OPEN, BatchState, HearingState
 
 
@@ -83,6 +83,19 @@ def batches_without_hearing(user, prisons):
     rows = batches(user, prisons, Exists(proposed), ~Exists(planned), state=BatchState.CONFIRMED)
     for row in rows:
         yield task(row, _("Jadwalkan sidang TPP"), name_of(row), due=row.starts_on)
+
+
+@waits(post=roles.OFFICER, act="keep_attendance", more="training:meeting-list")
+def meetings_to_mark(user, prisons):
+    rows = Meeting.objects.visible_to(user).to_mark().select_related("batch__course")
+    for row in first(rows, prisons, "during"):
+        yield task(
+            row,
+            _("Catat kehadiran pertemuan ke-%(number)s") % {"number": row.number},
+            name_of(row.batch),
+            due=timezone.localdate(row.during.lower),
+            url=reverse("training:meeting-attendance", args=[row.public_id]),
+        )
 
 
 @waits(post=roles.OFFICER, act="decide_circumstance", more="placements:circumstance-list")

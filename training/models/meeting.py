@@ -13,6 +13,7 @@ from accounts.models import PublicRecord, Record, StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import InstructorQuerySet, MeetingQuerySet, RoomQuerySet
+from training.states import TAUGHT
 from training.teaching import MEETING_INITIAL, MEETING_TRANSITIONS, MeetingState, Weekday
 
 NOT_CANCELLED = ~Q(state=MeetingState.CANCELLED)
@@ -204,3 +205,12 @@ class Meeting(StatefulRecord):
 
     def get_absolute_url(self):
         return reverse("training:meeting-detail", args=[self.public_id])
+
+    @property
+    def is_to_mark(self):
+        """It began, and somebody's attendance is missing (`MeetingQuerySet.to_mark`)."""
+        return (
+            self.state == MeetingState.PLANNED
+            and self.during.lower <= timezone.now()
+            and self.batch.state in TAUGHT
+        )

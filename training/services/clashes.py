@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusals import NotAllowed
 from training.models import Meeting
+from training.timetable import when_in_words
 
 WALLS = ("meeting_instructor_free", "meeting_room_free", "meeting_batch_once_at_a_time")
 
@@ -32,9 +32,19 @@ def at(during, *, room_id, instructor_id, batch_id=None, without=()):
     )
 
 
+def of_these(span, rooms, instructors):
+    """Meetings that stand and use one of the rooms or instructors (ids) within the span."""
+    return (
+        Meeting.objects.standing()
+        .filter(Q(room__in=rooms) | Q(instructor__in=instructors), during__overlap=span)
+        .select_related("batch__course", "facility", "room", "instructor")
+        .order_by("during")
+    )
+
+
 def in_words(other, *, room_id, instructor_id, facility_id):
     """(field, sentence) that names the other meeting; of another prison's only the time."""
-    when = when_in_words(other)
+    when = when_in_words(other.during)
     if instructor_id and other.instructor_id == instructor_id:
         if other.facility_id != facility_id:
             return "instructor", _("%(who)s mengajar di lapas lain pada %(when)s.") % {
@@ -53,11 +63,6 @@ def in_words(other, *, room_id, instructor_id, facility_id):
             "when": when,
         }
     return "starts_at", _("Angkatan ini sudah punya pertemuan pada %(when)s.") % {"when": when}
-
-
-def when_in_words(meeting):
-    starts, ends = (timezone.localtime(at) for at in (meeting.during.lower, meeting.during.upper))
-    return f"{formats.date_format(starts, 'l, j F Y')} {starts:%H.%M}–{ends:%H.%M}"
 
 
 def name_of(batch):

@@ -22,6 +22,7 @@ from training.services import clashes
 from training.states import TAUGHT, BatchState
 from training.teaching import MEETING_TRANSITIONS, MeetingState
 
+NEWS = ("meeting_added", "meeting_moved", "meeting_cancelled")
 SCHEDULED = (BatchState.CONFIRMED, BatchState.RUNNING)
 
 
@@ -37,7 +38,7 @@ def add(*, batch, day, starts_at, jp, by, room=None, instructor=None, topic="", 
     if known:
         return known
     _check_time(batch, day, starts_at, jp)
-    _check_people_and_room(batch, room, instructor)
+    check_people_and_room(batch, room, instructor)
     meeting = Meeting(
         facility_id=batch.facility_id,
         agency_id=batch.agency_id,
@@ -80,7 +81,7 @@ def move(*, meeting, day, starts_at, jp, reason, by, room=None, instructor=None)
     if meeting.attendances.exists():
         raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; waktunya tidak bisa diubah."))
     _check_time(batch, day, starts_at, jp)
-    _check_people_and_room(batch, room, instructor)
+    check_people_and_room(batch, room, instructor)
     for name, value in {**changed, "reason": reason}.items():
         setattr(meeting, name, value)
     clashes.check_free(meeting)
@@ -119,7 +120,7 @@ def cancel(*, meeting, reason, by):
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
     if meeting.attendances.exists():
         raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; kosongkan dahulu."))
-    _to(meeting, MeetingState.CANCELLED, by, reason=reason, number=0)
+    call_off(meeting, reason, by)
     renumber(batch)
     _tell("meeting_cancelled", meeting, by)
     return meeting
@@ -153,14 +154,7 @@ def cancel_future(*, batch, reason, by):
         batch.meetings.filter(state=MeetingState.PLANNED, during__startswith__gt=timezone.now())
     )
     for row in rows:
-        notices.close_for(row)
-    batch.meetings.filter(pk__in=[row.pk for row in rows]).update(
-        state=MeetingState.CANCELLED,
-        state_at=timezone.now(),
-        state_by=by,
-        reason=reason,
-        number=0,
-    )
+        call_off(row, reason, by)
     renumber(batch)
     return len(rows)
 
@@ -180,7 +174,7 @@ def hold(*, meeting, by):
     if missing:
         raise NotAllowed(_("Kehadiran %(count)s peserta belum dicatat.") % {"count": missing})
     _to(meeting, MeetingState.HELD, by)
-    notices.close_for(meeting)
+    notices.close_for(meeting, "attendance_missing")
     return meeting
 
 
@@ -198,6 +192,12 @@ def undo_hold(*, meeting, reason, by):
         raise NotAllowed(_closed(batch))
     _to(meeting, MeetingState.PLANNED, by, reason=reason)
     return meeting
+
+
+def call_off(meeting, reason, by):
+    """For services that locked the batch, and number its meetings and tell people themselves."""
+    notices.close_for(meeting, *NEWS)
+    _to(meeting, MeetingState.CANCELLED, by, reason=reason, number=0)
 
 
 def locked(batch):
@@ -240,7 +240,8 @@ def _check_time(batch, day, starts_at, jp):
         raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
 
 
-def _check_people_and_room(batch, room, instructor):
+def check_people_and_room(batch, room, instructor):
+    """The room is of the batch's prison, the instructor of its agency (or of the one above)."""
     problems = {}
     if room and room.facility_id != batch.facility_id:
         problems["room"] = _("Ruang ini milik lapas lain.")
@@ -297,14 +298,17 @@ def _closed(batch):
 
 def _tell(kind, meeting, by):
     """Tell the agency of what is still to come; newer words replace what was told before."""
-    notices.close_for(meeting)
+    notices.close_for(meeting, *NEWS)
     if marks.has_begun(meeting):
         return
     notices.tell(
         kind=kind,
         obj=meeting,
         recipients=[person for person in liaisons.of(meeting.agency_id) if person != by],
-        data={"batch": clashes.name_of(meeting.batch), "when": clashes.when_in_words(meeting)},
+        data={
+            "batch": clashes.name_of(meeting.batch),
+            "when": timetable.when_in_words(meeting.during),
+        },
         link=meeting.get_absolute_url(),
         facility_id=meeting.facility_id,
     )

@@ -1,0 +1,133 @@
+"""The attendance of a batch as a table: participants down, meetings across."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from accounts.permissions import may
+from training import marks
+from training.teaching import AttendanceCode, MeetingState
+
+OUT = "out"  # the participant took no part on that day
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str = ""
+    css: str = ""
+    note: str = ""
+
+
+@dataclass
+class Column:
+    """One meeting. `how` is how the reader may write there now (`training.marks`)."""
+
+    meeting: object
+    how: str | None
+    missing: int = 0
+
+    @property
+    def is_held(self):
+        return self.meeting.state == MeetingState.HELD
+
+
+@dataclass
+class Row:
+    person: object
+    cells: list
+    prospect: str
+
+
+class Grid:
+    """`people` as `class_list` gives them, `meetings` in order, `entries` of attendance."""
+
+    def __init__(self, batch, people, meetings, entries, user):
+        keeps = bool(meetings) and marks.keeps_attendance(user, meetings[0])
+        corrects = may(user, "correct_state", batch.facility_id)
+        self.columns = [
+            Column(meeting, marks.how(meeting, keeps=keeps, corrects=corrects))
+            for meeting in meetings
+        ]
+        known = {(row.enrolment_id, row.meeting_id): row for row in entries}
+        days = [timezone.localdate(meeting.during.lower) for meeting in meetings]
+        longest = max((meeting.jp for meeting in meetings), default=0)
+        self.rows = []
+        for person in people:
+            cells = []
+            for column, day in zip(self.columns, days, strict=True):
+                row = known.get((person.pk, column.meeting.pk))
+                takes_part = person.takes_part_on(day)
+                if row is None and takes_part and not person.is_suspended:
+                    column.missing += marks.has_begun(column.meeting)
+                cells.append(_cell(row, takes_part))
+            self.rows.append(Row(person, cells, person.attended.prospect(longest)))
+
+    @cached_property
+    def may_mark(self):
+        return any(column.how for column in self.columns)
+
+    @cached_property
+    def needs_reason(self):
+        return any(column.how == marks.WITH_REASON for column in self.columns)
+
+    @property
+    def in_danger(self):
+        return [row for row in self.rows if row.prospect != "fine"]
+
+    @property
+    def held(self):
+        return sum(column.is_held for column in self.columns)
+
+
+def _cell(row, takes_part):
+    if row is None:
+        return EMPTY if takes_part else NOT_THERE
+    is_late = row.code == AttendanceCode.LATE
+    return Cell(f"{row.code}{row.jp}" if is_late else row.code, f"c{row.code}", row.note)
+
+
+EMPTY, NOT_THERE = Cell(), Cell("·", OUT)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One time that somebody wrote about one participant; empty `new`: it was taken back."""
+
+    at: datetime
+    who: str
+    person: object
+    old: str
+    new: str
+    note: str
+    why: str
+
+
+def changes(events, people):
+    """`Change`s from history rows of attendance (oldest first), the newest first."""
+    by_enrolment = {person.pk: person for person in people}
+    found, last = [], {}
+    for event in events:
+        gone = event.pgh_label == "delete"
+        said = event.pgh_context or {}
+        new = "" if gone else in_words(event)
+        found.append(
+            Change(
+                at=event.pgh_created_at,
+                who=said.get("name", ""),
+                person=by_enrolment[event.enrolment_id],
+                old=last.get(event.enrolment_id, ""),
+                new=new,
+                note="" if gone else event.note,
+                why=said.get("reason", ""),
+            )
+        )
+        last[event.enrolment_id] = new
+    return found[::-1]
+
+
+def in_words(row):
+    """An entry: its label, and the JP of who came late."""
+    label = AttendanceCode(row.code).label
+    return f"{label}, {row.jp} JP" if row.code == AttendanceCode.LATE else str(label)
