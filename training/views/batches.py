@@ -18,7 +18,14 @@ from training.tables import BatchTable
 from training.views.selection import selection_context
 
 BATCHES = Batch.objects.select_related(
-    "course", "agency", "agreement", "facility", "plan_line", "seats_extra_by", "report"
+    "course",
+    "agency",
+    "agreement",
+    "facility",
+    "plan_line",
+    "seats_extra_by",
+    "state_by",
+    "report",
 )
 
 
