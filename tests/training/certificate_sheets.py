@@ -5,13 +5,14 @@ import io
 from datetime import date
 
 import xlsxwriter
+from django.utils import timezone
 
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import scan_file, today
 from tests.factories.training import confirmed_batch, enrolled
 from training.sheet import reading
 from training.sheet.columns import OF_PRISON, of_batch
-from training.states import BatchState
+from training.states import BatchState, ProposalState, Side
 
 NAMES = ("MUHAMMAD RIZKI PRATAMA", "SITI NURHALIZA", "BUDI SANTOSO", "BUDI SETIAWAN")
 
@@ -25,9 +26,27 @@ def running_batch(facility, agency, names=NAMES, **fields):
         "seats_confirmed": 60,
         **fields,
     }
-    batch = confirmed_batch(facility, agency, **fields)
+    batch = asked(confirmed_batch(facility, agency, **fields))
     people = [inmate_at(facility, name=name, search_name=name.lower()) for name in names]
     return batch, [enrolled(batch, person) for person in people]
+
+
+def asked(batch):
+    """The batch, with the round by which its agency confirmed it: its liaisons see it."""
+    batch.proposals.create(
+        facility=batch.facility,
+        agency=batch.agency,
+        round=1,
+        side=Side.PRISON,
+        seats=batch.seats_confirmed,
+        starts_on=batch.starts_on,
+        ends_on=batch.ends_on,
+        respond_by=batch.starts_on,
+        state=ProposalState.ACCEPTED,
+        answered_at=timezone.now(),
+        entered_afterwards=True,
+    )
+    return batch
 
 
 def paper(**more):

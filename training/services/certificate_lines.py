@@ -61,6 +61,12 @@ class Line:
         return ASK if self.asks_who or self.asks_scan else NEW
 
     @property
+    def written_as(self):
+        """Whom the row itself names."""
+        said = (self.row.values.get(name) for name in ("name", "code", "key"))
+        return next(filter(None, said), "")
+
+    @property
     def who(self):
         """Whose paper it is, in words: code or key, and the name if it may be said."""
         return self.name_of(self.person) if self.person else ""
