@@ -4,12 +4,66 @@ from django.db import connection
 
 # Each statement returns the ids of the rows that break the sentence which names it.
 CHECKS = {
-    "seats taken equal the enrolments that hold one": """
-        SELECT b.id FROM training_batch b
-        LEFT JOIN training_enrolment e
-          ON e.batch_id = b.id AND e.state IN 
-          ('enrolled', 'suspended', 'completed', 'not_completed')
-        GROUP BY b.id HAVING count(e.id) <> b.seats_taken""",
+    "seats taken equal the enrolments and offers that hold one": """
+        SELECT b.id FROM training_batch b WHERE b.seats_taken <> (
+          SELECT count(*) FROM training_enrolment e WHERE e.batch_id = b.id
+             AND e.state IN ('enrolled', 'suspended', 'completed', 'not_completed')) + (
+          SELECT count(*) FROM training_seatoffer o WHERE o.batch_id = b.id
+             AND o.state IN ('open', 'taken'))""",
+    "a seat is held for an approved reserve without a seat, in a batch that still selects": """
+        SELECT o.id FROM training_seatoffer o
+          JOIN training_candidate c ON c.id = o.candidate_id
+          JOIN training_batch b ON b.id = o.batch_id
+        WHERE o.state IN ('open', 'taken') AND (
+          c.batch_id <> o.batch_id OR c.state <> 'approved'
+          OR b.state IN ('finished', 'closed', 'cancelled')
+          OR EXISTS (SELECT FROM training_enrolment e WHERE e.candidate_id = c.id))""",
+    "an offer that became a seat stands behind an enrolment": """
+        SELECT o.id FROM training_seatoffer o WHERE o.state = 'seated' AND NOT EXISTS (
+          SELECT FROM training_enrolment e WHERE e.candidate_id = o.candidate_id)""",
+    "a participant who is in has an approved candidature": """
+        SELECT e.id FROM training_enrolment e JOIN training_candidate c ON c.id = e.candidate_id
+        WHERE c.batch_id <> e.batch_id OR c.inmate_id <> e.inmate_id OR (
+          e.state IN ('enrolled', 'suspended', 'completed', 'not_completed')
+          AND c.state <> 'approved')""",
+    "a cancelled batch holds nobody": """
+        SELECT b.id FROM training_batch b WHERE b.state = 'cancelled' AND (
+          EXISTS (SELECT FROM training_enrolment e
+                   WHERE e.batch_id = b.id AND e.state IN ('enrolled', 'suspended'))
+          OR EXISTS (SELECT FROM training_candidate c
+                      WHERE c.batch_id = b.id AND c.state IN ('proposed', 'approved', 'deferred')
+                        AND NOT EXISTS (SELECT FROM training_enrolment e
+                                         WHERE e.candidate_id = c.id))
+          OR EXISTS (SELECT FROM training_slotproposal p
+                      WHERE p.batch_id = b.id AND p.state = 'open')
+          OR EXISTS (SELECT FROM training_decree d
+                      WHERE d.batch_id = b.id AND d.state IN ('prepared', 'returned')))""",
+    "a closed batch has no participant without a result": """
+        SELECT e.id FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
+        WHERE b.state = 'closed' AND e.state IN ('enrolled', 'suspended')""",
+    "a certificate is of the person, course and prison of its enrolment": """
+        SELECT c.id FROM training_certificate c
+          JOIN training_enrolment e ON e.id = c.enrolment_id
+          JOIN training_batch b ON b.id = e.batch_id
+        WHERE c.inmate_id <> e.inmate_id OR c.facility_id <> e.facility_id
+           OR (c.course_id IS NOT NULL AND c.course_id <> b.course_id)""",
+    "a revoked certificate is revoked to the public too": """
+        SELECT c.id FROM training_certificate c
+          JOIN correspondence_verification v ON v.id = c.verification_id
+        WHERE (c.state = 'revoked') <> (v.revoked_at IS NOT NULL)""",
+    "JP are counted only for who came, and never more than the meeting has": """
+        SELECT a.id FROM training_attendance a
+          JOIN training_meeting m ON m.id = a.meeting_id
+          JOIN training_enrolment e ON e.id = a.enrolment_id
+        WHERE a.jp > m.jp OR (a.jp > 0 AND a.code NOT IN ('H', 'T'))
+           OR e.batch_id <> m.batch_id OR a.facility_id <> m.facility_id""",
+    "meetings are numbered in the order of their time": """
+        SELECT m.id FROM (
+          SELECT id, number, row_number() OVER (PARTITION BY batch_id ORDER BY during, id) AS nth
+            FROM training_meeting WHERE state <> 'cancelled') m
+        WHERE m.number <> m.nth""",
+    "a meeting is not marked as held before it takes place": """
+        SELECT id FROM training_meeting WHERE state = 'held' AND lower(during) > now()""",
     "no batch holds more people than seats": """
         SELECT id FROM training_batch WHERE seats_taken > seats_confirmed + seats_extra""",
     "seats confirmed are those of the last accepted round": """

@@ -10,6 +10,7 @@ from training.views import (
     days,
     decrees,
     demand,
+    existing,
     exports,
     hearings,
     instructors,
@@ -35,6 +36,9 @@ app_name = "training"
 batch_urls = [
     path("batches/", batches.BatchList.as_view(), name="batch-list"),
     path("batches/new/", batches.plan, name="batch-plan"),
+    path("batches/existing/", existing.page, name="batch-record-existing"),
+    path("batches/existing/sheet/", existing.sheet, name="batch-existing-sheet"),
+    path("batches/existing/template/", existing.template, name="batch-existing-template"),
     path("batches/<uuid:public_id>/", batches.detail, name="batch-detail"),
     path("batches/<uuid:public_id>/start/", batches.start, name="batch-start"),
     path("batches/<uuid:public_id>/finish/", batches.finish, name="batch-finish"),

@@ -139,6 +139,15 @@ def with_register_numbers(rows):
     return rows
 
 
+def with_register_numbers_of(people, facility_ids):
+    """Give each of these people the number of their newest stay at the prisons, in one query."""
+    stays = Custody.objects.filter(inmate__in=people, facility__in=facility_ids).order_by("starts")
+    numbers = dict(stays.values_list("inmate_id", "register_number"))
+    for person in people:
+        person.register_number = numbers.get(person.pk, "")
+    return people
+
+
 def _judged(batch, rows, user, terms):
     people = Inmate.objects.in_bulk([row.pk for row in rows])
     inmates = [people[row.pk] for row in rows]

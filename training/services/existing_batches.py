@@ -69,9 +69,6 @@ def problems(*, facility, course, agency, name, starts_on, ends_on, state, seats
     """
     today = timezone.localdate()
     found = {}
-    if state not in EXISTING:
-        found["state"] = _("Hanya angkatan yang berjalan, selesai atau ditutup.")
-        return found
     if not name.strip():
         found["name"] = _("Isi nama angkatan.")
     if ends_on < starts_on:
@@ -108,16 +105,19 @@ def record(*, facility, course, agency, name, starts_on, ends_on, state, paper, 
     """
     require(by, "correct_state", facility.pk)
     agencies.require_partner(facility, agency)
+    if state not in EXISTING:
+        sentence = _("Hanya angkatan yang berjalan, selesai atau ditutup.")
+        raise NotAllowed({"state": ValidationError(sentence)})
     Facility.objects.select_for_update(no_key=True, of=["self"]).get(pk=facility.pk)
-    known = _known(facility, course, name, starts_on)
-    if known:
-        if known.created_by == by and known.entered_afterwards and known.ends_on == ends_on:
-            return known
+    entered = known(facility, course, name, starts_on)
+    if entered:
+        if entered.created_by == by and entered.entered_afterwards and entered.ends_on == ends_on:
+            return entered
         raise AlreadyDone(
             _("Angkatan ini sudah dicatat oleh %(who)s pada %(when)s.")
             % {
-                "who": known.created_by or _("sistem"),
-                "when": formats.date_format(timezone.localtime(known.created_at)),
+                "who": entered.created_by or _("sistem"),
+                "when": formats.date_format(timezone.localtime(entered.created_at)),
             }
         )
     ids = [took.inmate.pk for took in people]
@@ -170,7 +170,8 @@ def record(*, facility, course, agency, name, starts_on, ends_on, state, paper, 
     return batch
 
 
-def _known(facility, course, name, starts_on):
+def known(facility, course, name, starts_on):
+    """The batch of this name and first day that stands here already, or None."""
     return (
         Batch.objects.filter(
             facility=facility, course=course, name__iexact=name.strip(), starts_on=starts_on

@@ -18,6 +18,7 @@ OUTCOME_WORDS = {
 }
 PARTS = 5  # who; outcome; day; cause; words
 REASON_MOST = 250
+REMARK = "#"  # what follows on a line is for whoever reads it
 
 
 @dataclass
@@ -47,7 +48,8 @@ def lines(text):
     """The `Line`s of a pasted list: `B.I 12/2024; keluar; 3/5/2026; sakit; Dirawat`."""
     found = []
     for number, written in enumerate(text.splitlines(), start=1):
-        parts = [part.strip() for part in written.replace("\t", ";").split(";", PARTS - 1)]
+        said = written.split(REMARK)[0].replace("\t", ";")
+        parts = [part.strip() for part in said.split(";", PARTS - 1)]
         if not any(parts):
             continue
         line = Line(number, parts[0])
