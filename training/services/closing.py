@@ -95,7 +95,7 @@ def _draft(batch, by):
             "text": closing_paper.text(batch.obstacles),
             "place": "",
             "nature": LetterNature.NORMAL.value,
-            "attachments": "1 (satu) lembar" if counted.outcomes else "",
+            "attachments": "1 (satu) berkas" if counted.outcomes else "",
             "classification": kind.classification,
             "signed_by": kind.signed_by,
             "copies": [],
