@@ -29,14 +29,16 @@ from tests.factories.partners import (
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
+    InstructorFactory,
     MeetingFactory,
+    RoomFactory,
     WaitingEntryFactory,
     approved,
     confirmed_batch,
     enrolled,
 )
 from tests.training.conftest import terms
-from training.models import Certificate, Hearing, PlanLine, ToolCheck
+from training.models import Certificate, Hearing, PlanLine, SeatOffer, ToolCheck
 from training.services import decrees, slots
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,7 @@ def objects(prison, partner, users):
     proposal = slots.propose(batch=asked, by=officer, **terms())
     slots.propose(batch=batch, by=officer, **terms())  # the liaison sees what was asked
     (candidate,), held = approved(confirmed_batch(facility, agency), 1)
+    (reserve,), _held = approved(confirmed_batch(facility, agency), 1, is_reserve=True)
     visit = EngagementFactory(facility=facility, agency=agency)
     return {
         "batch": batch,
@@ -146,6 +149,9 @@ def objects(prison, partner, users):
             scan=scan_file(),
         ),
         "candidate": CandidateFactory(batch=batch),
+        "seat": SeatOffer.objects.create(
+            facility=facility, batch=reserve.batch, candidate=reserve, until=today(3)
+        ),
         "hearing": Hearing.objects.create(facility=facility, batch=batch, held_on="2030-01-01"),
         "decree": decrees.prepare(
             batch=candidate.batch, hearing=held, candidates=[candidate], by=head
@@ -189,6 +195,10 @@ def objects(prison, partner, users):
         ),
         "course": batch.course,
         "meeting": (meeting := MeetingFactory(batch=batch)),
+        "attendance": batch,
+        "schedule": batch,
+        "instructor": InstructorFactory(agency=agency),
+        "room": RoomFactory(facility=facility),
         "plan": PlanLine.objects.create(
             facility=facility, year=today().year, course=batch.course, fund="city"
         ),
@@ -237,10 +247,17 @@ def handed_over(facility, head):
 OF_A_BATCH = {
     "training:slot-propose",
     "training:candidate-propose",
+    "training:candidate-order",
     "training:hearing-schedule",
     "training:decree-prepare",
+    "training:meeting-add",
 }
 OF_AN_AGENCY = {"partners:liaison-invite"}
+OF_A_PARTICIPANT = {
+    "training:participant-suspend",
+    "training:participant-resume",
+    "training:participant-drop",
+}
 OF_A_PERSON = {
     "training:waiting-add",
     "placements:subject-file",
@@ -257,6 +274,10 @@ def address_of(name, objects):
     noun = name.partition(":")[2].partition("-")[0]
     if name in OF_A_BATCH:
         noun = "batch"
+    elif name in OF_A_PARTICIPANT:
+        noun = "enrolment"
+    elif name == "training:seat-offer":
+        noun = "candidate"
     elif name in OF_AN_AGENCY:
         noun = "agency"
     elif name in OF_A_PERSON:

@@ -27,9 +27,13 @@ from tests.factories.partners import (
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
+    InstructorFactory,
+    MeetingFactory,
+    RoomFactory,
     WaitingEntryFactory,
     confirmed_batch,
     enrolled,
+    hours,
 )
 from tests.test_access_matrix import addresses
 from tests.training.conftest import terms
@@ -58,6 +62,9 @@ QUERIES = {
     ("liaison", "/agreements/calendar/"): 7,
     ("officer", "/circumstances/"): 8,
     ("officer", "/batches/"): 9,
+    ("officer", "/meetings/"): 9,
+    ("officer", "/instructors/"): 9,
+    ("officer", "/rooms/"): 7,
     ("officer", "/slots/"): 8,
     ("officer", "/hearings/"): 7,
     ("officer", "/courses/"): 8,
@@ -76,6 +83,8 @@ QUERIES = {
     ("liaison", "/agencies/"): 6,
     ("liaison", "/agreements/"): 8,
     ("liaison", "/batches/"): 8,
+    ("liaison", "/meetings/"): 8,
+    ("liaison", "/instructors/"): 8,
     ("liaison", "/slots/"): 7,
     ("liaison", "/notices/"): 9,
 }
@@ -102,6 +111,7 @@ def add_one_of_each(facility, agency, officer, liaison):
     SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(3))
     batch = confirmed_batch(facility, agency)
     enrolled(batch)
+    teach(batch)
     CandidateFactory(batch=batch)
     WaitingEntryFactory(facility=facility, course=batch.course)
     Hearing.objects.create(facility=facility, batch=batch, held_on=today(3))
@@ -125,6 +135,16 @@ def add_one_of_each(facility, agency, officer, liaison):
         by=None,
     )
     Circumstance.objects.filter(pk=change.pk).update(asked_at=timezone.now())
+
+
+def teach(batch):
+    """A meeting to mark, a meeting to come, a room and an instructor."""
+    taught = {
+        "room": RoomFactory(facility=batch.facility),
+        "instructor": InstructorFactory(agency=batch.agency),
+    }
+    MeetingFactory(batch=batch, during=hours(today(-1), 8, 14), **taught)
+    MeetingFactory(batch=batch, **taught)
 
 
 def queries_of(user, address):

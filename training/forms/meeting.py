@@ -138,6 +138,10 @@ class SlotLines(forms.BaseFormSet):
         self.non_form_errors().extend(error.messages)
 
     @property
+    def errors(self):
+        return super().errors or self.non_form_errors()
+
+    @property
     def summary(self):
         return self.non_form_errors() if self.is_bound else []
 
