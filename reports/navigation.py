@@ -23,7 +23,9 @@ PRISON_MENU = (
     (_("Pertemuan"), "training:meeting-list", ("keep_attendance", "check_tools")),
     (_("Kuota"), "training:slot-inbox", ("open_slots",)),
     (_("Sidang TPP"), "training:hearing-list", ("record_hearing", "propose_candidates")),
-    (_("Program"), "training:course-list", ("plan_batch",)),
+    (_("Daftar harian"), "training:day-list", ("check_tools",)),
+    (_("Program"), "training:course-list", ("plan_batch", "manage_courses")),
+    (_("Rencana"), "training:plan-overview", ("plan_year", "issue_decree")),
     (
         _("Surat"),
         "correspondence:letter-list",
@@ -50,6 +52,7 @@ UNDER = {
     "placements:duplicate": "inmates:inmate",
     "placements:merge": "inmates:inmate",
     "training:waiting": "training:course",
+    "training:tool": "training:day",
     "training:attendance": "training:meeting",
     "training:schedule": "training:batch",
     "training:instructor": "training:meeting",

@@ -13,6 +13,7 @@ from reports import agency, posts
 from reports.deadlines import due_soon
 from reports.figures import figures_for, letters_latest
 from reports.waiting import waiting_for
+from training.services.days import gates_closed
 
 
 def home(request):
@@ -40,6 +41,7 @@ def _of_staff(request):
             "due": due_soon(user, without=waiting.keys),
             "figures": figures_for(user),
             "letters": letters_latest(user),
+            "gates": gates_closed(user) if may(user, "check_tools") else (),
         },
     )
 

@@ -1,7 +1,8 @@
-"""What waits for the warden, for the registrar, and for everybody who owns a promise."""
+"""What waits for the warden, the registrar, security, and everybody who owns a promise."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +12,10 @@ from inmates.states import ImportState
 from partners.models import ActionItem
 from placements import duplicates
 from reports.waiting.kinds import Task, decrees, few, first, name_of, task, waits
+from training.documents import hours_of
+from training.models import Meeting, ToolCheck
 from training.states import DecreeState
+from training.teaching import MeetingState
 
 
 @waits(post=roles.WARDEN, act="issue_decree", more="training:batch-list")
@@ -24,6 +28,53 @@ def decrees_to_issue(user, prisons):
             *(name_of(row.batch), people),
             due=row.batch.starts_on,
             since=row.created_at,
+        )
+
+
+@waits(post=roles.SECURITY, act="release_gate", more="training:day-list")
+def gates_closed(user, prisons):
+    rows = ToolCheck.objects.visible_to(user).short().select_related("meeting__batch__course")
+    for row in first(rows, prisons, "in_at"):
+        yield task(
+            row,
+            _("Cari alat yang kurang atau buka pintu"),
+            f"{row.missing} {row}",
+            name_of(row.meeting.batch),
+            since=row.in_at,
+        )
+
+
+@waits(post=roles.SECURITY, act="check_tools", more="training:day-list")
+def meetings_today(user, prisons):
+    today = timezone.localdate()
+    rows = Meeting.objects.visible_to(user).on(today).filter(state=MeetingState.PLANNED)
+    for row in first(rows.select_related("batch__course", "room"), prisons, "during"):
+        yield task(
+            row,
+            _("Kawal pertemuan pukul %(hours)s") % {"hours": hours_of(row)},
+            name_of(row.batch),
+            row.room or row.batch.place,
+            due=today,
+            url=reverse("training:meeting-tools", args=[row.public_id]),
+        )
+
+
+@waits(post=roles.OFFICER, act="check_tools", more="training:day-list")
+@waits(post=roles.SECURITY, act="check_tools", more="training:day-list")
+def tools_to_count(user, prisons):
+    """Meetings that are over while tools of theirs are still out."""
+    out = ToolCheck.objects.filter(meeting=OuterRef("pk"), quantity_in=None)
+    rows = Meeting.objects.visible_to(user).filter(
+        Exists(out), during__endswith__lte=timezone.now()
+    )
+    for row in first(rows.select_related("batch__course"), prisons, "during"):
+        yield task(
+            row,
+            _("Hitung kembali alat"),
+            name_of(row.batch),
+            _("pertemuan ke-%(number)s") % {"number": row.number},
+            since=row.during.upper,
+            url=reverse("training:meeting-tools", args=[row.public_id]),
         )
 
 

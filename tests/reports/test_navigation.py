@@ -18,6 +18,7 @@ OFFICER = [
     "Kunjungan",
     "Perjanjian",
     "Angkatan",
+    "Pertemuan",
     "Kuota",
 ]
 
@@ -27,14 +28,15 @@ def labels(answer):
 
 
 def test_the_menu_follows_what_one_may_do(login, officer, registrar, warden):
-    assert labels(login(officer).get("/")) == [*OFFICER, "Sidang TPP", "Program", "Surat"]
+    further = ["Sidang TPP", "Daftar harian", "Program", "Rencana", "Surat"]
+    assert labels(login(officer).get("/")) == [*OFFICER, *further]
     assert "Impor register" in labels(login(registrar).get("/"))
     assert "Kuota" not in labels(login(registrar).get("/"))
     assert "Surat" in labels(login(warden).get("/"))
 
 
 def test_a_liaison_has_a_short_menu(login, liaison):
-    assert labels(login(liaison).get("/")) == ["Kuota", "Perjanjian", "Pemberitahuan"]
+    assert labels(login(liaison).get("/")) == ["Kuota", "Pertemuan", "Perjanjian", "Pemberitahuan"]
 
 
 def test_every_entry_of_every_menu_opens(login, facility, liaison):

@@ -155,12 +155,13 @@ def place_and_year(request):
     """The prison and the year that the address names; the reader's own, and this one."""
     if request.user.is_liaison or not request.user.facility_ids:
         raise PermissionDenied
-    asked = Facility.objects.visible_to(request.user).filter(code=request.GET.get("prison", ""))
+    asked = request.GET.get("prison")
+    prisons = {each.code: each for each in Facility.objects.visible_to(request.user)}
     year = request.GET.get("year", "")
     year = int(year) if year.isascii() and year.isdecimal() else 0
     if not plans.FIRST_YEAR <= year <= plans.LAST_YEAR:
         year = timezone.localdate().year
-    return asked.first() or request.user.facility, year
+    return prisons.get(asked, request.user.facility), year
 
 
 def uuid_in(text):
