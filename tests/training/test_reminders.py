@@ -1,13 +1,14 @@
-"""Reminders of rounds of slots and of hearings."""
+"""Reminders of rounds of slots, of hearings, of a batch that begins and that should be closed."""
 
 import pytest
+from django.utils import timezone
 
 from correspondence.models import Notice
 from correspondence.services.sweep import sweep
 from tests.factories.partners import SignedAgreementFactory, today
-from tests.factories.training import BatchFactory
+from tests.factories.training import BatchFactory, confirmed_batch
 from training.models import Hearing, SlotProposal
-from training.states import ProposalState, Side
+from training.states import BatchState, ProposalState, Side
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,39 @@ def test_a_planned_hearing_reminds_those_who_prepare_it(
     assert told("hearing_date") == {officer.name, head.name, registrar.name}
     notice = Notice.objects.filter(kind="hearing_date").first()
     assert notice.link == batch.get_absolute_url()
+
+
+def begun(facility, agency, **fields):
+    return confirmed_batch(facility, agency, state_at=timezone.now(), **fields)
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(20, False), (7, True), (1, True), (-1, True)])
+def test_a_confirmed_batch_is_to_be_begun(facility, agency, officer, head, days, is_told):
+    batch = begun(facility, agency, starts_on=today(days), ends_on=today(days + 30))
+    sweep()
+    assert told("batch_start") == ({officer.name, head.name} if is_told else set())
+    batch.state = BatchState.RUNNING
+    batch.save()
+    sweep()
+    assert told("batch_start") == set()
+
+
+@pytest.mark.parametrize("state", [BatchState.RUNNING, BatchState.FINISHED])
+@pytest.mark.parametrize(("days", "is_told"), [(2, False), (-2, False), (-8, True), (-40, True)])
+def test_a_batch_that_is_over_is_to_be_closed(
+    facility, agency, officer, head, liaison, state, days, is_told
+):
+    batch = begun(facility, agency, state=state, starts_on=today(-60), ends_on=today(days))
+    sweep()
+    assert told("batch_closing") == ({officer.name, head.name} if is_told else set())
+    if is_told:
+        notice = Notice.objects.filter(kind="batch_closing").first()
+        assert notice.due == today(days + 14)
+        assert notice.link == batch.get_absolute_url()
+        assert "tutup dengan laporannya" in notice.sentence
+
+
+def test_a_closed_batch_needs_no_reminder(facility, agency, officer):
+    begun(facility, agency, state=BatchState.CLOSED, starts_on=today(-60), ends_on=today(-40))
+    sweep()
+    assert told("batch_closing") == set()

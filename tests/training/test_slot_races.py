@@ -3,17 +3,30 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from accounts.refusals import AlreadyDone
+from accounts.models import ActionLink
+from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
+from accounts.services import action_links
 from correspondence.models import Notice
-from tests.factories.partners import liaison_of, today
-from tests.factories.training import confirmed_batch, enrolled
+from partners.services import liaisons
+from tests.factories.partners import SignedAgreementFactory, liaison_of, today
+from tests.factories.training import CourseFactory, confirmed_batch, enrolled
 from tests.races import race
 from tests.training.conftest import change, now_of, terms
 from training.models import Batch, SlotProposal
-from training.services import batches, slots
+from training.services import batches, slot_links, slots
 from training.states import BatchState, ProposalState, Side
 
 pytestmark = pytest.mark.django_db
+
+
+def slot_links_key(proposal, user):
+    """A token of the user's own for the round."""
+    ActionLink.objects.all().delete()
+    return action_links.create(
+        user=user, act=slot_links.ACT, obj=proposal, days=3, by=proposal.created_by
+    )
+
+
 real_races = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
@@ -95,6 +108,72 @@ class TestRaces:
         assert {type(each) for each in outcomes} == {SlotProposal}
         assert len({each.answered_at for each in outcomes}) == 1
         assert Notice.objects.filter(kind="slots_accepted").count() == 1
+
+    def test_by_the_link_and_on_the_page(self, proposal, planned, liaison, agency, officer):
+        key = slot_links_key(proposal, liaison)
+        colleague = liaison_of(agency, name="Rekan")
+        by_link, on_page = race(
+            lambda: slot_links.accept(token=key),
+            lambda: slots.decline(proposal=proposal, reason="Cuti", by=colleague),
+        )
+        outcomes = (by_link, on_page)
+        assert [type(each) for each in outcomes].count(AlreadyDone) == 1, outcomes
+        (winner,) = [each for each in outcomes if isinstance(each, SlotProposal)]
+        assert ActionLink.objects.get().end == ("used" if winner is by_link else "revoked")
+        assert winner.answered_by == (liaison if winner is by_link else colleague)
+        assert (now_of(planned).state == BatchState.CONFIRMED) == (winner is by_link)
+
+    def test_the_same_link_four_times(self, proposal, planned, liaison):
+        key = slot_links_key(proposal, liaison)
+        outcomes = race(*[lambda: slot_links.accept(token=key)] * 4)
+        kinds = [type(each) for each in outcomes]
+        assert (kinds.count(SlotProposal), kinds.count(AlreadyDone)) == (1, 3)
+        assert now_of(planned).seats_confirmed == 20
+
+    def test_answered_by_link_while_the_liaison_is_suspended(
+        self, proposal, planned, liaison, head
+    ):
+        key = slot_links_key(proposal, liaison)
+        row = liaison.liaisons.get()
+        answered, _suspended = race(
+            lambda: slot_links.accept(token=key),
+            lambda: liaisons.suspend(liaison=row, reason="Cuti", by=head),
+        )
+        confirmed = now_of(planned).state == BatchState.CONFIRMED
+        assert confirmed == isinstance(answered, SlotProposal)
+        assert confirmed or isinstance(answered, NotAllowed | Forbidden)
+
+    def test_accepted_while_postponed(self, proposal, planned, liaison, officer):
+        race(
+            lambda: slots.accept(proposal=proposal, by=liaison),
+            lambda: batches.postpone(batch=planned, reason="Dana", by=officer),
+        )
+        assert now_of(planned).state == BatchState.POSTPONED
+        assert not SlotProposal.objects.open().exists()
+
+    def test_an_offer_sent_twice_at_once(self, facility, agency, liaison, officer):
+        SignedAgreementFactory(facility=facility, agency=agency)
+        words = {"course": CourseFactory(), "name": "Tawaran", **terms()}
+        outcomes = race(
+            *[
+                lambda: slots.offer(facility=facility, agency=agency, by=liaison, **words),
+            ]
+            * 3
+        )
+        assert {type(each) for each in outcomes} == {SlotProposal}, outcomes
+        assert Batch.objects.count() == 1
+
+    def test_extra_seats_are_lowered_while_the_last_is_taken(self, facility, agency, head):
+        batch = confirmed_batch(
+            facility, agency, seats_confirmed=1, seats_extra=1, seats_extra_why="Wali"
+        )
+        enrolled(batch)
+        race(
+            lambda: batches.grant_extra_seats(batch=batch, seats=0, reason="Salah", by=head),
+            lambda: enrolled(batch),
+        )
+        after = now_of(batch)
+        assert after.seats_taken == after.enrolments.count() <= after.seats
 
     def test_accepted_while_withdrawn(self, proposal, planned, liaison, officer):
         accepted, withdrawn = race(
