@@ -9,24 +9,20 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts import privacy
+from accounts.models import User
 
-# Ids, search copies, and what the timeline says anyway (who and when).
+# Ids, search copies, and what the timeline says anyway: when (and who, see `_is_untold`).
 UNTOLD = {
     "id",
     "public_id",
     "created_at",
-    "created_by",
     "state_at",
-    "state_by",
     "handled_at",
-    "handled_by",
-    "answered_by",
     "search_name",
     "entered_afterwards",
     "claimed_until",
     "counter_year",
     "user_kind",
-    "withdrawn_by",
 }
 
 
@@ -91,15 +87,24 @@ def _said(event, name):
 
 def _changes_not_kept(model, event):
     kept = {column.name for column in event._meta.concrete_fields}
-    said = set(_said(event, "fields") or ()) - kept - UNTOLD  # of all rows of one transaction
-    labels = [field.verbose_name for field in model._meta.concrete_fields if field.name in said]
+    said = set(_said(event, "fields") or ()) - kept  # of all rows of one transaction
+    labels = [
+        field.verbose_name
+        for field in model._meta.concrete_fields
+        if field.name in said and not _is_untold(field)
+    ]
     return [Change(label=str(label), hidden=True) for label in labels]
 
 
 def _tracked_fields(event):
     for column in event._meta.concrete_fields:
-        if not column.name.startswith("pgh_") and column.name not in UNTOLD:
+        if not column.name.startswith("pgh_") and not _is_untold(column):
             yield column
+
+
+def _is_untold(column):
+    is_person = column.is_relation and column.related_model is User
+    return column.name in UNTOLD or (is_person and column.name.endswith("_by"))
 
 
 def _changed_fields(old, new):

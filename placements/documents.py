@@ -67,6 +67,7 @@ PAGES = {
     "training:batch": _("Angkatan"),
     "training:candidate": _("Calon peserta"),
     "training:participant": _("Daftar peserta"),
+    "training:enrolment": _("Sertifikat peserta"),
     "training:waiting": _("Daftar tunggu"),
     "training:day": _("Daftar harian"),
     "training:plan": _("Rencana tahunan"),
@@ -155,7 +156,7 @@ def in_words(value, key=""):
     if isinstance(value, date):
         return formats.date_format(value)
     if key == "eligibility":
-        return "; ".join(_result_in_words(result) for result in value)
+        return "; ".join(_result_in_words(result).rstrip(".") for result in value)
     if isinstance(value, models.fields.files.FieldFile):
         return gettext("ada, tersimpan di lapas") if value else ""
     if isinstance(value, DateRange):

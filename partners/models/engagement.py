@@ -56,7 +56,12 @@ class ActionItem(PublicRecord):
         Group, models.PROTECT, to_field="name", related_name="+", verbose_name=_("jabatan")
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("orangnya"),
     )
     due = models.DateField(_("batas waktu"))
     done_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)

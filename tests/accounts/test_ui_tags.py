@@ -12,9 +12,14 @@ from django.utils import timezone
 
 from accounts.history import timeline
 from accounts.templatetags import ui
-from partners.models import Agency
+from partners.models import Agency, Agreement
 from partners.states import AgreementState
-from tests.factories.partners import AgencyFactory, AgreementFactory, PartnershipFactory
+from tests.factories.partners import (
+    AgencyFactory,
+    AgreementFactory,
+    PartnershipFactory,
+    liaison_of,
+)
 
 
 def render(text, **context):
@@ -96,6 +101,23 @@ class TestHistory:
             ("judul", "PKS lama"),
             ("berlaku sampai", ""),
         }
+
+    def test_who_did_it_is_said_once_and_not_as_a_field_too(self, officer):
+        agency = AgencyFactory()
+        liaison = liaison_of(agency).liaisons.get()
+        liaison.suspended_at, liaison.suspended_by = timezone.now(), officer
+        with pghistory.context(user=officer.pk, name="Budi Petugas"):
+            liaison.save()
+        html = render("{% history obj %}", obj=liaison, user=officer)
+        assert html.count("Budi Petugas") == 1
+        assert "uspended by" not in html
+
+    def test_a_day_by_which_is_no_person(self, officer, facility):
+        agreement = AgreementFactory(facility=facility)
+        agreement.answer_by = day(9)
+        agreement.save()
+        (change,) = timeline(agreement, officer)[0].changes
+        assert change.label == Agreement._meta.get_field("answer_by").verbose_name
 
     def test_a_move_of_state_is_its_headline(self, officer, facility):
         agreement = AgreementFactory(facility=facility)

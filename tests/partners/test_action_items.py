@@ -6,6 +6,7 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Notice
 from correspondence.services import notices
 from partners import log
+from partners.log import history_of_engagement
 from partners.models import ActionItem
 from partners.services import action_items
 from tests.factories.accounts import staff
@@ -108,6 +109,13 @@ class TestAddingAndMoving:
 
         assert (item.facility, item.agency) == (engagement.facility, engagement.agency)
         assert item.owner == registrar
+
+    def test_its_history_says_from_whom_to_whom_it_went(self, item, officer, registrar):
+        action_items.change(item=item, by=officer, **facts_of(item, owner=registrar))
+
+        entries = history_of_engagement(item.engagement, officer)
+        (change,) = [change for entry in entries for change in entry.changes]
+        assert (change.label, change.old, change.new) == ("orangnya", "", registrar.name)
 
     def test_the_person_has_to_hold_the_post(self, engagement, officer, head):
         with pytest.raises(NotAllowed) as refusal:

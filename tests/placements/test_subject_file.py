@@ -29,6 +29,7 @@ from tests.factories.planted import (
     TWIN_KEY,
     planted_person,
 )
+from training.eligibility import Result
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +237,9 @@ def test_a_person_of_whom_little_is_known_has_a_file_too(facility, registrar):
 def test_a_page_that_is_gone_is_told_by_its_path():
     assert documents.page_in_words("/no/such/page/") == "/no/such/page/"
     assert documents.page_in_words("/admin/inmates/inmate/") == "Admin sistem"
+
+
+def test_conditions_that_were_checked_read_as_one_list():
+    checked = [Result(rule, "pass", f"Syarat {rule}.", "aturan").as_data() for rule in "ab"]
+    words = documents.in_words(checked, "eligibility")
+    assert words == "Memenuhi: Syarat a; Memenuhi: Syarat b"
