@@ -57,11 +57,11 @@ SELECT 'extension ' || extname FROM pg_extension
 def build():
     """Make the test databases of this process, with all that the migrations leave behind."""
     with _models_only():
-        setup_databases(verbosity=0, interactive=False)
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=())
     loader = MigrationLoader(None, ignore_no_migrations=True)
     with connections[OWNER].cursor() as cursor:
         pgtrigger.install(database=OWNER)
-        for statement in _statements_of(loader):
+        for statement in statements_of(loader):
             cursor.execute(statement)
     recorder = MigrationRecorder(connections[OWNER])
     recorder.ensure_schema()
@@ -93,7 +93,7 @@ def _create_extensions(using, **kwargs):
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
 
 
-def _statements_of(loader):
+def statements_of(loader):
     """SQL that stands in migrations only, because no model can say it."""
     leaves = loader.graph.leaf_nodes()
     for node in dict.fromkeys(node for leaf in leaves for node in loader.graph.forwards_plan(leaf)):
