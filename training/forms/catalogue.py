@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import helper, text
+from training.forms.lines import Lines
 from training.models import Course, CourseTool, CourseUnit, Trade
 from training.services.courses import DESCRIBED
 
@@ -116,24 +117,7 @@ class ToolForm(forms.Form):
         return typed
 
 
-class _Tools(forms.BaseFormSet):
-    named = ()
-
-    @property
-    def errors(self):
-        return super().errors or self.non_form_errors()
-
-    def items(self):
-        """Pairs of a name and how many."""
-        typed = [form.cleaned_data for form in self.forms if form.cleaned_data]
-        return [(" ".join(x["name"].split()), x["quantity"]) for x in typed if x.get("quantity")]
-
-    def add_error(self, field, error):
-        """A refusal of the service stands above the lines."""
-        self._non_form_errors.extend(self.error_class(error.messages))
-
-
-_ToolFormSet = forms.formset_factory(ToolForm, formset=_Tools, extra=0, max_num=200)
+_ToolFormSet = forms.formset_factory(ToolForm, formset=Lines, extra=0, max_num=200)
 
 
 def tools_form(data, course):

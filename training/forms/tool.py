@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import helper
+from training.forms.lines import Lines
 from training.services.tools import NAME_LENGTH, QUANTITY_MOST
 
 BLANK_ROWS = 3
@@ -34,26 +35,7 @@ class ItemForm(forms.Form):
         return typed
 
 
-class _Items(forms.BaseFormSet):
-    @property
-    def errors(self):
-        return super().errors or self.non_form_errors()
-
-    def items(self):
-        """Pairs of a name and how many, as `tools.take_out` takes them."""
-        typed = [form.cleaned_data for form in self.forms if form.cleaned_data]
-        return [(line["name"], line["quantity"]) for line in typed if line.get("quantity")]
-
-    @property
-    def named(self):
-        return ()
-
-    def add_error(self, field, error):
-        """A refusal of the service stands above the lines."""
-        self._non_form_errors.extend(self.error_class(error.messages))
-
-
-ItemFormSet = forms.formset_factory(ItemForm, formset=_Items, extra=0, max_num=100)
+ItemFormSet = forms.formset_factory(ItemForm, formset=Lines, extra=0, max_num=100)
 
 
 def items_form(data=None, usual=()):

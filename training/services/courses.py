@@ -118,6 +118,7 @@ def set_tools(*, course, items, by):
     """Set what a practical meeting takes out of the store: pairs of a name and how many."""
     permissions.require(by, "manage_courses", None)
     course = _locked(course)
+    items = [(" ".join(name.split()), count) for name, count in items]
     names = [name.casefold() for name, _count in items]
     twice = next((name for name, _count in items if names.count(name.casefold()) > 1), None)
     if twice:
