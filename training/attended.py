@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 
 from training.states import EnrolmentState
 from training.teaching import MeetingState
+from training.timetable import local_day
 
 NEVER = date(9999, 12, 31)
 FINE, DANGER, LOST = "fine", "danger", "lost"
@@ -125,7 +125,7 @@ class CountsAttendance(models.QuerySet):
 
     def asked_at(self, meeting):
         """Whose attendance a meeting asks: participants on its day, unless suspended now."""
-        day = timezone.localdate(meeting.during.lower)
+        day = local_day(meeting.during)
         return (
             self.with_joined_on()
             .filter(batch=meeting.batch_id, joined_on__lte=day)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.utils import timezone
-
 from accounts.permissions import may
 from training import marks
 from training.teaching import AttendanceCode, MeetingState
+from training.timetable import local_day
 
 OUT = "out"  # the participant took no part on that day
 
@@ -51,7 +50,7 @@ class Grid:
             for meeting in meetings
         ]
         known = {(row.enrolment_id, row.meeting_id): row for row in entries}
-        days = [timezone.localdate(meeting.during.lower) for meeting in meetings]
+        days = [local_day(meeting.during) for meeting in meetings]
         longest = max((meeting.jp for meeting in meetings), default=0)
         self.rows = []
         for person in people:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.utils import formats, timezone
+from psycopg2.extras import DateTimeTZRange
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Session:
     @property
     def day(self):
         return timezone.localdate(self.starts)
+
+    @property
+    def during(self):
+        return DateTimeTZRange(self.starts, self.ends, "[)")
 
 
 def lasts(jp):
@@ -41,6 +46,11 @@ def ends_on_its_day(starts_at, jp):
     """Whether so many JP from this time of day end before midnight."""
     begin = datetime.combine(date(2000, 1, 1), starts_at)
     return (begin + lasts(jp)).date() == begin.date()
+
+
+def local_day(during):
+    """The day of a meeting in the prison's time zone."""
+    return timezone.localdate(during.lower)
 
 
 def when_in_words(during):
@@ -93,7 +103,7 @@ def matched(rows, wanted):
         free[session.day].append(session)
     pairs, homeless = [], []
     for row in rows:
-        same_day = free[timezone.localdate(row.during.lower)]
+        same_day = free[local_day(row.during)]
         if same_day:
             pairs.append((row, same_day.pop(0)))
         else:

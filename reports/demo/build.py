@@ -12,8 +12,11 @@ from reports.demo import (
     partners,
     past,
     people,
+    plan,
     posts,
     reminders,
+    teaching,
+    tools,
 )
 from reports.demo.agreements import live
 from reports.demo.batches import Office
@@ -30,7 +33,7 @@ def everything():
         custodies__register_class__startswith="B"
     )
     people.restrict(first, sentenced.order_by("-pk")[:8])
-    catalogue = courses.create()
+    catalogue = courses.create(first)
     agencies, liaisons = partners.create(prisons)
     explored = partners.visit(first, agencies)
     agreements = partners.agree(first, agencies, explored=explored)
@@ -39,6 +42,9 @@ def everything():
     office = Office(first, catalogue, agreements, liaisons)
     past.create(office, released)
     batches.create(office)
+    teaching.create(office)
+    tools.create(office)
+    plan.create(office)
     posts.create(first, agencies)
     lives.create(office, second)
     serang = partners.agree_elsewhere(second, agencies)

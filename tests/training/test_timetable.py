@@ -32,11 +32,12 @@ slots_of_a_week = st.lists(
     st.builds(
         Slot,
         weekday=st.integers(1, 7),
-        starts_at=st.sampled_from([time(7, 30), time(10), time(13), time(15, 30)]),
-        jp=st.integers(1, 8),
+        starts_at=st.sampled_from([time(7, 30), time(13)]),
+        jp=st.integers(1, 7),
     ),
     max_size=6,
-).filter(lambda slots: timetable.first_overlap(slots) is None)
+    unique_by=lambda slot: (slot.weekday, slot.starts_at),
+)
 days = st.integers(0, 60).map(lambda n: MONDAY + timedelta(days=n))
 batches = st.fixed_dictionaries(
     {
@@ -136,6 +137,13 @@ def test_how_long_a_jp_is_is_a_setting(settings):
     settings.JP_MINUTES = 40
     starts, ends = timetable.span(MONDAY, time(8), 3)
     assert ends - starts == timedelta(hours=2)
+
+
+def test_two_slots_overlap_only_when_one_lasts_into_the_other():
+    early, late = Slot(1, time(8), 4), Slot(1, time(11), 2)
+    assert timetable.first_overlap([late, early, Slot(2, time(8), 8)]) is None
+    longer = Slot(1, time(8), 5)
+    assert timetable.first_overlap([late, longer]) == (longer, late)
 
 
 @pytest.mark.parametrize(("starts_at", "jp", "fits"), [(time(8), 8, True), (time(20), 8, False)])

@@ -5,6 +5,7 @@ from django.utils import formats, timezone, translation
 
 from correspondence.documents import office
 from training.teaching import AttendanceCode
+from training.timetable import local_day
 
 
 def paper(batch, meetings, people):
@@ -38,7 +39,7 @@ def _meeting(meeting):
 
 
 def _person(person, meetings):
-    days = [timezone.localdate(meeting.during.lower) for meeting in meetings]
+    days = [local_day(meeting.during) for meeting in meetings]
     return {
         "code": person.code,
         "name": person.name,

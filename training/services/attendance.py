@@ -18,6 +18,7 @@ from training.models import Attendance, Enrolment, Meeting
 from training.services import meetings
 from training.states import EnrolmentState
 from training.teaching import ATTENDED, AttendanceCode, MeetingState
+from training.timetable import local_day
 
 ANY = None  # `Entry.seen` of who did not look at what was there
 EMPTY = ""
@@ -171,7 +172,7 @@ def _take_back(meeting, row, reason):
 
 def _check_takes_part(meeting, enrolment_id):
     """A suspended participant is not asked, but what is known (sick, in isolation) is kept."""
-    day = timezone.localdate(meeting.during.lower)
+    day = local_day(meeting.during)
     person = (
         Enrolment.objects.with_joined_on().filter(pk=enrolment_id, batch=meeting.batch_id).first()
     )

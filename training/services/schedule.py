@@ -51,7 +51,7 @@ class Step:
     @property
     def fields(self):
         return {
-            "during": DateTimeTZRange(self.session.starts, self.session.ends, "[)"),
+            "during": self.session.during,
             "jp": self.session.jp,
             "room": self.room,
             "instructor": self.instructor,

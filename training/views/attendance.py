@@ -26,6 +26,7 @@ from training.papers import attendance as papers
 from training.services import attendance
 from training.services.class_list import class_list, subjects
 from training.teaching import ATTENDED, AttendanceCode, MeetingState
+from training.timetable import local_day
 from training.views.selection import need_names
 
 BATCHES = Batch.objects.select_related("course", "agency", "facility")
@@ -100,7 +101,7 @@ def meeting_list(request, public_id):
     keeps = marks.keeps_attendance(request.user, meeting)
     if request.method == "POST" and not keeps:
         raise PermissionDenied
-    day = timezone.localdate(meeting.during.lower)
+    day = local_day(meeting.during)
     people = [p for p in class_list(meeting.batch, request.user) if p.takes_part_on(day)]
     known = {row.enrolment_id: row for row in _entries(request, meeting)}
     form = ListForm(request.POST or None, people=people, known=known)
@@ -176,7 +177,7 @@ def sheet(request, public_id):
     rows = _asked_for(rows.select_related("instructor", "room").order_by("during"), request.GET)
     if not rows:
         raise Http404
-    days = [timezone.localdate(row.during.lower) for row in rows]
+    days = [local_day(row.during) for row in rows]
     people = [p for p in class_list(batch, request.user) if any(map(p.takes_part_on, days))]
     data = papers.paper(batch, rows, people)
     content = typesetting.pdf("attendance_v1", data, made_at=timezone.now())
