@@ -72,7 +72,7 @@ class _ForeseenForm(forms.Form):
         choices=[
             ("", _("Semua")),
             ("yes", _("pasti")),
-            ("no", _("hanya bila belum ada yang menandai")),
+            ("no", _("bila belum ditandai")),
         ],
     )
 

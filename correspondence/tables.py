@@ -53,7 +53,7 @@ class ForeseenTable(tables.Table):
     by_mail = tables.Column(_("Surel"))
 
     def render_if_unmarked(self, value):
-        return _("hanya bila belum ada yang menandai") if value else _("pasti")
+        return _("bila belum ditandai") if value else _("pasti")
 
     def value_sentence(self, record):
         return record.sentence

@@ -212,7 +212,7 @@ class TestPreviewAndLog:
     ):
         SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(100))
         client = login(head)
-        unsure = '<td >hanya bila belum ada yang menandai</td>'
+        unsure = "<td >bila belum ditandai</td>"
         whole, sure, climbing = (
             client.get(f"/reminders/preview/{query}").content.decode()
             for query in ("", "?sure=yes", "?sure=no")
@@ -220,7 +220,7 @@ class TestPreviewAndLog:
         assert unsure in whole
         assert unsure not in sure
         assert unsure in climbing
-        assert '<td >pasti</td>' not in climbing
+        assert "<td >pasti</td>" not in climbing
 
     def test_the_log_tells_what_became_of_each(
         self, login, facility, agency, officer, head, liaison, outsider, postmaster
