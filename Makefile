@@ -10,7 +10,7 @@ run: $(VENV)/.runtime
 	$(BIN)/python manage.py up
 
 test: $(VENV)/.development
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

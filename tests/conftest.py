@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
@@ -18,6 +20,36 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         schema.build()
         grants.apply()  # the cache table is made after migrate
         slate.keep(schema.OWNER)
+
+
+# Files that take long, longest first: two workers then end at about the same time. Stories in a
+# browser take turns with what needs no first start of the product, for which all of them wait.
+LONG = (
+    "browser/test_agreement_story.py",
+    "test_access_records.py",
+    "browser/test_main_story.py",
+    "test_access_matrix.py",
+    "browser/test_transfer_story.py",
+    "test_queries.py",
+    "browser/test_register_import.py",
+    "test_migrations.py",
+    "drills/test_reminder_drill.py",
+    "inmates/test_import_apply.py",
+    "placements/test_circumstances_in_any_order.py",
+    "placements/test_retention.py",
+    "inmates/test_planted_register.py",
+    "correspondence/test_foreseen.py",
+    "drills/test_mail_drill.py",
+    "training/test_decrees.py",
+    "reports/test_home.py",
+    "correspondence/test_escalation.py",
+)
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    place = {TESTS / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
