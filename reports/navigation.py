@@ -26,6 +26,7 @@ PRISON_MENU = (
     (_("Daftar harian"), "training:day-list", ("check_tools",)),
     (_("Program"), "training:course-list", ("plan_batch", "manage_courses")),
     (_("Rencana"), "training:plan-overview", ("plan_year", "issue_decree")),
+    (_("Sertifikat"), "training:certificate-list", ("plan_batch", "certify")),
     (
         _("Surat"),
         "correspondence:letter-list",
@@ -35,6 +36,7 @@ PRISON_MENU = (
 LIAISON_MENU = (
     (_("Kuota"), "training:slot-inbox", ()),
     (_("Pertemuan"), "training:meeting-list", ()),
+    (_("Sertifikat"), "training:certificate-list", ()),
     (_("Perjanjian"), "partners:agreement-list", ()),
     (_("Pemberitahuan"), "correspondence:notice-list", ()),
 )
@@ -55,6 +57,7 @@ UNDER = {
     "training:tool": "training:day",
     "training:attendance": "training:meeting",
     "training:schedule": "training:batch",
+    "training:enrolment": "training:batch",
     "training:instructor": "training:meeting",
     "training:room": "training:meeting",
     "partners:liaison": "partners:agency",

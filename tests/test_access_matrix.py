@@ -26,6 +26,7 @@ from tests.factories.partners import (
     scan_file,
     today,
 )
+from tests.factories.results import certificate_of
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
@@ -38,7 +39,7 @@ from tests.factories.training import (
     enrolled,
 )
 from tests.training.conftest import terms
-from training.models import Certificate, Hearing, PlanLine, SeatOffer, ToolCheck
+from training.models import Hearing, PlanLine, SeatOffer, ToolCheck
 from training.services import decrees, slots
 
 pytestmark = pytest.mark.django_db
@@ -135,19 +136,7 @@ def objects(prison, partner, users):
         "slot": proposal,
         "participant": batch,
         "enrolment": participant,
-        "certificate": Certificate.objects.create(
-            facility=facility,
-            agency=agency,
-            inmate=participant.inmate,
-            enrolment=participant,
-            course=batch.course,
-            kind="training",
-            title=batch.course.name,
-            issuer=agency.name,
-            number="BLK-1",
-            issued_on=today(),
-            scan=scan_file(),
-        ),
+        "certificate": certificate_of(participant, scan=scan_file()),
         "candidate": CandidateFactory(batch=batch),
         "seat": SeatOffer.objects.create(
             facility=facility, batch=reserve.batch, candidate=reserve, until=today(3)

@@ -72,6 +72,8 @@ def further(objects, prison, planted, users):  # noqa: F811
         "batch": [planted.candidacies.get().batch, issued.batch],
         "participant": [issued.batch],
         "candidate": list(planted.candidacies.all()),
+        "certificate": list(planted.certificates.all()),
+        "enrolment": list(planted.enrolments.all()),
     }
     for noun in ("inmate", "person", "departure"):
         more[noun] = [planted]

@@ -140,7 +140,7 @@ def section(batch, user):
     states = list(rows.values_list("state", flat=True))
     context = {
         "assessed": len(found),
-        "people": len(states) - states.count(EnrolmentState.DROPPED),
+        "participants": len(states) - states.count(EnrolmentState.DROPPED),
         "competent": sum(row.competent for row in found.values()),
         "not_yet": sum(row.not_yet for row in found.values()),
         "passed": sum(row.has_passed for row in found.values()),
