@@ -70,11 +70,17 @@ BY_SUCCESSOR = (
 
 class BatchQuerySet(AgencyScoped):
     def visible_to(self, user):
-        """A liaison sees a batch of the own agency once the agency was asked (or offered)."""
+        """A liaison sees a batch of the own agency once the agency was asked (or offered).
+
+        A batch that ran before it was entered was never asked here: its participants say that the
+        agency knows it.
+        """
         rows = super().visible_to(user)
         if user.is_liaison:
+            every = self.model.objects
             rows = rows.filter(
-                pk__in=self.model.objects.filter(proposals__isnull=False).values("pk")
+                Q(pk__in=every.filter(proposals__isnull=False).values("pk"))
+                | Q(pk__in=every.filter(enrolments__isnull=False).values("pk"))
             )
         return rows
 

@@ -5,9 +5,10 @@ from django.core.files.storage import default_storage
 
 from accounts.refusals import Forbidden, NotAllowed
 from inmates.models import Consent
-from tests.factories.partners import today
+from tests.factories.partners import AgencyFactory, today
+from tests.factories.training import confirmed_batch, enrolled
 from tests.training.certificate_sheets import of_batch_rows, paper, running_batch, scan
-from training.models import Certificate
+from training.models import Batch, Certificate
 from training.services import certificate_uploads
 from training.services.certificate_lines import ASK, ERROR, EXISTING, NEW, SKIPPED
 
@@ -325,7 +326,7 @@ class TestRecording:
         assert "560/1/BLK" in line.row.problems["number"]
 
     def test_nothing_of_another_agency_is_told(self, batch, facility, head, liaison):
-        other, _people = running_batch(facility, running_batch_agency())
+        other, _people = running_batch(facility, AgencyFactory())
         write(other, head, paper(issuer=batch.agency.name, name="Siti Nurhaliza"))
 
         (line,) = look(batch, liaison, paper()).lines
@@ -337,12 +338,6 @@ class TestRecording:
 
         certificate = Certificate.objects.get()
         assert certificate.verification.number == certificate.number
-
-
-def running_batch_agency():
-    from tests.factories.partners import AgencyFactory
-
-    return AgencyFactory()
 
 
 class TestWho:
@@ -358,3 +353,13 @@ class TestWho:
         batch, _people = running_batch(facility, agency, state="confirmed")
         with pytest.raises(NotAllowed):
             look(batch, liaison, paper())
+
+
+def test_a_batch_of_the_past_is_its_agencys_too(facility, agency, liaison, other_liaison):
+    batch = confirmed_batch(facility, agency)  # nobody was asked here
+    assert not Batch.objects.visible_to(liaison).exists()
+
+    enrolled(batch)
+
+    assert list(Batch.objects.visible_to(liaison)) == [batch]
+    assert not Batch.objects.visible_to(other_liaison).exists()
