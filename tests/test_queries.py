@@ -91,7 +91,7 @@ QUERIES = {
     ("liaison", "/batches/"): 9,
     ("liaison", "/meetings/"): 8,
     ("liaison", "/instructors/"): 8,
-    ("liaison", "/slots/"): 7,
+    ("liaison", "/slots/"): 8,
     ("liaison", "/notices/"): 9,
 }
 
