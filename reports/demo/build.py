@@ -15,6 +15,7 @@ from reports.demo import (
     plan,
     posts,
     reminders,
+    results,
     teaching,
     tools,
 )
@@ -43,6 +44,7 @@ def everything():
     past.create(office, released)
     batches.create(office)
     teaching.create(office)
+    results.create(office)
     tools.create(office)
     plan.create(office)
     posts.create(first, agencies)

@@ -6,10 +6,10 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Mail, Notice
 from tests.factories.accounts import staff
 from tests.factories.partners import today
-from tests.factories.training import MeetingFactory, confirmed_batch, hours
+from tests.factories.training import MeetingFactory, confirmed_batch, enrolled, hours
 from tests.races import race
 from training.models import Meeting, ToolCheck
-from training.services import tools
+from training.services import attendance, meetings, tools
 
 pytestmark = pytest.mark.django_db
 ITEMS = [("Palu", 3), ("Obeng", 5)]
@@ -242,6 +242,36 @@ class TestRelease:
         assert tools.release_gate(check=check, reason="Digeledah", by=security) == check
         with pytest.raises(AlreadyDone, match="Petugas KPLP"):
             tools.release_gate(check=check, reason="Lain", by=staff(facility, "security"))
+
+
+class TestGate:
+    def test_a_meeting_is_neither_held_nor_called_off_while_it_is_closed(
+        self, meeting, officer, security
+    ):
+        first = meeting.batch.meetings.first()
+        check = out(first, officer, [("Palu", 3)])["Palu"]
+        for said in ("belum dihitung", "Alat kurang"):
+            for act in (
+                lambda: meetings.hold(meeting=first, by=officer),
+                lambda: meetings.cancel(meeting=first, reason="Libur", by=officer),
+            ):
+                with pytest.raises(NotAllowed, match=said):
+                    act()
+            if check.quantity_in is None:
+                check = tools.bring_back(check=check, quantity=2, by=officer)
+        tools.release_gate(check=check, reason="Digeledah", by=security)
+        assert meetings.hold(meeting=first, by=officer).state == "held"
+
+    def test_the_last_entry_of_attendance_does_not_hold_it(self, meeting, officer, security):
+        first = meeting.batch.meetings.first()
+        person = enrolled(meeting.batch)
+        check = short_of_one(first, officer)
+        attendance.mark(
+            meeting=first, enrolment=person, entry=attendance.Entry(code="H"), by=officer
+        )
+        assert Meeting.objects.get(pk=first.pk).state == "planned"
+        tools.release_gate(check=check, reason="Digeledah", by=security)
+        assert meetings.hold(meeting=first, by=officer).state == "held"
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
 from training import marks
 from training.models import Attendance, Enrolment, Meeting
-from training.services import meetings
+from training.services import meetings, tools
 from training.states import EnrolmentState
 from training.teaching import ATTENDED, AttendanceCode, MeetingState
 from training.timetable import local_day
@@ -222,7 +222,12 @@ def _who_changed(meeting, enrolment_id, row):
 
 
 def _hold_when_complete(meeting, by):
-    """The last missing entry makes the meeting held; its JP count from then on."""
+    """The last missing entry makes the meeting held; its JP count from then on.
+
+    While tools are out or missing it is not: it is called held once they are accounted for.
+    """
     is_planned = meeting.state == MeetingState.PLANNED
+    if is_planned and tools.problem_of_gate(meeting):
+        return
     if is_planned and not Enrolment.objects.without_entry_at(meeting).exists():
         meeting.state = meetings.hold(meeting=meeting, by=by).state

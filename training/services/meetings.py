@@ -18,7 +18,7 @@ from partners.rules import is_liaison_of
 from partners.services import liaisons
 from training import marks, timetable
 from training.models import Batch, Enrolment, Meeting
-from training.services import clashes
+from training.services import clashes, tools
 from training.states import TAUGHT, BatchState
 from training.teaching import MEETING_TRANSITIONS, MeetingState
 
@@ -120,6 +120,8 @@ def cancel(*, meeting, reason, by):
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
     if meeting.attendances.exists():
         raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; kosongkan dahulu."))
+    if problem := tools.problem_of_gate(meeting):
+        raise NotAllowed(problem)
     call_off(meeting, reason, by)
     renumber(batch)
     _tell("meeting_cancelled", meeting, by)
@@ -161,7 +163,10 @@ def cancel_future(*, batch, reason, by):
 
 @act
 def hold(*, meeting, by):
-    """The meeting took place: everybody who is asked has an entry. Its JP count from now on."""
+    """The meeting took place: everybody who is asked has an entry, and all tools are accounted for.
+
+    Its JP count from now on.
+    """
     if not marks.keeps_attendance(by, meeting):
         raise Forbidden(_("Kehadiran pertemuan ini bukan wewenang Anda."))
     locked(meeting.batch)
@@ -173,6 +178,8 @@ def hold(*, meeting, by):
     missing = Enrolment.objects.without_entry_at(meeting).count()
     if missing:
         raise NotAllowed(_("Kehadiran %(count)s peserta belum dicatat.") % {"count": missing})
+    if problem := tools.problem_of_gate(meeting):
+        raise NotAllowed(problem)
     _to(meeting, MeetingState.HELD, by)
     notices.close_for(meeting, "attendance_missing")
     return meeting

@@ -6,11 +6,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may
 from accounts.views.pages import done, find, perform, show
+from training import meeting_sections
 from training.forms.tool import BackForm, CountForm, ReleaseForm, items_form
 from training.models import Meeting, ToolCheck
 from training.services import tools
 
 PAGE = "training:meeting-tools"
+
+
+@meeting_sections.register(order=meeting_sections.TOOLS)
+def section(meeting, user):
+    """What is out or missing, on the meeting's own page; for those who count."""
+    if not may(user, "check_tools", meeting.facility_id):
+        return None
+    checks = list(ToolCheck.objects.visible_to(user).filter(meeting=meeting))
+    return "training/_meeting_tools.html", {
+        "checks": checks,
+        "short": [check for check in checks if check.keeps_gate_closed],
+        "problem": tools.problem_of_leaving(meeting),
+    }
 
 
 @require_safe
