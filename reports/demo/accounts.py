@@ -38,6 +38,9 @@ FACILITIES = {
         "name": "Lapas Kelas IIA Serang",
         "city": "Serang",
         "residence_code": "36.73",
+        "issuer_name": "LPK Karya Mandiri Serang",
+        "lpk_number": "563/041/LPK/DTK",
+        "lpk_starts_on": date(2025, 3, 1),
     },
 }
 KASUBSI_BIMKER = "Kasubsi Bimbingan Kerja dan Pengelolaan Hasil Kerja"
@@ -126,6 +129,15 @@ def _create_prison(code, fields):
         kind="general",
         mode=SeriesMode.OWN if code == "CLG" else SeriesMode.BOOK,
         pattern=f"WP.11.PAS.{code}-{{code}}-{{number:04d}}",
+    )
+    # Numbers that say nothing of a prison: whoever holds the paper shows it to employers.
+    LetterSeries.objects.bulk_create(
+        LetterSeries(
+            facility=facility,
+            kind=f"certificate_{kind}",
+            pattern=f"{letters}/{{number:04d}}/{{month}}/{{year}}",
+        )
+        for kind, letters in (("training", "SP"), ("participation", "SKP"))
     )
     return Prison(facility, {})
 

@@ -16,6 +16,7 @@ from reports.demo import (
     posts,
     reminders,
     results,
+    rounds,
     teaching,
     tools,
 )
@@ -46,6 +47,7 @@ def everything():
     teaching.create(office)
     results.create(office)
     tools.create(office)
+    rounds.create(office)
     plan.create(office)
     posts.create(first, agencies)
     lives.create(office, second)

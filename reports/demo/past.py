@@ -1,45 +1,19 @@
-"""Batches that ran before the office used the program: entered afterwards, as they were.
+"""Batches that ran before the office used the program: entered afterwards, as they were."""
 
-No service enters such a batch yet, so the rows are written here, each complete: an accepted
-round, a hearing, a decree with its outside number, and what became of each participant.
-"""
-
-import random
 from datetime import timedelta
 
-from django.utils import timezone
-
-from accounts import roles
-from correspondence.models import Letter
-from correspondence.services.letter_numbers import signatory_of
-from correspondence.states import LetterState
-from inmates.models import Custody, Inmate
-from reports.demo.acting import acting, day
-from reports.demo.batches import MEMBERS, WORKSHOP, leave_class
-from training import documents
-from training.models import (
-    Batch,
-    Candidate,
-    Decree,
-    DecreeEntry,
-    Enrolment,
-    Hearing,
-    Recommendation,
-    SlotProposal,
-)
-from training.services.decrees import CODE_ALPHABET, CODE_LENGTH, LETTER_KIND, TEMPLATE
-from training.states import (
-    BatchState,
-    CandidateState,
-    DecreeState,
-    EnrolmentState,
-    HearingState,
-    ProposalState,
-    Side,
-)
+from inmates.models import Inmate
+from reports.demo.acting import acting, day, did
+from reports.demo.batches import WORKSHOP, leave_class
+from reports.demo.scans import scan
+from training.models import Batch
+from training.services import existing_batches
+from training.services.existing_batches import Paper
+from training.services.existing_people import Took
+from training.states import BatchState, EnrolmentState, LeaveCause
 
 SENTENCED = "B"
-THEN = {"entered_afterwards": True}
+UNDECIDED_DAYS = 10  # so lately a batch ended, and nobody has said who completed it
 
 
 def create(office, released):
@@ -67,158 +41,54 @@ def _who_was_here(office):
 
 
 def _record(office, course, name, starts, ends, state, people):
-    """One batch of the past with all its papers; days count from today."""
-    facility, agreement = office.prison.facility, office.agreements["blk"]
-    with acting(office["head"]):
-        batch = Batch.objects.create(
-            facility=facility,
-            agency=agreement.agency,
-            agreement=agreement,
-            course=office.courses[course],
-            name=name,
-            starts_on=day(starts),
-            ends_on=day(ends),
-            place=WORKSHOP,
-            seats_confirmed=len(people) + 2,
-            state=state,
-            state_by=office["head"],
-            created_by=office["head"],
-            **THEN,
-        )
-        _accepted_round(office, batch)
-        hearing, candidates = _hearing(office, batch, people)
-        decree = _decree(office, batch, hearing, candidates)
-        _participants(office, batch, decree, candidates)
-    batch.refresh_from_db()
+    """One batch of the past with its decree; days count from today."""
+    agreement = office.agreements["blk"]
+    starts_on, dated = day(starts), day(starts) - timedelta(days=7)
+    number = f"W12.PAS-21.PK.05.09-{120 - starts // 4} TAHUN {dated.year}"
+    batch = did(
+        existing_batches.record,
+        by=office["head"],
+        facility=office.prison.facility,
+        course=office.courses[course],
+        agency=agreement.agency,
+        agreement=agreement,
+        name=name,
+        starts_on=starts_on,
+        ends_on=day(ends),
+        place=WORKSHOP,
+        state=state,
+        seats=len(people) + 2,
+        paper=Paper(
+            number=number,
+            dated=dated,
+            signed_by="Drs. Kalapas Terdahulu",
+            scan=scan(f"Peserta pelatihan {name}", number, heading="KEPUTUSAN KEPALA LAPAS"),
+            hearing_number=f"BA-{-starts}/TPP/{dated.year}",
+            heard_on=dated - timedelta(days=7),
+        ),
+        people=[
+            _took(person, state, place, dropped_on=starts_on + timedelta(days=9))
+            for place, person in enumerate(people, start=1)
+        ],
+    )
+    if state == BatchState.RUNNING:
+        office.taken.update(person.pk for person in people)
     return batch
 
 
-def _accepted_round(office, batch):
-    SlotProposal.objects.create(
-        batch=batch,
-        facility=batch.facility,
-        agency=batch.agency,
-        round=1,
-        side=Side.PRISON,
-        seats=batch.seats_confirmed,
-        starts_on=batch.starts_on,
-        ends_on=batch.ends_on,
-        respond_by=batch.starts_on - timedelta(days=30),
-        state=ProposalState.ACCEPTED,
-        answered_at=timezone.now() + (batch.starts_on - timedelta(days=32) - day()),
-        answered_by=office.liaisons["blk"],
-        created_by=office["officer"],
-        **THEN,
-    )
-
-
-def _hearing(office, batch, people):
-    by, held_on = office["registrar"], batch.starts_on - timedelta(days=14)
-    hearing = Hearing.objects.create(
-        facility=batch.facility,
-        batch=batch,
-        held_on=held_on,
-        number=f"BA-{batch.pk}/TPP/{held_on.year}",
-        chair="Kepala Seksi Binadik",
-        members=MEMBERS,
-        state=HearingState.HELD,
-        created_by=by,
-        **THEN,
-    )
-    candidates = Candidate.objects.bulk_create(
-        Candidate(
-            facility=batch.facility,
-            batch=batch,
-            inmate=inmate,
-            rank=rank,
-            state=CandidateState.APPROVED,
-            state_by=by,
-            created_by=by,
-            **THEN,
+def _took(person, state, place, dropped_on):
+    if state == BatchState.RUNNING:
+        return Took(inmate=person)
+    if place == 9:
+        return Took(
+            inmate=person,
+            outcome=EnrolmentState.DROPPED,
+            left_on=dropped_on,
+            cause=LeaveCause.OWN_WISH,
+            reason="Memilih kegiatan kerja",
         )
-        for rank, inmate in enumerate(people, start=1)
-    )
-    Recommendation.objects.bulk_create(
-        Recommendation(
-            hearing=hearing, candidate=candidate, result=CandidateState.APPROVED, created_by=by
-        )
-        for candidate in candidates
-    )
-    return hearing, candidates
-
-
-def _decree(office, batch, hearing, candidates):
-    warden, dated = office["warden"], batch.starts_on - timedelta(days=7)
-    numbers = dict(
-        Custody.objects.filter(inmate__in=[candidate.inmate_id for candidate in candidates])
-        .order_by("starts")
-        .values_list("inmate_id", "register_number")
-    )
-    for candidate in candidates:
-        candidate.register_number = numbers[candidate.inmate_id]
-    decree = Decree(
-        facility=batch.facility,
-        batch=batch,
-        hearing=hearing,
-        state=DecreeState.ISSUED,
-        created_by=office["head"],
-        **THEN,
-    )
-    decree.letter = Letter.objects.create(
-        facility=batch.facility,
-        kind=LETTER_KIND,
-        subject=f"Penetapan peserta pelatihan {batch.course.name} – {batch.name}"[:200],
-        data={
-            **documents.decree(decree, candidates),
-            "template": TEMPLATE,
-            "subjects": [str(candidate.inmate.public_id) for candidate in candidates],
-        },
-        signatory=signatory_of(warden, batch.facility_id, roles.WARDEN),
-        number=f"BUKU-{batch.pk} TAHUN {dated.year}",
-        year=dated.year,
-        dated=dated,
-        state=LetterState.SIGNED,
-        signed_at=timezone.now() + (dated - day()),
-        signed_by=warden,
-        created_by=office["secretariat"],
-        **THEN,
-    )
-    decree.save()
-    DecreeEntry.objects.bulk_create(
-        DecreeEntry(decree=decree, candidate=candidate, position=candidate.rank)
-        for candidate in candidates
-    )
-    return decree
-
-
-def _participants(office, batch, decree, candidates):
-    chance = random.Random(batch.pk)  # noqa: S311 - codes of people who do not exist
-    codes = set()
-    while len(codes) < len(candidates):
-        codes.add("P-" + "".join(chance.choices(CODE_ALPHABET, k=CODE_LENGTH)))
-    Enrolment.objects.bulk_create(
-        Enrolment(
-            facility=batch.facility,
-            agency=batch.agency,
-            batch=batch,
-            inmate=candidate.inmate,
-            candidate=candidate,
-            decree=decree,
-            participant_code=code,
-            state=_outcome(batch, candidate.rank),
-            created_by=office["warden"],
-            **THEN,
-        )
-        for code, candidate in zip(sorted(codes), candidates, strict=True)
-    )
-    if batch.state == BatchState.RUNNING:
-        office.taken.update(candidate.inmate_id for candidate in candidates)
-
-
-def _outcome(batch, rank):
-    if batch.state == BatchState.RUNNING:
-        return EnrolmentState.ENROLLED
-    return EnrolmentState.NOT_COMPLETED if rank % 6 == 0 else EnrolmentState.COMPLETED
+    outcome = EnrolmentState.NOT_COMPLETED if place % 6 == 0 else EnrolmentState.COMPLETED
+    return Took(inmate=person, outcome=outcome)
 
 
 def _postponed(office):
@@ -237,5 +107,5 @@ def _postponed(office):
             state_by=office["head"],
             reason="Instruktur berhalangan; tanggal baru dibicarakan",
             created_by=office["officer"],
-            **THEN,
+            entered_afterwards=True,
         )
