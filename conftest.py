@@ -24,7 +24,12 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     from lapasprog import embedded
 
     # The folder goes at the end: nothing of it has to survive a loss of power.
-    embedded.Postgres.further = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+    embedded.Postgres.further = (
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_connections=300",  # a crowd of threads, each with its own
+    )
     _services.enter_context(embedded.running())
     embedded.Postgres.further = ()  # servers that a test starts are as they are at an office
 

@@ -15,7 +15,7 @@ def race(*calls):
 
     def run(index, call):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             outcomes[index] = call()
         except Exception as error:  # the outcome of a loser
             outcomes[index] = error
@@ -26,5 +26,5 @@ def race(*calls):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=240)
     return outcomes

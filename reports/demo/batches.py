@@ -12,8 +12,17 @@ from reports.demo.accounts import Prison
 from reports.demo.acting import day, did
 from reports.demo.scans import scan
 from training.models import Course
-from training.services import batches, candidates, decrees, eligible, enrolments, hearings, slots
-from training.states import CandidateState, Channel
+from training.services import (
+    batches,
+    candidates,
+    decrees,
+    eligible,
+    enrolments,
+    hearings,
+    seat_offers,
+    slots,
+)
+from training.states import CandidateState, Channel, LeaveCause
 
 APPROVED, REJECTED, DEFERRED = (
     CandidateState.APPROVED,
@@ -128,7 +137,16 @@ def _negotiate(office):
 def _wait_for_hearing(office):
     batch = _confirmed(office, planned(office, "GAR-JAHIT", "Jahit II", 28, 63), 16)
     _propose(office, batch, 14)
-    did(hearings.schedule, by=office["officer"], batch=batch, held_on=day(5))
+    hearing = did(hearings.schedule, by=office["officer"], batch=batch, held_on=day(3))
+    did(hearings.cancel, by=office["head"], hearing=hearing, reason="Anggota TPP tidak kuorum")
+    hearing = did(hearings.schedule, by=office["officer"], batch=batch, held_on=day(4))
+    did(
+        hearings.move,
+        by=office["officer"],
+        hearing=hearing,
+        held_on=day(5),
+        reason="Ruang sidang dipakai kunjungan Kanwil",
+    )
 
 
 def _wait_for_decree(office):
@@ -170,8 +188,27 @@ def _change_a_confirmed_one(office):
 
 def _enrol(office):
     batch = _confirmed(office, planned(office, "BOGA-ROTI", "Roti II", 14, 36), 12)
-    decree = _prepared(office, batch, _heard(office, batch, 12, "BA-10/TPP"))
+    decree = _prepared(office, batch, _heard(office, batch, 16, "BA-10/TPP"))
     did(decrees.issue, by=office["warden"], decree=decree)
+    _free_seats(office, batch)
+
+
+def _free_seats(office, batch):
+    """Two drop out: the first reserve says no, the second yes, the third has not answered."""
+    by = office["officer"]
+    for gone in batch.enrolments.order_by("candidate__rank")[:2]:
+        did(
+            enrolments.drop,
+            by=by,
+            enrolment=gone,
+            dropped_on=day(),
+            cause=LeaveCause.OWN_WISH,
+            reason="Mengundurkan diri sebelum mulai",
+        )
+    first = batch.seat_offers.open().order_by("pk").first()
+    did(seat_offers.refuse, by=by, offer=first, reason="Menunggu sidang PB")
+    second = batch.seat_offers.open().order_by("pk").first()
+    did(seat_offers.take, by=by, offer=second)
 
 
 def _start_today(office):
@@ -268,11 +305,18 @@ def _prepared(office, batch, hearing):
 def leave_class(office, batch):
     """In a running batch one participant is kept from class and one drops out."""
     paused, gone = batch.enrolments.order_by("candidate__rank")[:2]
-    did(enrolments.suspend, by=office["officer"], enrolment=paused, reason="Sakit, dirawat")
+    did(
+        enrolments.suspend,
+        by=office["officer"],
+        enrolment=paused,
+        reason="Dirawat di klinik",
+        cause=LeaveCause.SICK,
+    )
     did(
         enrolments.drop,
         by=office["officer"],
         enrolment=gone,
         dropped_on=day(-4),
+        cause=LeaveCause.OWN_WISH,
         reason="Mengundurkan diri",
     )

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 PAGE = """
 #set page("a4", margin: 3cm)
 #set text(font: "Libertinus Serif", 12pt)
-#align(center)[*PERJANJIAN KERJA SAMA*]
+#align(center)[*#sys.inputs.heading*]
 #v(1em)
 #sys.inputs.title
 
@@ -18,13 +18,13 @@ Naskah contoh untuk peragaan; bukan dokumen resmi.
 """
 
 
-def scan(title, *numbers):
-    """An uploaded file with the title and numbers of an agreement on it."""
+def scan(title, *numbers, heading="PERJANJIAN KERJA SAMA"):
+    """An uploaded file with a heading, a title and numbers on it."""
     content = typst.compile(
         PAGE.encode(),
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"title": title, "numbers": " / ".join(numbers)},
+        sys_inputs={"heading": heading, "title": title, "numbers": " / ".join(numbers)},
     )
     return ContentFile(content, name="naskah.pdf")
 

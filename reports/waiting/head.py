@@ -10,8 +10,8 @@ from partners.querysets import EXPIRING_DAYS
 from partners.rules import notice_deadline
 from partners.states import AgreementState
 from reports.waiting.kinds import SEATS, batches, decrees, first, name_of, task, waits
-from training.models import Candidate, Decree, Hearing
-from training.states import BatchState, DecreeState, HearingState
+from training.models import Candidate, Decree, Hearing, SeatOffer
+from training.states import SELECTING, BatchState, DecreeState, HearingState
 
 
 @waits(post=roles.HEAD, act="record_hearing", more="training:hearing-list")
@@ -31,12 +31,16 @@ def hearings_to_record(user, prisons):
 def batches_without_decree(user, prisons):
     approved = Candidate.objects.approved_without_seat().regular().filter(batch=OuterRef("pk"))
     held = Hearing.objects.filter(batch=OuterRef("pk"), state=HearingState.HELD)
-    pending = Decree.objects.filter(batch=OuterRef("pk")).exclude(state=DecreeState.ISSUED)
+    pending = Decree.objects.filter(
+        batch=OuterRef("pk"), state__in=(DecreeState.PREPARED, DecreeState.RETURNED)
+    )
+    taken = SeatOffer.objects.taken().filter(batch=OuterRef("pk"))
+    first_list = Q(Exists(approved), seats_taken__lt=SEATS, state=BatchState.CONFIRMED)
     rows = batches(
         user,
         prisons,
-        *(Exists(approved), Exists(held), ~Exists(pending), Q(seats_taken__lt=SEATS)),
-        state=BatchState.CONFIRMED,
+        *(first_list | Q(Exists(taken)), Exists(held), ~Exists(pending)),
+        state__in=SELECTING,
     )
     for row in rows:
         yield task(row, _("Siapkan SK peserta"), *(name_of(row), row.agency), due=row.starts_on)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts import roles
 from inmates.models import Circumstance
 from reports.waiting.kinds import SEATS, Task, batches, first, name_of, task, waits
-from training.models import Batch, Candidate, Hearing, Meeting, SlotProposal
+from training.models import Batch, Candidate, Hearing, Meeting, SeatOffer, SlotProposal
 from training.states import CANDIDATE_OPEN, BatchState, HearingState
 
 
@@ -95,6 +95,20 @@ def meetings_to_mark(user, prisons):
             name_of(row.batch),
             due=timezone.localdate(row.during.lower),
             url=reverse("training:meeting-attendance", args=[row.public_id]),
+        )
+
+
+@waits(post=roles.OFFICER, act="propose_candidates", more="training:batch-list")
+def seats_to_answer(user, prisons):
+    """Freed seats whose reserve has not said yes or no."""
+    rows = SeatOffer.objects.visible_to(user).open().select_related("batch__course")
+    for row in first(rows, prisons, "until"):
+        yield task(
+            row,
+            _("Catat jawaban cadangan"),
+            name_of(row.batch),
+            due=row.until,
+            since=row.created_at,
         )
 
 

@@ -8,10 +8,10 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import done, find, perform, show
 from training.forms.decree import IssueForm, PrepareForm, SendBackForm
-from training.models import Batch, Candidate, Decree, Hearing
+from training.models import Batch, Candidate, Decree, Hearing, SeatOffer
 from training.services import decrees
 from training.services.eligible import with_register_numbers
-from training.states import DecreeState, HearingState
+from training.states import DecreeState, HearingState, SeatOfferState
 from training.views.selection import need_names
 
 
@@ -48,8 +48,12 @@ def prepare(request, public_id):
         )
     )
     picked = set(request.POST.getlist("candidates"))
+    offers = SeatOffer.objects.visible_to(request.user).holding().filter(batch=batch)
+    held = {offer.candidate_id: offer for offer in offers}
     for position, candidate in enumerate(approved):
-        first = position < batch.seats_free and not candidate.is_reserve
+        candidate.offer = held.get(candidate.pk)
+        has_seat = candidate.offer and candidate.offer.state == SeatOfferState.TAKEN
+        first = has_seat or (position < batch.seats_free and not candidate.is_reserve)
         candidate.is_picked = str(candidate.public_id) in picked if form.is_bound else first
     access.record(request, access.VIEW, [candidate.inmate for candidate in approved])
     return show(
