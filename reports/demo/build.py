@@ -9,6 +9,7 @@ from reports.demo import (
     courses,
     letters,
     lives,
+    old_papers,
     partners,
     past,
     people,
@@ -46,6 +47,7 @@ def everything():
     batches.create(office)
     teaching.create(office)
     results.create(office)
+    old_papers.create(office)
     tools.create(office)
     rounds.create(office)
     plan.create(office)

@@ -242,3 +242,12 @@ class TestPages:
 
         assert "560/77/2019" in answer.content.decode()
         assert AccessRecord.objects.filter(subjects=[budi.public_id]).exists()
+
+    def test_an_old_paper_has_a_page_and_a_row_in_the_list(self, client, facility, budi, head):
+        certificate = write_one(facility, budi, head)
+        client.force_login(head)
+
+        assert "BLK Serang" in client.get(certificate.get_absolute_url()).content.decode()
+        listed = client.get(reverse("training:certificate-list")).content.decode()
+        assert "560/77/2019" in listed
+        assert reverse("training:old-certificate-sheet") in listed

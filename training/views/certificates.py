@@ -41,6 +41,7 @@ class CertificateList(ScopedListView):
     empty_text = gettext_lazy(
         "Belum ada sertifikat. Catat atau terbitkan dari halaman sebuah angkatan."
     )
+    actions_template = "training/_certificate_list_actions.html"
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_liaison and not may(request.user, "see_people"):

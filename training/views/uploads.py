@@ -58,7 +58,7 @@ def report(request):
         said = signing.loads(request.POST.get("report", ""), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
         messages.error(request, _("Hasil ini sudah kedaluwarsa. Periksa lagi lembarnya."))
-        return redirect("training:batch-list")
+        return redirect("training:certificate-list")
     if said["user"] != request.user.pk:
         raise PermissionDenied
     access.record(request, access.EXPORT, [Subject(UUID(each)) for each in said["people"]])
