@@ -201,7 +201,11 @@ def letters(user, typed):
         _("Surat"),
         rows.order_by("-dated", "-pk"),
         lambda row: (row.number, row.subject),
-        url=lambda row: reverse("correspondence:letter-pdf", args=[row.public_id]),
+        url=lambda row: reverse(
+            # A decree of the past was not made here: it is its scan.
+            "correspondence:letter-scan" if row.entered_afterwards else "correspondence:letter-pdf",
+            args=[row.public_id],
+        ),
     )
 
 

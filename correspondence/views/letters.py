@@ -165,8 +165,11 @@ def pdf(request, public_id):
 
 @require_safe
 def scan(request, public_id):
-    """The scan of the signed paper."""
-    return scan_of(_find(request, public_id))
+    """The scan of the signed paper; whom the letter names is on record."""
+    letter = _find(request, public_id)
+    answer = scan_of(letter)
+    access.record(request, access.EXPORT, letter_papers.subjects_of(letter))
+    return answer
 
 
 def pdf_of(request, letter):
