@@ -66,9 +66,8 @@ def letters_latest(user, count=5):
     """The newest letters of the prison, for whoever numbers and sends them."""
     if not may(user, "number_letters"):
         return []
-    return list(
-        Letter.objects.visible_to(user).exclude(number="").order_by("-dated", "-pk")[:count]
-    )
+    rows = Letter.objects.visible_to(user).exclude(number="").filter(entered_afterwards=False)
+    return list(rows.order_by("-dated", "-pk")[:count])
 
 
 def figures_for(user):
