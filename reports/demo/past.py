@@ -67,7 +67,12 @@ def _record(office, course, name, starts, ends, state, people):
             heard_on=dated - timedelta(days=7),
         ),
         people=[
-            _took(person, state, place, dropped_on=starts_on + timedelta(days=9))
+            _took(
+                person,
+                place,
+                dropped_on=starts_on + timedelta(days=9),
+                is_open=state == BatchState.RUNNING or ends > -UNDECIDED_DAYS,
+            )
             for place, person in enumerate(people, start=1)
         ],
     )
@@ -76,9 +81,9 @@ def _record(office, course, name, starts, ends, state, people):
     return batch
 
 
-def _took(person, state, place, dropped_on):
-    if state == BatchState.RUNNING:
-        return Took(inmate=person)
+def _took(person, place, *, dropped_on, is_open):
+    if is_open:
+        return Took(inmate=person, outcome=EnrolmentState.ENROLLED)
     if place == 9:
         return Took(
             inmate=person,

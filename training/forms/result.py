@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 from crispy_forms.layout import Column, Row
 from django import forms
@@ -128,7 +129,7 @@ class ResultsForm(forms.Form):
                     decimal_places=2,
                     required=False,
                     localize=True,
-                    initial=getattr(shown, score, None),
+                    initial=_short(getattr(shown, score, None)),
                     widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 4}),
                 )
         else:
@@ -213,6 +214,11 @@ class OutcomesForm(forms.Form):
 
 def _name(line, part):
     return f"{line.enrolment.public_id.hex}-{part.key}"
+
+
+def _short(score):
+    """`70`, not `70.00`; `70.5` as it is."""
+    return score if score is None else Decimal(f"{score.normalize():f}")
 
 
 def _marks(text):

@@ -129,6 +129,7 @@ def of_batch(request, public_id):
     for row in rows.order_by("kind", "issued_on"):
         papers.setdefault(row.enrolment_id, []).append(row)
     may_issue = may(request.user, "certify", batch.facility_id)
+    may_record = rules.may_certify(request.user, batch.facility_id, batch.agency_id)
     waiting = 0
     for line in lines:
         line.papers = papers.get(line.enrolment.pk, [])
@@ -138,6 +139,7 @@ def of_batch(request, public_id):
         )
         line.is_complete = line.enrolment.state == EnrolmentState.COMPLETED
         line.may_issue = may_issue and line.is_complete and not line.has_own
+        line.may_record = may_record and line.enrolment.state not in certificates.GONE
         waiting += line.may_issue
     access.record(request, access.VIEW, [line for line in lines if line.public_id])
     return show(
@@ -149,7 +151,7 @@ def of_batch(request, public_id):
             "waiting": waiting,
             "own_kind": certificates.kind_of_own(batch.facility).label,
             "may_issue": may_issue,
-            "may_record": rules.may_certify(request.user, batch.facility_id, batch.agency_id),
+            "may_record": may_record,
         },
     )
 
