@@ -67,6 +67,8 @@ PAGES = {
     "training:batch": _("Angkatan"),
     "training:candidate": _("Calon peserta"),
     "training:participant": _("Daftar peserta"),
+    "training:attendance": _("Kehadiran"),
+    "training:meeting": _("Pertemuan"),
     "training:enrolment": _("Sertifikat peserta"),
     "training:waiting": _("Daftar tunggu"),
     "training:day": _("Daftar harian"),

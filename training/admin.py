@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnly
 from training.models import (
+    Attendance,
     Batch,
     Candidate,
     CompetencyUnit,
@@ -9,6 +10,9 @@ from training.models import (
     Decree,
     Enrolment,
     Hearing,
+    Instructor,
+    Meeting,
+    Room,
     SlotProposal,
     Trade,
     WaitingEntry,
@@ -80,3 +84,39 @@ class WaitingEntryAdmin(ReadOnly):
     list_select_related = ("course", "facility")
     search_fields = ("course__name", "public_id")
     fields = ("public_id", "course", "facility", "asked_on", "asked_by", "state", "created_at")
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnly):
+    list_display = ("batch", "number", "during", "state", "facility")
+    list_filter = ("state", "facility")
+    list_select_related = ("batch", "facility")
+    search_fields = ("batch__name", "topic")
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnly):
+    """Without names and notes, like the other rows about persons."""
+
+    list_display = ("enrolment", "meeting", "code", "jp", "changed_at")
+    list_filter = ("code",)
+    list_select_related = ("enrolment", "meeting")
+    search_fields = ("enrolment__participant_code",)
+    fields = ("enrolment", "meeting", "code", "jp", "changed_at", "created_by")
+
+
+@admin.register(Instructor)
+class InstructorAdmin(ReadOnly):
+    list_display = ("name", "agency", "expertise", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("agency",)
+    search_fields = ("name", "expertise")
+    fields = ("name", "agency", "expertise", "is_active", "created_at", "created_by")
+
+
+@admin.register(Room)
+class RoomAdmin(ReadOnly):
+    list_display = ("name", "facility", "capacity", "is_active")
+    list_filter = ("facility", "is_active")
+    list_select_related = ("facility",)
+    search_fields = ("name",)

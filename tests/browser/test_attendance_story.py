@@ -1,0 +1,76 @@
+"""A class is scheduled and its attendance kept: at a desk by keyboard alone, and on a phone.
+
+The demo's running batch "Las II" has two meetings whose attendance is missing.
+"""
+
+import re
+
+import pytest
+
+from tests.browser.product import Person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def people_of(browser, product):
+    """Signed-in users by name, each in a window of their own."""
+    windows = {}
+
+    def window(name, *, phone=False):
+        address = name if "@" in name else f"{name}@cilegon.test"
+        if name not in windows:
+            windows[name] = Person(browser, product, address, phone=phone)
+        return windows[name]
+
+    return window
+
+
+def to_mark(person, place):
+    """The page of the n-th meeting of Las II whose attendance is missing."""
+    page = person.page
+    page.goto("/meetings/?attendance=missing")
+    rows = page.locator("table tbody tr", has_text="Las II")
+    rows.nth(place).locator("a").first.click()
+    page.wait_for_load_state()
+    return page
+
+
+def test_step_1_the_officer_fills_a_meeting_by_keyboard_alone(people_of):
+    officer = people_of("officer")
+    page = to_mark(officer, 0)
+    number = re.search(r"\d+", page.locator("h1").inner_text())[0]
+    page.get_by_role("link", name="Isi kehadiran").click()
+    page.get_by_role("link", name="Semua pertemuan").click()
+    page.goto(f"{page.url}?at={number}")
+    keys = page.keyboard
+    rows = page.locator("table.marks tbody tr").count()
+    for step, key in enumerate(("T", "5", "ArrowDown", "s", "i")):
+        keys.press(key)
+        if step in (0, 1):
+            page.wait_for_function("document.getElementById('mark-status').textContent")
+    for _row in range(rows):
+        keys.press("h")
+    page.locator(f"th.held[data-number='{number}']").wait_for()
+    column = page.locator("table.marks thead th").evaluate_all(
+        "(heads, n) => heads.findIndex((head) => head.dataset.number === n)", number
+    )
+    cells = page.locator(f"table.marks tbody tr td:nth-child({column + 1})").all_inner_texts()
+    assert cells[:3] == ["T5", "S", "I"]
+    assert not page.locator("#mark-alert").inner_text()
+    officer.shows("attendance-grid")
+
+
+def test_step_2_the_liaison_keeps_attendance_on_a_phone(people_of):
+    liaison = people_of("blk@kota.test", phone=True)
+    page = to_mark(liaison, 0)
+    page.get_by_role("link", name="Isi kehadiran").click()
+    first = page.locator(".roll > li").first
+    first.locator("label", has_text="Sakit").click()
+    first.get_by_text("tersimpan").wait_for()
+    page.reload()
+    assert first.locator("input:checked").get_attribute("value") == "S"
+    page.get_by_role("button", name="Yang belum dicatat: semua hadir").click()
+    page.wait_for_load_state()
+    assert "Terlaksana" in page.locator(".page-head").inner_text()
+    liaison.shows("attendance-phone")
