@@ -89,7 +89,7 @@ def day_list(facility, day, sessions):
                 "place": str(session.meeting.room or session.meeting.batch.place),
                 "instructor": _instructor(session.meeting.instructor),
                 "companions": session.meeting.companions,
-                "tools": [{"name": name, "quantity": quantity} for name, quantity in session.tools],
+                "tools": [_tool(name, count, session) for name, count in session.tools],
                 "short": [f"{check.missing} {check.name}" for check in session.short],
                 "people": [
                     {
@@ -102,6 +102,18 @@ def day_list(facility, day, sessions):
             }
             for session in sessions
         ],
+    }
+
+
+def _tool(name, quantity, session):
+    """A line to count on; what is in the program already stands there."""
+    check = next((check for check in session.checks if check.name == name), None)
+    back = None if check is None else check.quantity_in
+    return {
+        "name": name,
+        "quantity": quantity,
+        "out": "" if check is None else str(check.quantity_out),
+        "back": "" if back is None else str(back),
     }
 
 

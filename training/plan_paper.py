@@ -47,7 +47,7 @@ def package_request(facility, agency, year, lines, demands, before):
     with translation.override("id"):
         items = "\n".join(
             f"{number}. {line.course.name}, {packages} paket untuk {seats} orang, "
-            f"sumber dana {line.get_fund_display()};"
+            f"sumber dana {line.get_fund_display()}{_need(demands.get(line.course_id))};"
             for number, (line, packages, seats) in enumerate(wanted, 1)
         )
         today = formats.date_format(timezone.localdate(), "j F Y")
@@ -66,7 +66,9 @@ def package_request(facility, agency, year, lines, demands, before):
                 "dialokasikan paket pelatihan sebagai berikut:",
                 items or f"1. {TO_FILL}",
                 f"Jumlah seluruhnya {packages} paket untuk {seats} orang." if wanted else "",
-                _reasons(wanted, demands, today),
+                f"Angka kebutuhan menurut daftar tunggu dan data lapas per {today}."
+                if demands and wanted
+                else "",
                 _record(before, year - 1),
                 "Pelatihan dapat diselenggarakan di dalam lapas. Waktu, tempat dan rincian lain "
                 "kami bicarakan lebih lanjut menurut ketentuan Bapak/Ibu.",
@@ -84,21 +86,15 @@ def _asked(line):
     return line.packages_planned, line.seats_planned
 
 
-def _reasons(wanted, demands, today):
-    courses = {line.course_id for line, _packages, _seats in wanted}
-    known = [demands[course] for course in courses if course in demands]
-    waiting, fit = sum(each.waiting for each in known), sum(each.fit for each in known)
-    if not waiting and not fit:
+def _need(demand):
+    """Why, in figures: who waits for the course, and who could join if it began in a month."""
+    if demand is None:
         return ""
-    return (
-        f"Sebagai bahan pertimbangan, per {today} terdapat {waiting} permintaan Warga Binaan dalam "
-        f"daftar tunggu program tersebut, dan {fit} calon peserta memenuhi seluruh syaratnya bila "
-        "pelatihan dimulai bulan depan."
-    )
+    return f" ({demand.waiting} orang menunggu, {demand.fit} orang memenuhi syarat)"
 
 
 def _record(before, year):
-    if not before or not before["granted"]:
+    if not before or not before["run"]:
         return ""
     return (
         f"Pada tahun {year}, dari {before['granted']} kursi yang diberikan, "

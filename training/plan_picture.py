@@ -7,6 +7,7 @@ WIDTH = 720
 LABEL, BAR, GAP = 20, 12, 14
 NUMBER = 44  # room for the number behind a bar
 SHORTEST = 2
+TOPS = (1, 2, 3, 4, 5, 6, 8)  # times a power of ten
 STEPS = (1, 2, 5)
 
 
@@ -59,7 +60,7 @@ def draw(numbers):
     most = max((n for _label, _anchor, of_it in numbers for n in of_it.values()), default=0)
     if not most:
         return None
-    top = _round_up(most)
+    top = _round_up(most, TOPS)
     scale = (WIDTH - NUMBER) / top
     y, groups = 0, []
     for label, anchor, said in numbers:
@@ -69,16 +70,16 @@ def draw(numbers):
             group.bars.append(Bar(look, number, y + LABEL + place * BAR, width))
         groups.append(group)
         y += group.height
-    step = _round_up(ceil(top / 4))
+    step = _round_up(ceil(top / 4), STEPS)
     ticks = [(n, round(n * scale)) for n in range(0, top + 1, step)]
     return Picture(groups, ticks, y + LABEL)
 
 
-def _round_up(number):
-    """The next number that reads well: 1, 2 or 5 times a power of ten."""
+def _round_up(number, steps):
+    """The next number that reads well: one of the steps times a power of ten."""
     power = 1
     while True:
-        for step in STEPS:
+        for step in steps:
             if step * power >= number:
                 return step * power
         power *= 10

@@ -11,7 +11,7 @@ LAST_YEAR = {
     ("KOPI-BAR", "lpk", "csr"): (1, 10, 1, 10, 0, 0),
 }
 THIS_YEAR = {
-    ("LAS-SMAW", "blk", "city"): (2, 32, 2, 32, 1, 16),
+    ("LAS-SMAW", "blk", "city"): (3, 48, 2, 32, 2, 32),
     ("OTO-MOTOR", "blk", "city"): (2, 32, 2, 32, 1, 16),
     ("RAC-AC", "blk", "ministry"): (1, 16, 1, 16, 1, 16),
     ("GAR-JAHIT", "blk", "city"): (2, 32, 2, 32, 1, 16),

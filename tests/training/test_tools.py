@@ -102,6 +102,11 @@ class TestTakeOut:
         tools.recount(check=check, quantity=3, reason="Ada di lemari", by=officer)
         assert out(meeting, officer)
 
+    def test_no_more_of_it_while_the_meeting_s_own_gate_is_closed(self, meeting, officer):
+        short_of_one(meeting, officer)
+        with pytest.raises(NotAllowed, match="masih tertutup"):
+            out(meeting, officer, [("Gergaji", 1)])
+
 
 class TestUsual:
     def test_the_list_of_the_course_then_that_of_the_meeting_before(self, meeting, officer):

@@ -188,8 +188,9 @@ def problem_of_leaving(meeting):
         return _("Alat hanya keluar untuk pertemuan yang masih dijadwalkan.")
     if timezone.localdate(meeting.during.lower) > timezone.localdate():
         return _("Alat baru bisa keluar pada hari pertemuan.")
-    others = ToolCheck.objects.filter(meeting__batch=meeting.batch_id).exclude(meeting=meeting)
-    waiting = others.unsettled().select_related("meeting").order_by("meeting__during").first()
+    rows = ToolCheck.objects.filter(meeting__batch=meeting.batch_id).unsettled()
+    rows = rows.exclude(meeting=meeting, quantity_in=None)
+    waiting = rows.select_related("meeting").order_by("meeting__during").first()
     if waiting is None:
         return None
     sentence = (
