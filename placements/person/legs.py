@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from placements import timeline
 from placements.timeline import Verdict
 from training.models import Batch, Candidate, Enrolment
 from training.states import CandidateState, EnrolmentState
+from training.teaching import AssessmentKind
+from training.teaching import Verdict as Found
 
 TONES = {
     Verdict.FITS: "good",
@@ -35,10 +38,31 @@ class Leg:
     ends: date
     is_own: bool
     decree: str = ""
+    assessments: tuple = ()
 
     @property
     def batch(self):
         return self.row.batch
+
+    @property
+    def results(self):
+        """What counts of the assessments, in words; empty where nobody was assessed."""
+        told = [
+            _("evaluasi %(knowledge)s / %(skill)s")
+            % {
+                "knowledge": formats.number_format(row.knowledge.normalize()),
+                "skill": formats.number_format(row.skill.normalize()),
+            }
+            for row in self.assessments
+            if row.kind == AssessmentKind.EVALUATION and None not in (row.knowledge, row.skill)
+        ]
+        verdicts = [row.result for row in self.assessments if row.kind == AssessmentKind.COMPETENCY]
+        told += [
+            f"{verdicts.count(verdict)} {verdict}"
+            for verdict in Found.values
+            if verdict in verdicts
+        ]
+        return ", ".join(told)
 
     @property
     def title(self):

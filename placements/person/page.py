@@ -30,7 +30,7 @@ from inmates.states import TransferState
 from placements import timeline
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
-from training.models import Batch, Candidate, Certificate, Enrolment, WaitingEntry
+from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
 from training.states import CANDIDATE_OPEN, BatchState
 
 NOT_BEGUN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
@@ -147,7 +147,11 @@ class Person:
     @cached_property
     def training(self):
         """Candidatures and enrolments, newest first."""
-        enrolments = self._of_reader(Enrolment.objects.all())
+        rows = self._of_reader(Enrolment.objects.all())
+        enrolments = list(rows.select_related("batch__course", "facility", "decree__letter"))
+        found = {}
+        for row in Assessment.objects.newest().filter(enrolment__in=enrolments).order_by("pk"):
+            found.setdefault(row.enrolment_id, []).append(row)
         candidates = self._of_reader(Candidate.objects.filter(enrolment__isnull=True))
         legs = [
             Leg(
@@ -156,8 +160,9 @@ class Person:
                 row.dropped_on or row.batch.ends_on,
                 row.facility_id in self.prisons,
                 decree=row.decree.letter.number if row.decree.letter else "",
+                assessments=tuple(found.get(row.pk, ())),
             )
-            for row in enrolments.select_related("batch__course", "facility", "decree__letter")
+            for row in enrolments
         ] + [
             Leg(row, row.batch.starts_on, row.batch.ends_on, row.facility_id in self.prisons)
             for row in candidates.select_related("batch__course", "facility", "override_by")

@@ -10,8 +10,8 @@ SERVED = {"one_third": "1/3", "one_half": "1/2", "two_thirds": "2/3"}
 
 
 def marks_of(person):
-    """Days: the dates of the sentence, the expected release."""
-    return [*_sentence(person), *_release(person)]
+    """Days: the dates of the sentence, the expected release, those of papers."""
+    return [*_sentence(person), *_release(person), *_certificates(person)]
 
 
 def spans_of(person):
@@ -32,6 +32,18 @@ def _release(person):
     if release:
         label = _("Perkiraan bebas (%(way)s)") % {"way": release.label}
         yield Mark(day=release.day, label=label, tone="release")
+
+
+def _certificates(person):
+    for paper in reversed(person.certificates):
+        is_own = paper.facility_id in person.prisons
+        yield Mark(
+            day=paper.issued_on,
+            label=f"{paper.get_kind_display()}: {paper.title}",
+            tone="paper",
+            note=paper.number,
+            url=paper.get_absolute_url() if is_own else "",
+        )
 
 
 def _stays(person):
