@@ -97,7 +97,7 @@ class ToolForm(forms.Form):
         label=_("Alat"),
         max_length=CourseTool._meta.get_field("name").max_length,
         required=False,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("Alat lain")}),
     )
     quantity = forms.IntegerField(
         label=_("Jumlah"),

@@ -18,7 +18,7 @@ class ItemForm(forms.Form):
         label=_("Alat"),
         max_length=NAME_LENGTH,
         required=False,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("Alat lain")}),
     )
     quantity = forms.IntegerField(
         label=_("Jumlah"),

@@ -7,6 +7,7 @@ stays where it was taught, and is planned no more.
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -31,6 +32,7 @@ REQUIREMENTS = {
     "resident_percent": 100,
     "severities": None,
 }
+FOUND_MOST = 20
 # Fields that describe a course, each with its smallest and greatest value (None: no number).
 DESCRIBED = {
     "trade": None,
@@ -91,6 +93,12 @@ def add_unit(*, course, by, unit=None, code="", name="", standard="", jp=None):
     return CourseUnit.objects.create(
         course=course, unit=unit, jp=jp, position=course.units.count() + 1, created_by=by
     )
+
+
+def units_like(course, asked):
+    """The first units whose code or title holds the text, of those that the course has not yet."""
+    rows = CompetencyUnit.objects.filter(Q(code__icontains=asked) | Q(name__icontains=asked))
+    return rows.exclude(courses__course=course).order_by("code")[:FOUND_MOST]
 
 
 @act

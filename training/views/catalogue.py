@@ -1,7 +1,6 @@
 """The head keeps the catalogue: courses, their units and their tools."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -9,10 +8,8 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import may
 from accounts.views.pages import done, find, perform, show
 from training.forms.catalogue import CourseForm, LineForm, UnitForm, tools_form
-from training.models import CompetencyUnit, Course
+from training.models import Course
 from training.services import catalogue, courses
-
-FOUND_MOST = 20
 
 
 def create(request):
@@ -106,19 +103,12 @@ def tools(request, public_id):
 
 def _units_page(request, course, lines, new=None, form=None):
     asked = request.GET.get("q", "").replace("\0", "").strip()
-    found = (
-        CompetencyUnit.objects.filter(Q(code__icontains=asked) | Q(name__icontains=asked))
-        .exclude(courses__course=course)
-        .order_by("code")[:FOUND_MOST]
-        if asked
-        else []
-    )
     context = {
         "course": course,
         "lines": lines,
         "new": new or UnitForm(auto_id="new_%s"),
         "asked": asked,
-        "found": found,
+        "found": courses.units_like(course, asked) if asked else [],
         "planned": sum(each.line.jp or 0 for each in lines),
     }
     return show(request, "training/course_units.html", context, form=form)
