@@ -102,10 +102,11 @@ class SlotForm(forms.Form):
         label=_("Instruktur"), queryset=Instructor.objects.none(), required=False
     )
 
-    def __init__(self, *args, batch, user, **kwargs):
+    def __init__(self, *args, rooms, instructors, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["room"].queryset = _rooms(batch, user)
-        self.fields["instructor"].queryset = _instructors(batch, user)
+        for name, rows in (("room", rooms), ("instructor", instructors)):
+            self.fields[name].queryset = rows
+            self.fields[name].widget.choices = [("", "—"), *((row.pk, str(row)) for row in rows)]
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
@@ -151,7 +152,8 @@ def slot_lines(batch, user, data=None):
     rows = list(batch.weekly_slots.values("weekday", "starts_at", "jp", "room", "instructor"))
     lines = max(len(rows) + SPARE_LINES, FEWEST_LINES) - len(rows)
     made = forms.formset_factory(SlotForm, formset=SlotLines, extra=lines, max_num=14)
-    return made(data, initial=rows, form_kwargs={"batch": batch, "user": user}, prefix="slot")
+    offered = {"rooms": _rooms(batch, user), "instructors": _instructors(batch, user)}
+    return made(data, initial=rows, form_kwargs=offered, prefix="slot")
 
 
 class InstructorForm(forms.Form):

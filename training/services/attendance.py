@@ -226,8 +226,8 @@ def _hold_when_complete(meeting, by):
 
     While tools are out or missing it is not: it is called held once they are accounted for.
     """
-    is_planned = meeting.state == MeetingState.PLANNED
-    if is_planned and tools.problem_of_gate(meeting):
+    if meeting.state != MeetingState.PLANNED:
         return
-    if is_planned and not Enrolment.objects.without_entry_at(meeting).exists():
+    is_complete = not Enrolment.objects.without_entry_at(meeting).exists()
+    if is_complete and not tools.problem_of_gate(meeting):
         meeting.state = meetings.hold(meeting=meeting, by=by).state

@@ -13,7 +13,7 @@ from accounts.services import access
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, reason_in, show
 from partners.rules import is_liaison_of
-from training import marks, meeting_sections
+from training import meeting_sections
 from training.filters import MeetingFilter
 from training.forms.meeting import AddForm, DescribeForm, MoveForm, slot_lines
 from training.models import Batch, Meeting
@@ -167,8 +167,6 @@ def _page(request, meeting, form=None):
             "states": MeetingState,
             "may_plan": may(user, "plan_batch", facility),
             "may_correct": may(user, "correct_state", facility),
-            "may_hold": marks.is_open(meeting) and marks.keeps_attendance(user, meeting),
-            "has_begun": marks.has_begun(meeting),
             "describe_form": form or (described if _may_describe(user, meeting) else None),
         },
         form=form,

@@ -46,9 +46,12 @@ def who_came(meeting, user):
         return None
     entries = Attendance.objects.visible_to(user).filter(meeting=meeting)
     counted = dict(entries.values_list("code").annotate(count=Count("pk")).order_by())
+    missing = Enrolment.objects.visible_to(user).without_entry_at(meeting).count()
+    keeps = marks.is_open(meeting) and marks.keeps_attendance(user, meeting)
     return "training/_who_came.html", {
         "counts": [(code.label, counted[code]) for code in AttendanceCode if code in counted],
-        "missing": Enrolment.objects.visible_to(user).without_entry_at(meeting).count(),
+        "missing": missing,
         "reads_class": user.is_liaison or may(user, "see_people", meeting.facility_id),
-        "keeps": marks.is_open(meeting) and marks.keeps_attendance(user, meeting),
+        "keeps": keeps,
+        "may_hold": keeps and not missing and meeting.state == MeetingState.PLANNED,
     }
