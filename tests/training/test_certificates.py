@@ -220,6 +220,21 @@ class TestIssue:
         assert "50%" in issued.refused[0][1]
         assert not certificates.issue_all(batch=batch, by=head).certificates
 
+    def test_papers_from_elsewhere_keep_nobody_from_one(self, finished, facility, head):
+        batch, (one, other) = finished
+        Certificate.objects.create(
+            facility=facility,
+            inmate=one.inmate,
+            kind=TRAINING,
+            title="Menjahit",
+            issuer="LPK Lama",
+            number="1",
+            issued_on=today(-900),
+        )
+        outcomes.complete_suggested(batch=batch, by=head)
+        issued = certificates.issue_all(batch=batch, by=head)
+        assert {each.enrolment for each in issued.certificates} == {one, other}
+
     def test_a_number_that_names_a_prison_is_refused(self, facility, person, head):
         facility.series.filter(kind="certificate_participation").update(
             pattern="LAPAS-{number}/{year}"

@@ -251,7 +251,7 @@ def _locked(enrolment):
 
 def _waiting_in(batch):
     """Those who completed and have no paper of the course, locked in primary-key order."""
-    papers = Certificate.objects.issued().filter(kind__in=OF_THE_COURSE)
+    papers = Certificate.objects.issued().filter(enrolment__batch=batch, kind__in=OF_THE_COURSE)
     rows = Enrolment.objects.filter(batch=batch, state=EnrolmentState.COMPLETED)
     return list(_with_all(rows.exclude(pk__in=papers.values("enrolment"))).order_by("pk"))
 
