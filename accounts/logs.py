@@ -3,8 +3,17 @@
 import contextvars
 import json
 import logging
+import re
+
+from django.conf import settings
 
 request_id = contextvars.ContextVar("request_id", default="")
+
+
+def without_secrets(text):
+    """The text without what single-use links and calendar addresses carry as their key."""
+    prefixes = "|".join(map(re.escape, settings.SECRET_PATHS))
+    return re.sub(rf"({prefixes}|[?&]token=)[^/\s\"'&]+", r"\1…", text)
 
 
 class RequestId(logging.Filter):
@@ -20,8 +29,8 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": record.request_id,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

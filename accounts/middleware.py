@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.logs import request_id
+from accounts.logs import request_id, without_secrets
 from accounts.refusals import NotAllowed
 from accounts.services import access
 
@@ -39,7 +39,7 @@ class HistoryMiddleware:
         if request.method in ("GET", "HEAD", "OPTIONS") or not request.user.is_authenticated:
             return self.get_response(request)
         who = {"user": request.user.pk, "name": str(request.user), "request": request.id}
-        with pghistory.context(**who, url=request.path):
+        with pghistory.context(**who, url=without_secrets(request.path)):
             return self.get_response(request)
 
 

@@ -148,7 +148,12 @@ PGHISTORY_DEFAULT_TRACKERS = (
 PGTRIGGER_MIGRATIONS = True
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Counters of failed sign-ins live here: whoever fills the cache must not push them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # --- Work ------------------------------------------------------------------------------------
@@ -388,6 +393,8 @@ AGREEMENT_LEGAL_BASES = env.json(
     ],
 )
 
+# What follows one of these in an address is the key of a single-use link: never written down.
+SECRET_PATHS = ("/invitations/", "/slots/link/", "/confirm-email/", "/password/reset/key/")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

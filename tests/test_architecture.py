@@ -26,7 +26,7 @@ APPS = {
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " teaching timetable marks attended letter_kinds paragraphs register regions timeline"
-    " searched calendar sheet sheets",
+    " searched calendar sheet sheets spreadsheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
     " figures attendance_figures deadlines waiting agency navigation integrity person search"

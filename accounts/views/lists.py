@@ -1,7 +1,5 @@
 """The base of every list: scoped, filtered by the query string, in pages of 25, and as CSV."""
 
-import csv
-
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -10,9 +8,8 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from accounts.permissions import may
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
 
-# A spreadsheet would run what begins with one of these.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 500
 
 
@@ -82,22 +79,7 @@ def csv_of(table, title):
     )
 
 
-class _Echo:
-    """csv writes into it; what is written comes straight back."""
-
-    def write(self, line):
-        return line
-
-
 def _lines(rows):
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # tells Excel that this is UTF-8
+    yield BYTE_ORDER_MARK
     for row in rows:
-        yield writer.writerow([harmless(cell) for cell in row])
-
-
-def harmless(cell):
-    """The cell, with an apostrophe before text that a spreadsheet would take for a formula."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+        yield csv_line(row)

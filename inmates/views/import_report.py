@@ -1,7 +1,5 @@
 """The report of an import to take away, as CSV or XLSX."""
 
-import csv
-import io
 import tempfile
 
 import xlsxwriter
@@ -10,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from accounts.services import access
-from accounts.views.lists import harmless
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
 from accounts.views.pages import find
 from inmates.models import ImportRun, Inmate
 from inmates.register import report
@@ -57,14 +55,9 @@ def _as_csv(run):
 
 
 def _csv(run):
-    text = io.StringIO()
-    writer = csv.writer(text)
-    yield "\ufeff"  # tells Excel that this is UTF-8
+    yield BYTE_ORDER_MARK
     for line in _lines(run):
-        writer.writerow([harmless(cell) for cell in line])
-        yield text.getvalue()
-        text.seek(0)
-        text.truncate()
+        yield csv_line(line)
 
 
 def _as_xlsx(run):

@@ -6,7 +6,8 @@ import django_tables2 as tables
 import pytest
 from django.test import RequestFactory
 
-from accounts.views.lists import ScopedListView, harmless
+from accounts.spreadsheets import csv_line, harmless
+from accounts.views.lists import ScopedListView
 from partners.models import Agency
 from tests.factories.partners import AgencyFactory, PartnershipFactory
 
@@ -137,3 +138,8 @@ def test_every_start_of_a_formula_is_known(text):
 @pytest.mark.parametrize("cell", ["BLK", "", -5, None, "a=b"])
 def test_other_cells_stay_as_they_are(cell):
     assert harmless(cell) == cell
+
+
+def test_no_formula_hides_behind_the_separator_of_an_indonesian_spreadsheet():
+    assert csv_line(["A;=1+1;", "Las"]) == '"A;=1+1;","Las"\r\n'
+    assert csv_line(["A", 5, None]) == "A,5,\r\n"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts import roles
 from accounts.refusals import NotAllowed
 from accounts.services import access
-from accounts.views.lists import harmless
+from accounts.spreadsheets import harmless
 from accounts.views.pages import find
 from correspondence import typesetting
 from correspondence.services.letter_numbers import holder_of

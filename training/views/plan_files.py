@@ -1,13 +1,11 @@
 """A year's plan as a file to take along: CSV, or a workbook."""
 
-import csv
-import io
 import tempfile
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponse
 
-from accounts.views.lists import harmless
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
 from training import plan_paper
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -15,14 +13,12 @@ MEMORY_BYTES = 5_000_000
 
 
 def as_csv(lines, year):
-    text = io.StringIO("\ufeff")
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow([column.heading for column in plan_paper.COLUMNS])
-    for line in lines:
-        writer.writerow([harmless(column.value(line)) for column in plan_paper.COLUMNS])
+    rows = [
+        [column.heading for column in plan_paper.COLUMNS],
+        *([column.value(line) for column in plan_paper.COLUMNS] for line in lines),
+    ]
     return HttpResponse(
-        text.getvalue(),
+        BYTE_ORDER_MARK + "".join(map(csv_line, rows)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{_name(year)}.csv"'},
     )

@@ -1,7 +1,5 @@
 """Certificates of a batch, many at once: a template, a look with choices, all or nothing."""
 
-import csv
-import io
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.services import access
-from accounts.views.lists import harmless
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
 from accounts.views.pages import find, perform, show
 from correspondence.services.letter_papers import Subject
 from training import rules, sections
@@ -62,10 +60,8 @@ def report(request):
     if said["user"] != request.user.pk:
         raise PermissionDenied
     access.record(request, access.EXPORT, [Subject(UUID(each)) for each in said["people"]])
-    text = io.StringIO()
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in said["rows"])
     return HttpResponse(
-        "\ufeff" + text.getvalue(),
+        BYTE_ORDER_MARK + "".join(map(csv_line, said["rows"])),
         content_type="text/csv; charset=utf-8",
         headers=named_file(f"hasil-sertifikat-{timezone.localdate():%Y-%m-%d}.csv"),
     )
