@@ -127,6 +127,17 @@ class TestRecording:
         assert fields_in(answer)
         assert not Certificate.objects.exists()
 
+    def test_a_row_that_cannot_stand_may_be_left_out(self, client, page, liaison):
+        client.force_login(liaison)
+        rows = [paper(), paper(name="Siti Nurhaliza", number="2", issued_on="besok")]
+        answer = post(client, page, rows)
+        (box,) = re.findall(r'type="checkbox" id="[^"]+" name="([^"]+)"', answer.content.decode())
+
+        answer = post(client, page, rows, "record", **{box: "skip"})
+
+        assert "1 sertifikat dicatat" in answer.content.decode()
+        assert Certificate.objects.get().number == "560/1/BLK"
+
     def test_twice_says_that_nothing_changed(self, client, page, liaison):
         client.force_login(liaison)
         post(client, page, [paper()], "record")
