@@ -5,6 +5,7 @@ from training.models import (
     Attendance,
     Batch,
     Candidate,
+    Certificate,
     CompetencyUnit,
     Course,
     Decree,
@@ -120,3 +121,17 @@ class RoomAdmin(ReadOnly):
     list_filter = ("facility", "is_active")
     list_select_related = ("facility",)
     search_fields = ("name",)
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnly):
+    """Without names and numbers of people, like the other rows about persons."""
+
+    list_display = ("number", "kind", "issuer", "facility", "issued_on", "valid_until", "state")
+    list_filter = ("kind", "state", "facility")
+    list_select_related = ("facility",)
+    search_fields = ("number", "registration_number", "issuer", "public_id")
+    fields = (
+        *("public_id", "facility", "agency", "course", "kind", "issuer", "number", "scheme"),
+        *("issued_on", "valid_until", "state", "state_at", "created_at", "created_by"),
+    )
