@@ -178,6 +178,9 @@ class TestWhose:
         rows = [old(key=each.person_key, name=each.name, number=each.name) for each in people]
         with django_assert_num_queries(len(first)):
             look(facility, head, *rows)
+        write(facility, head, *rows)
+        with django_assert_num_queries(len(first)):
+            assert look(facility, head, *rows).changes_nothing
 
 
 class TestSheet:

@@ -231,8 +231,10 @@ class Known:
     def __init__(self, of_people, numbers):
         """`of_people` is a queryset of those of the people in question."""
         rows = [
-            *of_people.issued().select_related("enrolment"),
-            *Certificate.objects.issued().filter(number__in=numbers).select_related("enrolment"),
+            *of_people.issued().select_related("enrolment", "inmate"),
+            *Certificate.objects.issued()
+            .filter(number__in=numbers)
+            .select_related("enrolment", "inmate"),
         ]
         self.by_number = {paper(row.kind, row.issuer, row.number): row for row in rows}
         self.rows = list({row.pk: row for row in rows}.values())
