@@ -16,11 +16,11 @@ register = template.Library()
 TONES = {
     "good": {
         "accepted", "applied", "approved", "completed", "confirmed", "held", "issued", "enrolled",
-        "sent", "signed", "in_force", "active",
+        "sent", "signed", "in_force", "active", "seated",
     },
     "wait": {
         "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
-        "deferred", "postponed", "unclear", "suspended", "expiring",
+        "deferred", "postponed", "unclear", "suspended", "expiring", "taken",
     },
     "info": {"running", "reading", "applying", "countered", "finished", "numbered"},
     "bad": {
