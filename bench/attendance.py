@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import date, timedelta
 from http.cookiejar import CookieJar
 
 TIMES = 60
@@ -42,8 +43,9 @@ class Browser:
 
 def first_open(browser):
     """(address of a cell, participant, what stands there) in the first grid that is open."""
-    found = re.findall(r'href="(/meetings/[0-9a-f-]{36}/)"', browser.get("/meetings/?state=held"))
-    for meeting in reversed(found):
+    since = date.today() - timedelta(days=6)
+    listed = browser.get(f"/meetings/?state=held&since={since}")
+    for meeting in re.findall(r'href="(/meetings/[0-9a-f-]{36}/)"', listed):
         page = browser.get(f"{meeting}attendance/")
         who = re.search(r'data-who="([^"]+)"', page)
         stands = re.search(r'data-seen name="[^"]+" value="(\w?)"', page)

@@ -140,9 +140,13 @@ def batch_closing(today):
     escalation=(roles.OFFICER, roles.HEAD),
 )
 def attendance_missing(today):
-    """Meetings that were not called off and of which not everybody's attendance is known."""
+    """Meetings that took place and of which not everybody's attendance is known."""
     return deadlines(
-        Meeting.objects.filter(state=MeetingState.PLANNED, batch__state__in=TAUGHT),
+        Meeting.objects.filter(
+            state=MeetingState.PLANNED,
+            batch__state__in=TAUGHT,
+            during__startswith__date__lte=today,
+        ),
         due=TruncDate("during__startswith"),
         agency="agency_id",
         data={"number": "number", "batch": BATCH},
