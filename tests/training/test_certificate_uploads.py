@@ -6,9 +6,9 @@ from django.core.files.storage import default_storage
 from accounts.refusals import Forbidden, NotAllowed
 from inmates.models import Consent
 from tests.factories.partners import AgencyFactory, today
-from tests.factories.training import confirmed_batch, enrolled
+from tests.factories.training import MeetingFactory, confirmed_batch, enrolled
 from tests.training.certificate_sheets import of_batch_rows, paper, running_batch, scan
-from training.models import Batch, Certificate
+from training.models import Attendance, Batch, Certificate
 from training.services import certificate_uploads
 from training.services.certificate_lines import ASK, ERROR, EXISTING, NEW, SKIPPED
 
@@ -169,6 +169,28 @@ class TestProblems:
         )
 
         assert outcomes(report) == [NEW, NEW]
+
+    def test_who_did_not_complete_gets_none(self, batch, liaison):
+        row = batch.enrolments.get(inmate__name="BUDI SANTOSO")
+        row.state = "not_completed"
+        row.save()
+
+        (line,) = look(batch, liaison, paper()).lines
+
+        assert "tidak selesai" in line.row.problems["name"]
+
+    def test_too_little_attendance_is_told_before(self, batch, liaison, head):
+        meeting = MeetingFactory(batch=batch, state="held", entered_afterwards=True)
+        row = batch.enrolments.get(inmate__name="BUDI SANTOSO")
+        Attendance.objects.create(
+            facility=batch.facility, agency=batch.agency, meeting=meeting, enrolment=row, code="A"
+        )
+        excused = paper(override_reason="Bukti belajar mandiri")
+
+        assert "Kehadiran 0%" in look(batch, liaison, excused).lines[0].row.told[0][1]
+        assert outcomes(look(batch, head, paper())) == [ERROR]
+        write(batch, head, excused)
+        assert Certificate.objects.get().override_reason == "Bukti belajar mandiri"
 
     def test_one_row_in_error_and_nothing_is_written(self, batch, liaison):
         with pytest.raises(NotAllowed):

@@ -206,7 +206,13 @@ def _check_first(line, known):
 
 def _check_guards(line, by):
     """What stands between the participant and the paper, unless the sheet itself mends it."""
-    values = line.row.values
+    values, enrolment = line.row.values, line.enrolment
+    if enrolment.state in certificates.GONE:
+        line.row.problems.setdefault(
+            "name",
+            _("Tidak bisa: peserta ini %(state)s.")
+            % {"state": enrolment.get_state_display().lower()},
+        )
     if line.row.problems or certificate_results.says_competent(values):
         return
     try:
