@@ -30,8 +30,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO_PASSWORD = "lapasprog-demo"
 # Base of links in mails, without a slash at its end.
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
-# Where the public checks a certificate: a name that says nothing of a prison, ending here too
-# (`/verify/...`; the proxy need pass nothing else of it). Without a slash at its end.
+# Where the public checks a certificate: a host whose name says nothing of a prison (no slash).
 PUBLIC_VERIFY_URL = env("PUBLIC_VERIFY_URL", default=SITE_URL)
 VERIFY_PER_MINUTE = env.int("VERIFY_PER_MINUTE", default=30)  # from one network address
 
@@ -332,20 +331,14 @@ ATTENDANCE_EDIT_DAYS = env.int("ATTENDANCE_EDIT_DAYS", default=7)
 ATTENDANCE_EXCUSED_CODES = env.list("ATTENDANCE_EXCUSED_CODES", default=["D", "K", "X"])
 MINIMUM_ATTENDANCE_PERCENT = env.int("MINIMUM_ATTENDANCE_PERCENT", default=80)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
-# Words that must not stand on what strangers read of a certificate: its holder was somewhere.
-PRISON_WORDS = env.list(
-    "PRISON_WORDS",
-    default=["lapas", "rutan", "lpka", "penjara", "lembaga pemasyarakatan", "pemasyarakatan"],
-)
-# Marks (of 100) from which on the evaluation of a training is passed.
+# Words that must not stand on what strangers read of a certificate.
+PRISON_WORDS = env.list("PRISON_WORDS", default=["lapas", "rutan", "penjara", "pemasyarakatan"])
+# Marks (of 100) that pass an evaluation; days to correct a slip, and until a further assessment.
 EVALUATION_PASS_KNOWLEDGE = env.int("EVALUATION_PASS_KNOWLEDGE", default=60)
 EVALUATION_PASS_SKILL = env.int("EVALUATION_PASS_SKILL", default=60)
-# So long whoever entered a result may correct a slip.
 RESULT_CORRECTION_DAYS = env.int("RESULT_CORRECTION_DAYS", default=7)
-# Who is not yet competent should have been assessed again after so many days.
 RETEST_DAYS = env.int("RETEST_DAYS", default=30)
-# A competency certificate lasts so long, unless its scheme says otherwise; it counts as
-# expiring so many days before its end.
+# How long a competency certificate lasts unless its scheme says so, and from when it is expiring.
 COMPETENCY_VALID_YEARS = env.int("COMPETENCY_VALID_YEARS", default=3)
 CERTIFICATE_EXPIRING_DAYS = env.int("CERTIFICATE_EXPIRING_DAYS", default=180)
 # A batch's reserves, as a share of its seats (rounded up).
