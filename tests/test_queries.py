@@ -43,7 +43,7 @@ from training.services import slots
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    ("officer", "/"): 34,
+    ("officer", "/"): 35,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
