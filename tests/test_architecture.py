@@ -29,8 +29,9 @@ ROOMS = {
     " searched calendar sheet sheets spreadsheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
-    " figures attendance_figures deadlines waiting agency navigation integrity person search"
-    " duplicates posts papers work closing_paper plan_paper plan_picture panels sections meeting_sections story chapters log calendars"
+    " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
+    " duplicates posts papers work closing_paper plan_paper plan_picture panels"
+    " sections meeting_sections story chapters log calendars"
     " foreseen replay uploads",
     3: "services demo",
     4: "forms filters tables",

@@ -13,9 +13,9 @@ def attendance_of(batch):
 
 
 def shares_of(batch):
-    """`{participant code: (percent, prospect)}`, as the grid shows them."""
+    """`{participant code: (percent, prospect)}`, of those who did not leave."""
     longest = batch.meetings.standing().aggregate(most=Max("jp"))["most"] or 0
-    rows = Enrolment.objects.filter(batch=batch).with_attendance()
+    rows = Enrolment.objects.filter(batch=batch, dropped_on=None).with_attendance()
     found = {row.participant_code: Attended.of(row) for row in rows}
     return {code: (one.percent, one.prospect(longest)) for code, one in found.items()}
 

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from accounts.permissions import may
 from training import marks
+from training.attended import FINE
+from training.models import Attendance
 from training.teaching import AttendanceCode, MeetingState
 from training.timetable import local_day
 
@@ -61,7 +63,9 @@ class Grid:
                 if row is None and takes_part and not person.is_suspended:
                     column.missing += marks.has_begun(column.meeting)
                 cells.append(_cell(row, takes_part))
-            self.rows.append(Row(person, cells, person.attended.prospect(longest)))
+            has_left = person.dropped_on is not None
+            prospect = FINE if has_left else person.attended.prospect(longest)
+            self.rows.append(Row(person, cells, prospect))
 
     @cached_property
     def may_mark(self):
@@ -73,7 +77,7 @@ class Grid:
 
     @property
     def in_danger(self):
-        return [row for row in self.rows if row.prospect != "fine"]
+        return [row for row in self.rows if row.prospect != FINE]
 
     @property
     def held(self):
@@ -103,11 +107,12 @@ class Change:
     why: str
 
 
-def changes(events, people):
-    """`Change`s from history rows of attendance (oldest first), the newest first."""
+def changes(meeting, people):
+    """`Change`s of these people's attendance at a meeting, the newest first; one query."""
     by_enrolment = {person.pk: person for person in people}
+    events = Attendance.pgh_event_model.objects.filter(meeting=meeting, enrolment__in=by_enrolment)
     found, last = [], {}
-    for event in events:
+    for event in events.order_by("pgh_id"):
         gone = event.pgh_label == "delete"
         said = event.pgh_context or {}
         new = "" if gone else in_words(event)

@@ -75,9 +75,8 @@ def cell(request, public_id):
     if not form.is_valid():
         sentence = " ".join(error for errors in form.errors.values() for error in errors)
         return JsonResponse({"message": sentence}, status=UNPROCESSABLE)
-    person = find(
-        Enrolment.objects.filter(batch=meeting.batch_id), request.user, form.cleaned_data["who"]
-    )
+    people = Enrolment.objects.visible_to(request.user).filter(batch=meeting.batch_id)
+    person = find(people, request.user, form.cleaned_data["who"])
     try:
         row = attendance.mark(
             meeting=meeting,
@@ -157,10 +156,7 @@ def changes(request, public_id):
     only = request.GET.get("who", "")
     if only:
         people = [person for person in people if person.code == only]
-    events = Attendance.pgh_event_model.objects.filter(
-        meeting=meeting, enrolment__in=[person.pk for person in people]
-    )
-    changed = changes_of(events.order_by("pgh_id"), people)
+    changed = changes_of(meeting, people)
     access.record(request, access.VIEW, subjects(change.person for change in changed))
     return show(
         request,
