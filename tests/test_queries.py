@@ -77,7 +77,7 @@ QUERIES = {
     ("officer", "/waiting/"): 9,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
-    ("head", "/reminders/preview/"): 17,
+    ("head", "/reminders/preview/"): 23,
     ("head", "/reminders/log/"): 7,
     ("officer", "/letters/"): 7,
     ("head", "/"): 37,
