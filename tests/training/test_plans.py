@@ -1,6 +1,7 @@
 """The yearly plan: typed by several people, counted from batches, asked of agencies by letter."""
 
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -20,7 +21,7 @@ from tests.factories.training import (
 from tests.races import race
 from training.models import Batch, Certificate, PlanLine
 from training.plan_picture import WIDTH, draw
-from training.services import plans
+from training.services import batches, plans
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -42,6 +43,12 @@ def line(facility, agency, course, officer):
         packages_planned=2,
         by=officer,
     )
+
+
+def in_year(facility, agency, course, year=YEAR, **fields):
+    """A confirmed batch that begins in March of a year."""
+    days = {"starts_on": date(year, 3, 2), "ends_on": date(year, 3, 27)}
+    return confirmed_batch(facility, agency, course=course, **days, **fields)
 
 
 def stored(line):
@@ -188,10 +195,45 @@ class TestResults:
         second = plans.add(facility=facility, year=YEAR, course=line.course, fund="csr", by=officer)
         with pytest.raises(AlreadyDone, match="baris lain"):
             plans.attach(line=second, batches=[batch], by=officer)
-        free = confirmed_batch(facility, agency, course=line.course)
+        free = in_year(facility, agency, line.course)
         plans.attach(line=second, batches=[free], by=officer)
         free.refresh_from_db()
         assert (free.plan_line, free.fund) == (second, "csr")
+
+    def test_a_batch_of_another_agency_or_year_is_not_counted(
+        self, line, facility, agency, officer
+    ):
+        course = line.course
+        with pytest.raises(NotAllowed, match="instansi lain"):
+            plans.attach(
+                line=line, by=officer, batches=[in_year(facility, AgencyFactory(), course)]
+            )
+        with pytest.raises(NotAllowed, match="mulai pada tahun 2027"):
+            plans.attach(
+                line=line, by=officer, batches=[in_year(facility, agency, course, YEAR + 1)]
+            )
+        assert not line.batches.exists()
+
+    def test_the_agency_of_a_line_stays_that_of_its_batches(self, line, batch, officer):
+        with pytest.raises(NotAllowed) as refusal:
+            plans.change(line=line, agency=AgencyFactory(), fund="csr", note="", by=officer)
+        assert set(refusal.value.error_dict) == {"agency"}
+        plans.change(line=line, agency=None, fund="csr", note="", by=officer)
+        plans.change(line=line, agency=batch.agency, fund="csr", note="", by=officer)
+        assert stored(line).agency == batch.agency
+
+    def test_a_batch_that_moved_into_another_year_can_still_be_edited(
+        self, line, facility, agency, officer
+    ):
+        moved = in_year(facility, agency, line.course, YEAR + 1, plan_line=line)
+        batches.edit(batch=moved, place="Bengkel 2", by=officer)
+        moved.refresh_from_db()
+        assert moved.place == "Bengkel 2"
+        with pytest.raises(NotAllowed) as refusal:
+            batches.edit(
+                batch=in_year(facility, agency, line.course, YEAR + 1), by=officer, plan_line=line
+            )
+        assert "plan_line" in refusal.value.error_dict
 
     def test_a_line_with_a_batch_is_not_removed(self, line, batch, officer):
         with pytest.raises(NotAllowed, match="angkatan"):
@@ -250,6 +292,14 @@ class TestPages:
         assert 'value="77"' in page
         assert "Orang lain baru saja menulis 0" in page
 
+    @pytest.mark.parametrize("seen", ["9" * 5000, "0 0 0 0 0 " + "9" * 5000])
+    def test_what_is_said_to_have_stood_there_does_no_harm(
+        self, line, facility, officer, login, seen
+    ):
+        typed = {f"{line.public_id}-seen": seen, f"{line.public_id}-seats_granted": "20"}
+        login(officer).post(self.address(facility, "fill/"), typed)
+        assert stored(line).seats_granted == 20
+
     def test_who_may_not_plan_reads_numbers_without_fields(self, line, facility, warden, login):
         page = login(warden).get(self.address(facility)).content.decode()
         assert "Las SMAW" in page
@@ -296,7 +346,9 @@ class TestPages:
         address = self.address(facility, "letter/", agency=stranger.public_id)
         assert login(officer).get(address).status_code == 404
 
-    @pytest.mark.parametrize("query", ["year=abc", "year=99999999", "prison=%00", "agency=x"])
+    @pytest.mark.parametrize(
+        "query", ["year=abc", "year=99999999", "year=" + "9" * 5000, "prison=%00", "agency=x"]
+    )
     def test_an_address_typed_by_hand_does_no_harm(self, line, officer, login, query):
         assert login(officer).get(f"/plan/?{query}").status_code == 200
 

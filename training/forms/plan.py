@@ -1,5 +1,7 @@
 """The yearly plan as one types it: a line, and all numbers of a year in place."""
 
+import re
+
 from crispy_forms.layout import Column, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from training.models import Batch, Course, PlanLine
 from training.services.plans import MOST, NUMBERS
 from training.teaching import Fund
 
+SEEN = re.compile(r"[0-9]{1,4}")
 LABELS = {name: PlanLine._meta.get_field(name).verbose_name for name in NUMBERS}
 
 
@@ -57,7 +60,7 @@ class FillForm(forms.Form):
 
     def _seen(self, line):
         said = self.data.get(f"{line.public_id}-seen", "").split()
-        if len(said) == len(NUMBERS) and all(x.isascii() and x.isdecimal() for x in said):
+        if len(said) == len(NUMBERS) and all(map(SEEN.fullmatch, said)):
             return [int(number) for number in said]
         return [getattr(line, name) for name in NUMBERS]
 

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Facility
 from accounts.permissions import require
 from accounts.refusals import NotAllowed, act
 from correspondence.services import notices
 from training import rules
-from training.models import Batch
+from training.models import Batch, Certificate
 from training.services import batch_rows as rows
 from training.services import meetings, seat_offers, slot_checks, slot_rounds, waiting
 from training.states import (
@@ -27,6 +28,8 @@ from training.states import (
 
 OVER = (BatchState.CLOSED, BatchState.CANCELLED)
 TERMS = ("course", "agency", "agreement", "exception", "starts_on", "ends_on")
+PASSING = ("schedule_set", "seat_without_reserve")  # told of a batch that is being taught
+OF_PLAN_LINE = ("plan_line", "course", "agency", "starts_on")
 
 
 @act
@@ -49,26 +52,32 @@ def plan(
 ):
     """Plan a run of a course with an agency, under an agreement or a named exception.
 
-    Raises `NotAllowed` with field errors when the agreement is another agency's or does not hold
-    on every day, or the line of the yearly plan is of something else.
+    Planned again by the same user with the same content: the batch. Raises `NotAllowed` with
+    field errors when the agreement is another agency's or does not hold on every day, or the line
+    of the yearly plan is of something else.
     """
     require(by, "plan_batch", facility.pk)
-    batch = Batch(
-        facility=facility,
-        course=course,
-        agency=agency,
-        agreement=agreement,
-        exception=exception,
-        name=name,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        place=place,
-        fund=fund,
-        minimum_seats=minimum_seats,
-        cost=cost,
-        plan_line=plan_line,
-        created_by=by,
-    )
+    Facility.objects.select_for_update(no_key=True, of=["self"]).get(pk=facility.pk)
+    planned = {
+        "facility": facility,
+        "course": course,
+        "agency": agency,
+        "agreement": agreement,
+        "exception": exception,
+        "name": name,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "place": place,
+        "fund": fund,
+        "minimum_seats": minimum_seats,
+        "cost": cost,
+        "plan_line": plan_line,
+        "created_by": by,
+    }
+    known = Batch.objects.filter(state=BatchState.PLANNED, **planned).first()
+    if known:
+        return known
+    batch = Batch(**planned)
     _check(_problems_of_terms(batch) | _problems_of_plan_line(batch))
     batch.save()
     return batch
@@ -95,7 +104,7 @@ def edit(*, batch, by, **changed):
         )
     for name, value in changed.items():
         setattr(batch, name, value)
-    problems = _problems_of_plan_line(batch)
+    problems = _problems_of_plan_line(batch) if set(changed) & set(OF_PLAN_LINE) else {}
     if set(changed) & set(TERMS):
         problems |= _problems_of_terms(batch)
     _check(problems)
@@ -121,18 +130,23 @@ def start(*, batch, by):
 
 @act
 def finish(*, batch, by):
-    """The last meeting was held; results follow."""
+    """The last meeting was held; results follow. Nobody joins any more, and no meeting comes."""
     require(by, "plan_batch", batch.facility_id)
     batch = rows.move(rows.locked(batch), BatchState.FINISHED, by)
     with translation.override("id"):
         reason = _("Pelatihan selesai.")
-    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
+    _end_selection(batch, reason, by)
+    meetings.cancel_future(batch=batch, reason=reason, by=by)
+    notices.close_for(batch, *PASSING)
     return batch
 
 
 @act
 def step_back(*, batch, reason, by):
-    """Begun or finished by a wrong click: one state back, by the head and with a reason."""
+    """Begun or finished by a wrong click: one state back, by the head and with a reason.
+
+    Reserves who still wait get what seats are free; what `finish` ended has to be made anew.
+    """
     require(by, "correct_state", batch.facility_id)
     batch = rows.locked(batch)
     reason = reason.strip()
@@ -141,7 +155,9 @@ def step_back(*, batch, reason, by):
         raise rows.not_now(batch)
     if not reason:
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
-    return rows.move(batch, back, by, reason=reason)
+    batch = rows.move(batch, back, by, reason=reason)
+    seat_offers.offer_free(batch=batch, by=by)
+    return batch
 
 
 @act
@@ -166,7 +182,6 @@ def grant_extra_seats(*, batch, seats, reason, by):
         }
     _check(problems)
     slot_checks.check_seats_kept(batch, batch.seats_confirmed + seats, by)
-    more = seats - batch.seats_extra
     rows.write(
         batch,
         seats_extra=seats,
@@ -174,8 +189,9 @@ def grant_extra_seats(*, batch, seats, reason, by):
         seats_extra_by=by,
         seats_extra_at=timezone.now(),
     )
+    notices.close_for(batch, "seats_extra")
     rows.tell("seats_extra", batch, by, seats=seats, facility=batch.facility.name)
-    slot_rounds.fill(batch, more, by)
+    seat_offers.offer_free(batch=batch, by=by)
     return batch
 
 
@@ -183,7 +199,8 @@ def grant_extra_seats(*, batch, seats, reason, by):
 def postpone(*, batch, reason, by):
     """Put the batch off to dates that nobody knows yet.
 
-    An open round is withdrawn, meetings to come are called off; participants keep their seats.
+    An open round and offers of a seat are withdrawn, meetings to come are called off;
+    participants keep their seats, and reserves their turn.
     """
     require(by, "plan_batch", batch.facility_id)
     batch = rows.locked(batch)
@@ -198,7 +215,9 @@ def postpone(*, batch, reason, by):
     if batch.state == BatchState.NEGOTIATING:
         rows.move(batch, BatchState.PLANNED, by)
     rows.move(batch, BatchState.POSTPONED, by, reason=reason)
+    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
     meetings.cancel_future(batch=batch, reason=reason, by=by)
+    notices.close_for(batch, "batch_resumed", *PASSING)
     rows.tell("batch_postponed", batch, by)
     return batch
 
@@ -208,7 +227,7 @@ def resume(*, batch, starts_on, ends_on, by, agreement=None, exception=""):
     """Give a postponed batch new dates: it is planned again, and the agency is asked anew.
 
     Its participants and confirmed seats stay. Raises `NotAllowed` when the ground does not hold
-    on these days, or a participant takes part elsewhere on one of them.
+    on these days, or a participant takes part elsewhere on one of them or leaves before the end.
     """
     require(by, "plan_batch", batch.facility_id)
     batch = rows.locked(batch)
@@ -229,6 +248,7 @@ def resume(*, batch, starts_on, ends_on, by, agreement=None, exception=""):
         problems["starts_on"] = _("Tanggal mulai sudah lewat.")
     _check(problems)
     slot_checks.check_no_clash(batch, starts_on, ends_on, by)
+    slot_checks.check_still_here(batch, starts_on, ends_on, by)
     rows.move(batch, BatchState.PLANNED, by, **terms)
     notices.close_for(batch, "batch_postponed")
     rows.tell("batch_resumed", batch, by, starts=starts_on.isoformat())
@@ -239,7 +259,8 @@ def resume(*, batch, starts_on, ends_on, by, agreement=None, exception=""):
 def cancel(*, batch, reason, by):
     """Call the batch off: rounds, hearings, decrees, meetings end, and people are freed.
 
-    Whoever waited for the course waits again, from the old day on.
+    Whoever waited for the course waits again, from the old day on. Not while somebody has a
+    result or a paper of it.
     """
     require(by, "plan_batch", batch.facility_id)
     batch = rows.locked(batch)
@@ -249,8 +270,9 @@ def cancel(*, batch, reason, by):
     if batch.state == BatchState.CANCELLED:
         return rows.move(batch, BatchState.CANCELLED, by, reason=reason)
     rows.move(batch, BatchState.CANCELLED, by, reason=reason)
+    _check_no_result(batch)
     _free_everybody(batch, reason, by)
-    notices.close_for(batch, "batch_postponed", "batch_resumed", "seats_extra")
+    notices.close_for(batch, "batch_postponed", "batch_resumed", "seats_extra", *PASSING)
     rows.tell("batch_cancelled", batch, by)
     return batch
 
@@ -260,16 +282,40 @@ def _withdraw_round(batch, reason, by):
         slot_rounds.answer(proposal, ProposalState.WITHDRAWN, by, reason=reason)
 
 
+def _check_no_result(batch):
+    settled = (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
+    if batch.enrolments.filter(state__in=settled).exists():
+        raise NotAllowed(
+            _("Angkatan ini sudah punya peserta dengan hasil akhir; batalkan hasilnya dahulu.")
+        )
+    paper = Certificate.objects.issued().filter(enrolment__batch=batch).first()
+    if paper:
+        raise NotAllowed(
+            _("Sertifikat nomor %(number)s sudah terbit; cabut dulu.") % {"number": paper.number}
+        )
+
+
+def _end_selection(batch, reason, by):
+    """Nobody joins any more: the open candidatures end, with their hearing, decree and offers."""
+    hearings = list(batch.hearings.filter(state=HearingState.PLANNED))
+    decrees = list(batch.decrees.filter(state__in=(DecreeState.PREPARED, DecreeState.RETURNED)))
+    batch.hearings.filter(state=HearingState.PLANNED).update(state=HearingState.CANCELLED)
+    batch.candidates.open().filter(enrolment__isnull=True).update(
+        state=CandidateState.LAPSED, state_at=timezone.now(), state_by=by, note=reason
+    )
+    batch.decrees.exclude(state=DecreeState.ISSUED).update(state=DecreeState.CANCELLED)
+    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
+    for settled in (*hearings, *decrees):
+        notices.close_for(settled)
+
+
 def _free_everybody(batch, reason, by):
     """End what the batch held open; notices about it stop being live."""
     now = timezone.now()
-    hearings = list(batch.hearings.filter(state=HearingState.PLANNED))
-    decrees = list(batch.decrees.exclude(state=DecreeState.ISSUED))
     freed = list(batch.enrolments.blocking().select_related("inmate"))
     _withdraw_round(batch, reason, by)
-    batch.hearings.filter(state=HearingState.PLANNED).update(state=HearingState.CANCELLED)
+    _end_selection(batch, reason, by)
     batch.candidates.open().update(state=CandidateState.LAPSED, state_at=now, state_by=by)
-    batch.decrees.exclude(state=DecreeState.ISSUED).update(state=DecreeState.CANCELLED)
     batch.enrolments.blocking().update(
         state=EnrolmentState.DROPPED,
         dropped_on=timezone.localdate(),
@@ -277,11 +323,8 @@ def _free_everybody(batch, reason, by):
         reason=reason,
         state_at=now,
     )
-    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
-    meetings.cancel_future(batch=batch, reason=reason, by=by)
+    meetings.cancel_unmarked(batch=batch, reason=reason, by=by)
     waiting.reopen(course=batch.course, enrolments=freed)
-    for settled in (*hearings, *decrees):
-        notices.close_for(settled)
 
 
 def _problems_of_terms(batch):

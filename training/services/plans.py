@@ -85,9 +85,14 @@ def fill(*, facility, year, changes, by):
 
 @act
 def change(*, line, agency, fund, note, by):
-    """Say which agency is asked, whose money it is, and what is to be remembered."""
+    """Say which agency is asked, whose money it is, and what is to be remembered.
+
+    The agency stays that of the batches that count for the line.
+    """
     require(by, "plan_year", line.facility_id)
     line = _locked(line)
+    if agency not in (None, line.agency):
+        _check_agency_of_batches(line, agency)
     new = {"agency": agency, "fund": fund, "note": note.strip()}
     names = [name for name, value in new.items() if getattr(line, name) != value]
     for name in names:
@@ -111,16 +116,24 @@ def remove(*, line, by):
 
 @act
 def attach(*, line, batches, by):
-    """Count these batches for the line: of its course and year, and not counted elsewhere yet."""
+    """Count these batches for the line: of its course, year and agency, and of no other line."""
     require(by, "plan_year", line.facility_id)
-    rows = (
+    rows = list(
         Batch.objects.filter(pk__in=[batch.pk for batch in batches], facility=line.facility_id)
         .order_by("pk")
         .select_for_update(no_key=True, of=["self"])
     )
+    line = _locked(line)
     for batch in rows:
         if batch.course_id != line.course_id:
             raise NotAllowed(_("Angkatan %(batch)s program lain.") % {"batch": batch})
+        if line.agency_id not in (None, batch.agency_id):
+            raise NotAllowed(_("Angkatan %(batch)s dengan instansi lain.") % {"batch": batch})
+        if batch.starts_on.year != line.year:
+            raise NotAllowed(
+                _("Angkatan %(batch)s mulai pada tahun %(year)s.")
+                % {"batch": batch, "year": batch.starts_on.year}
+            )
         if batch.plan_line_id not in (None, line.pk):
             raise AlreadyDone(_("Angkatan %(batch)s sudah masuk baris lain.") % {"batch": batch})
         batch.plan_line = line
@@ -159,6 +172,14 @@ def copy(*, facility, year, by):
 
 def _locked(line):
     return PlanLine.objects.select_for_update(no_key=True, of=["self"]).get(pk=line.pk)
+
+
+def _check_agency_of_batches(line, agency):
+    other = line.batches.exclude(agency=agency).select_related("agency").first()
+    if other:
+        sentence = _("Angkatan %(batch)s pada baris ini dengan %(agency)s.")
+        said = {"batch": other, "agency": other.agency}
+        raise NotAllowed({"agency": ValidationError(sentence % said)})
 
 
 def _fill_seats(line, typed):

@@ -158,7 +158,7 @@ def place_and_year(request):
     asked = request.GET.get("prison")
     prisons = {each.code: each for each in Facility.objects.visible_to(request.user)}
     year = request.GET.get("year", "")
-    year = int(year) if year.isascii() and year.isdecimal() else 0
+    year = int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else 0
     if not plans.FIRST_YEAR <= year <= plans.LAST_YEAR:
         year = timezone.localdate().year
     return prisons.get(asked, request.user.facility), year
@@ -280,10 +280,12 @@ def _find(request, public_id):
 
 
 def _without_line(request, line):
-    """Batches of the line's course and year that no line counts yet."""
+    """Batches of the line's course, year and agency (if it names one) that no line counts yet."""
+    rows = Batch.objects.visible_to(request.user)
+    if line.agency_id:
+        rows = rows.filter(agency=line.agency_id)
     return (
-        Batch.objects.visible_to(request.user)
-        .filter(
+        rows.filter(
             facility=line.facility_id,
             course=line.course_id,
             starts_on__year=line.year,
