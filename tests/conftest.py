@@ -25,6 +25,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 # Files that take long, longest first: two workers then end at about the same time. Stories in a
 # browser take turns with what needs no first start of the product, for which all of them wait.
 LONG = (
+    "browser/test_training_story.py",
     "browser/test_agreement_story.py",
     "test_access_records.py",
     "browser/test_main_story.py",

@@ -115,10 +115,10 @@ def browser_options():
     return {"executable_path": found, "args": quiet}
 
 
-class Person:
-    """One user at one browser window; `phone` is 360 px wide."""
+class Visitor:
+    """Somebody at one browser window, not signed in; `phone` is 360 px wide."""
 
-    def __init__(self, browser, product, email, *, phone=False):
+    def __init__(self, browser, product, *, phone=False):
         size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 860}
         self.context = browser.new_context(viewport=size, base_url=product.url, locale="id-ID")
         self.page = self.context.new_page()
@@ -128,11 +128,6 @@ class Person:
             lambda message: message.type == "error" and self.problems.append(message.text),
         )
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.goto("/login/")
-        self.page.fill("[name=login]", email)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(f"{product.url}/")
 
     def sees(self, text):
         self.page.get_by_text(text).first.wait_for(timeout=15_000)
@@ -154,3 +149,15 @@ class Person:
         assert width <= 0, f"{name} is {width} px wider than the window"
         serious = [text for text in self.problems if "422" not in text]
         assert not serious, serious
+
+
+class Person(Visitor):
+    """One user, signed in."""
+
+    def __init__(self, browser, product, email, *, phone=False):
+        super().__init__(browser, product, phone=phone)
+        self.page.goto("/login/")
+        self.page.fill("[name=login]", email)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(f"{product.url}/")
