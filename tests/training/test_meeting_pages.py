@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Holiday
+from accounts.models import Holiday, User
+from accounts.refusals import Forbidden
 from correspondence.models import Notice
 from correspondence.services.sweep import sweep
+from tests.factories.accounts import FacilityFactory, PostingFactory, staff
 from tests.factories.partners import AgencyFactory, PartnershipFactory, today
 from tests.factories.training import (
     InstructorFactory,
@@ -21,7 +23,7 @@ from tests.factories.training import (
     hours,
 )
 from training.models import Instructor, Meeting, Room
-from training.services import attendance
+from training.services import attendance, instructors
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +209,33 @@ class TestInstructors:
         client = login(officer)
         assert client.get(to("instructor-change", stranger)).status_code == 404
         assert "Orang Asing" not in client.get("/instructors/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("role", "reads"),
+        [("officer", True), ("security", True), ("clinic", False), ("secretariat", False)],
+    )
+    def test_phones_are_for_who_calls_or_stands_at_the_gate(
+        self, facility, agency, login, role, reads
+    ):
+        InstructorFactory(agency=agency, name="Pak Rudi", phone="0811-55")
+        client = login(staff(facility, role))
+        for query in ("", "?format=csv"):
+            page = client.get(f"/instructors/{query}").getvalue().decode()
+            assert "Pak Rudi" in page
+            assert ("0811-55" in page) == reads
+
+    def test_kept_where_one_plans_batches_not_where_one_only_reads(self, facility, officer, login):
+        elsewhere = FacilityFactory()
+        PostingFactory(user=officer, facility=elsewhere, role_id="observer")
+        agency = PartnershipFactory(facility=elsewhere).agency
+        teacher = InstructorFactory(agency=agency, name="Pak Rudi")
+        client = login(User.objects.get(pk=officer.pk))
+        assert to("instructor-change", teacher) not in client.get("/instructors/").content.decode()
+        assert client.get(to("instructor-change", teacher)).status_code == 403
+        with pytest.raises(Forbidden):
+            instructors.change(instructor=teacher, name="Pak Budi", by=officer)
+        with pytest.raises(Forbidden):
+            instructors.add(agency=agency, name="Pak Budi", by=officer)
 
     def test_the_same_name_with_the_same_number_is_refused(self, facility, login, officer):
         agency = PartnershipFactory(facility=facility).agency

@@ -1,9 +1,10 @@
 """Who teaches for an agency: kept by the prisons that work with it, and by its own liaisons."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
-from accounts.permissions import may
+from accounts.permissions import acts_of, may
 from accounts.refusals import Forbidden, NotAllowed, act
 from partners.models import Agency
 from partners.rules import is_liaison_of
@@ -13,20 +14,31 @@ FIELDS = ("name", "expertise", "identity_number", "phone")
 
 
 def agencies_of(user):
-    """The agencies whose instructors the user may write down."""
+    """The agencies whose instructors the user may write down: partners where one plans batches."""
     if user.is_liaison:
         own = user.liaisons.filter(until__isnull=True)
         return Agency.objects.filter(pk__in=own.values("agency_id"))
-    if may(user, "plan_batch"):
-        return Agency.objects.visible_to(user)
-    return Agency.objects.none()
+    prisons = [facility for facility, name in acts_of(user) if name == "plan_batch"]
+    partners = Agency.objects.filter(partnerships__facility_id__in=prisons)
+    return Agency.objects.filter(pk__in=partners.values("pk"))
+
+
+def listed(user):
+    """The instructors that the user sees, each with `is_kept`: as `may_keep` says."""
+    is_kept = ExpressionWrapper(Q(agency__in=agencies_of(user)), BooleanField())
+    return Instructor.objects.visible_to(user).annotate(is_kept=is_kept)
+
+
+def reads_phones(user):
+    """Whether the user calls instructors or checks them at the gate; others read names only."""
+    return user.is_liaison or may(user, "plan_batch") or may(user, "check_tools")
 
 
 def may_keep(user, instructor):
     """Whether the user may change what is written about the instructor."""
     if user.is_liaison:
         return is_liaison_of(user, instructor.agency_id)
-    return may(user, "plan_batch")
+    return agencies_of(user).filter(pk=instructor.agency_id).exists()
 
 
 @act

@@ -25,7 +25,11 @@ class InstructorList(ScopedListView):
     actions_template = "training/_instructor_list_actions.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("agency")
+        return instructors.listed(self.request.user).select_related("agency")
+
+    def get_table_kwargs(self):
+        hidden = () if instructors.reads_phones(self.request.user) else ("phone",)
+        return {"exclude": hidden}
 
     def get_context_data(self, **kwargs):
         agencies = instructors.agencies_of(self.request.user)
