@@ -118,22 +118,16 @@ DATABASES = {
     "default": embedded.database("DATABASE_URL", role="lapas_app"),
     "owner": embedded.database("DATABASE_OWNER_URL", role="lapas_owner"),
 }
-DATABASES["default"] |= {
-    "CONN_MAX_AGE": 60,
-    "CONN_HEALTH_CHECKS": True,
-    "TEST": {"MIRROR": "owner"},
-}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 # What the trigram operators `%>` and `%` take for alike; a search is only asked for it when no name
 # contains what was typed, a pair of records when they have the same birth date.
 SIMILAR_WORDS = env.float("SIMILAR_WORDS", default=0.2)
 SIMILAR_NAMES = env.float("SIMILAR_NAMES", default=0.45)
 _options = DATABASES["default"].setdefault("OPTIONS", {})
-_options["options"] = " ".join(
-    (
-        _options.get("options", ""),
-        f"-c pg_trgm.word_similarity_threshold={SIMILAR_WORDS}",
-        f"-c pg_trgm.similarity_threshold={SIMILAR_NAMES}",
-    )
+_options["options"] = (
+    f"{_options.get('options', '')} -c pg_trgm.word_similarity_threshold={SIMILAR_WORDS}"
+    f" -c pg_trgm.similarity_threshold={SIMILAR_NAMES}"
 ).strip()
 DATABASE_ROUTERS = ["accounts.grants.OwnerMigrates"]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
@@ -171,26 +165,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 _SWEEP_EVERY = timedelta(seconds=env.int("SWEEP_SECONDS", default=3600 if PRODUCTION else 60))
+_BEAT = {
+    "correspondence.sweep_reminders": _SWEEP_EVERY,
+    "correspondence.deliver_mail": timedelta(
+        seconds=env.int("DELIVER_SECONDS", default=60 if PRODUCTION else 15)
+    ),
+    "inmates.resume_imports": timedelta(minutes=1),
+    "training.expire_slot_proposals": timedelta(minutes=10),
+    "training.expire_seat_offers": timedelta(hours=1),
+    "placements.settle_circumstances": timedelta(seconds=env.int("SETTLE_SECONDS", default=60)),
+    "reports.move_promises": _SWEEP_EVERY,
+}
 CELERY_BEAT_SCHEDULE = {
-    "sweep-reminders": {"task": "correspondence.sweep_reminders", "schedule": _SWEEP_EVERY},
-    "move-promises": {"task": "reports.move_promises", "schedule": _SWEEP_EVERY},
-    "expire-slot-proposals": {
-        "task": "training.expire_slot_proposals",
-        "schedule": timedelta(minutes=10),
-    },
-    "expire-seat-offers": {
-        "task": "training.expire_seat_offers",
-        "schedule": timedelta(hours=1),
-    },
-    "deliver-mail": {
-        "task": "correspondence.deliver_mail",
-        "schedule": timedelta(seconds=env.int("DELIVER_SECONDS", default=60 if PRODUCTION else 15)),
-    },
-    "resume-imports": {"task": "inmates.resume_imports", "schedule": timedelta(minutes=1)},
-    "settle-circumstances": {
-        "task": "placements.settle_circumstances",
-        "schedule": timedelta(seconds=env.int("SETTLE_SECONDS", default=60)),
-    },
+    task.partition(".")[2].replace("_", "-"): {"task": task, "schedule": every}
+    for task, every in _BEAT.items()
 }
 
 # --- Mail ------------------------------------------------------------------------------------
@@ -225,31 +213,19 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# So long the link of an invitation lives.
-INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # so long its link lives
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 
 # --- The web's own ---------------------------------------------------------------------------
+_FROM_HERE = ("script-src", "style-src", "font-src", "connect-src", "manifest-src", "form-action")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")},
+        **{name: [SELF] for name in _FROM_HERE},
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
@@ -325,6 +301,7 @@ SEATS_MAX = env.int("SEATS_MAX", default=100)  # one batch; packages are 10 to 4
 MINIMUM_SEATS_WARNING_DAYS = env.int("MINIMUM_SEATS_WARNING_DAYS", default=14)
 BATCH_CLOSING_DAYS = env.int("BATCH_CLOSING_DAYS", default=14)
 JP_MINUTES = env.int("JP_MINUTES", default=45)
+JP_A_DAY = env.int("JP_A_DAY", default=8)  # a full day of training, for estimates of the plan
 # Attendance may be written down and corrected for so many days after a meeting; then only by the
 # head, with a reason. Absences with an excused code do not count against a participant.
 ATTENDANCE_EDIT_DAYS = env.int("ATTENDANCE_EDIT_DAYS", default=7)
@@ -332,7 +309,22 @@ ATTENDANCE_EXCUSED_CODES = env.list("ATTENDANCE_EXCUSED_CODES", default=["D", "K
 MINIMUM_ATTENDANCE_PERCENT = env.int("MINIMUM_ATTENDANCE_PERCENT", default=80)
 REMAINING_TERM_BUFFER_DAYS = env.int("REMAINING_TERM_BUFFER_DAYS", default=30)
 # Words that must not stand on what strangers read of a certificate.
-PRISON_WORDS = env.list("PRISON_WORDS", default=["lapas", "rutan", "penjara", "pemasyarakatan"])
+PRISON_WORDS = env.list(
+    "PRISON_WORDS",
+    default=[
+        "lapas",
+        "rutan",
+        "lp",
+        "pas",
+        "bapas",
+        "penjara",
+        "pemasyarakatan",
+        "ditjenpas",
+        "kanwil",
+        "kemenkumham",
+        "kemenimipas",
+    ],
+)
 # Marks (of 100) that pass an evaluation; days to correct a slip, and until a further assessment.
 EVALUATION_PASS_KNOWLEDGE = env.int("EVALUATION_PASS_KNOWLEDGE", default=60)
 EVALUATION_PASS_SKILL = env.int("EVALUATION_PASS_SKILL", default=60)
@@ -350,17 +342,11 @@ REPLACEMENT_SHARE_PERCENT = env.int("REPLACEMENT_SHARE_PERCENT", default=10)
 # Who comes first among those who may join: points that are added up (`training.eligibility`).
 # Waiting brings points a month up to a most; a release right after the training the most, less
 # for each month that it comes later; earlier refusals points each up to a most.
-PRIORITY_POINTS = {
-    "waiting_month": 1,
-    "waiting_most": 24,
-    "release_most": 12,
-    "release_month": 1,
-    "resident": 6,
-    "refusal": 4,
-    "refusals_most": 12,
-    "interest": 4,
-    "recommended": 4,
-} | env.json("PRIORITY_POINTS", default={})
+PRIORITY_POINTS = (
+    {"waiting_month": 1, "waiting_most": 24, "release_most": 12, "release_month": 1}
+    | {"resident": 6, "refusal": 4, "refusals_most": 12, "interest": 4, "recommended": 4}
+    | env.json("PRIORITY_POINTS", default={})
+)
 # Ways out before expiry (field notes 2.4): parole (PB) from 2/3 of the sentence and so many months
 # served; conditional leave (CB) for sentences up to so many months, lasting at most so many.
 PAROLE_SERVED_MONTHS = env.int("PAROLE_SERVED_MONTHS", default=9)

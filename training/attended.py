@@ -2,8 +2,9 @@
 
 A held meeting counts for whoever was a participant on its day. JP attended are those that were
 written down; absences with a code of `settings.ATTENDANCE_EXCUSED_CODES` leave both sides of the
-fraction; a held meeting without an entry counts as missed. Whoever was named by a later decree
-than the batch's first takes part from the date of that decree.
+fraction; a held meeting without an entry counts as missed, and entries of other days count
+nowhere. Whoever was named by a later decree than the batch's first takes part from the date of
+that decree.
 """
 
 from dataclasses import dataclass
@@ -94,15 +95,19 @@ class CountsAttendance(models.QuerySet):
         `jp_held` of the held meetings of the person's time, `jp_attended`, `jp_excused`,
         `jp_ahead` of planned meetings, and `minimum_percent`, which the course asks.
         """
+        last = Coalesce(OuterRef("dropped_on"), Value(NEVER))
         entries = self._rows_of("attendances").filter(
-            enrolment=OuterRef("pk"), meeting__state=MeetingState.HELD
+            enrolment=OuterRef("pk"),
+            meeting__state=MeetingState.HELD,
+            meeting__during__startswith__date__gte=OuterRef("joined_on"),
+            meeting__during__startswith__date__lte=last,
         )
         excused = entries.filter(code__in=settings.ATTENDANCE_EXCUSED_CODES)
         meetings = self._rows_of("batch", "meetings").filter(batch=OuterRef("batch"))
         held = meetings.filter(
             state=MeetingState.HELD,
             during__startswith__date__gte=OuterRef("joined_on"),
-            during__startswith__date__lte=Coalesce(OuterRef("dropped_on"), Value(NEVER)),
+            during__startswith__date__lte=last,
         )
         planned = meetings.filter(state=MeetingState.PLANNED)
         return self.with_joined_on().annotate(

@@ -209,7 +209,7 @@ register(
     Kind(
         "seat_expired",
         _("Tawaran kursi lewat batas"),
-        _("Tawaran satu kursi %(batch)s tidak dijawab; tidak ada cadangan berikutnya."),
+        _("Tawaran satu kursi %(batch)s tidak dijawab; kursinya tidak ditawarkan lagi."),
     ),
     Kind(
         "seat_without_reserve",
@@ -278,5 +278,10 @@ register(
         "certificate_revoked",
         _("Sertifikat dicabut"),
         _("Sertifikat nomor %(number)s (%(course)s) dicabut; alasannya ada di halamannya."),
+    ),
+    Kind(
+        "paper_of_who_left",
+        _("Sertifikat peserta yang keluar"),
+        _("%(code)s keluar dari pelatihan; sertifikat nomor %(number)s masih berlaku. Periksa."),
     ),
 )

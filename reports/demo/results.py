@@ -117,6 +117,7 @@ def _papers_of_agency(office, batch):
                 enrolment=person,
                 kind=CertificateKind.COMPETENCY,
                 issuer="LSP Las Indonesia",
+                scan=scan(SCHEME, f"24110 7212 3 {number:07d}", heading="SERTIFIKAT KOMPETENSI"),
                 number=f"24110 7212 3 {number:07d}",
                 registration_number=f"LAS.0{number}.2026",
                 scheme=SCHEME,

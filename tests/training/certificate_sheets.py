@@ -17,10 +17,10 @@ from training.states import BatchState, ProposalState, Side
 NAMES = ("MUHAMMAD RIZKI PRATAMA", "SITI NURHALIZA", "BUDI SANTOSO", "BUDI SETIAWAN")
 
 
-def running_batch(facility, agency, names=NAMES, **fields):
-    """A running batch with these participants, and their enrolments in that order."""
+def named_batch(facility, agency, names=NAMES, **fields):
+    """A finished batch with these participants, and their enrolments in that order."""
     fields = {
-        "state": BatchState.RUNNING,
+        "state": BatchState.FINISHED,
         "starts_on": today(-60),
         "ends_on": today(-20),
         "seats_confirmed": 60,

@@ -105,6 +105,23 @@ def test_whoever_left_counts_until_that_day_and_is_asked_until_then(batch):
     assert [list(Enrolment.objects.asked_at(each)) for each in meetings] == [[person], []]
 
 
+def test_entries_outside_of_a_persons_time_count_on_neither_side(batch):
+    person = enrolled(batch)
+    days = [held(batch, day) for day in (0, 4, 12)]
+    for meeting, code in zip(days, ("H", "D", "H"), strict=True):
+        came(person, meeting, code)
+    Enrolment.objects.filter(pk=person.pk).update(
+        state="dropped", dropped_on=batch.starts_on + timedelta(days=2), reason="Mundur"
+    )
+    figures = attendance_of_one(person)
+    assert (figures.attended, figures.held, figures.excused) == (8, 8, 0)
+    type(batch).objects.filter(pk=batch.pk).update(starts_on=batch.starts_on + timedelta(days=2))
+    Enrolment.objects.filter(pk=person.pk).update(dropped_on=today())
+    figures = attendance_of_one(person)
+    assert (figures.attended, figures.held, figures.excused) == (8, 8, 8)
+    assert figures.percent == 100
+
+
 def test_suspended_people_are_not_asked_but_the_meeting_counts(batch):
     person = enrolled(batch)
     Enrolment.objects.filter(pk=person.pk).update(state="suspended")

@@ -13,8 +13,8 @@ from accounts.models import AccessRecord
 from tests.training.certificate_sheets import (
     OF_PRISON,
     comma_separated,
+    named_batch,
     paper,
-    running_batch,
     scan,
     xlsx,
 )
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def batch(facility, agency):
-    return running_batch(facility, agency)[0]
+    return named_batch(facility, agency)[0]
 
 
 @pytest.fixture

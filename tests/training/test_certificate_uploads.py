@@ -7,7 +7,7 @@ from accounts.refusals import Forbidden, NotAllowed
 from inmates.models import Consent
 from tests.factories.partners import AgencyFactory, today
 from tests.factories.training import MeetingFactory, confirmed_batch, enrolled
-from tests.training.certificate_sheets import of_batch_rows, paper, running_batch, scan
+from tests.training.certificate_sheets import named_batch, of_batch_rows, paper, scan
 from training.models import Attendance, Batch, Certificate
 from training.services import certificate_uploads
 from training.services.certificate_lines import ASK, ERROR, EXISTING, NEW, SKIPPED
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def batch(facility, agency):
-    return running_batch(facility, agency)[0]
+    return named_batch(facility, agency)[0]
 
 
 def codes(batch):
@@ -93,7 +93,7 @@ class TestWhose:
         assert [person.name for person in line.near][:2] == ["SITI NURHALIZA", "BUDI SANTOSO"]
 
     def test_people_of_other_batches_are_not_found(self, batch, facility, agency, liaison):
-        running_batch(facility, agency, names=["JOKO SUSILO"])
+        named_batch(facility, agency, names=["JOKO SUSILO"])
 
         (line,) = look(batch, liaison, paper(name="Joko Susilo")).lines
 
@@ -348,7 +348,7 @@ class TestRecording:
         assert "560/1/BLK" in line.row.problems["number"]
 
     def test_nothing_of_another_agency_is_told(self, batch, facility, head, liaison):
-        other, _people = running_batch(facility, AgencyFactory())
+        other, _people = named_batch(facility, AgencyFactory())
         write(other, head, paper(issuer=batch.agency.name, name="Siti Nurhaliza"))
 
         (line,) = look(batch, liaison, paper()).lines
@@ -372,7 +372,7 @@ class TestWho:
             write(batch, request.getfixturevalue(who), paper())
 
     def test_not_before_the_training_began(self, facility, agency, liaison):
-        batch, _people = running_batch(facility, agency, state="confirmed")
+        batch, _people = named_batch(facility, agency, state="confirmed")
         with pytest.raises(NotAllowed):
             look(batch, liaison, paper())
 

@@ -1,11 +1,13 @@
 """Papers of what somebody learned: what may be written down, issued and revoked."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, transaction
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
-from correspondence.models import LetterSeries, Notice, Verification
+from correspondence.models import Letter, LetterSeries, Notice, Verification
 from correspondence.states import LetterState
 from tests.factories.partners import liaison_of, today
 from tests.factories.results import PDF, attended, certificate_series, finished_batch
@@ -128,6 +130,62 @@ class TestRecord:
         with pytest.raises(NotAllowed, match="tidak selesai"):
             certificates.record(enrolment=person, by=liaison, **paper())
 
+    @pytest.mark.parametrize("kind", [TRAINING, CertificateKind.PARTICIPATION])
+    def test_none_of_the_course_before_the_training_is_over(
+        self, facility, agency, liaison, head, kind
+    ):
+        _batch, (one,) = finished_batch(facility, agency, people=1, state="running")
+        with pytest.raises(NotAllowed, match="dinyatakan selesai"):
+            certificates.record(enrolment=one, by=head, **paper(kind=kind))
+        certificates.record(enrolment=one, by=liaison, **paper(kind=COMPETENCY, scheme="Las"))
+
+    @pytest.mark.parametrize("lpk", [False, True])
+    def test_the_prisons_own_name_stands_on_what_it_issues_only(
+        self, facility, person, head, liaison, lpk
+    ):
+        if lpk:
+            facility.lpk_number, facility.lpk_starts_on = "560/1", today(-10)
+            facility.save()
+        own = f"penyelenggara  PELATIHAN kerja {facility.city}"
+        for user in (head, liaison):
+            with pytest.raises(NotAllowed) as refusal:
+                certificates.record(enrolment=person, by=user, **paper(issuer=own))
+            assert set(refusal.value.error_dict) == {"issuer"}
+
+    def test_a_letter_of_participation_is_for_the_head_to_record(self, person, liaison, head):
+        participation = paper(kind=CertificateKind.PARTICIPATION)
+        with pytest.raises(NotAllowed) as refusal:
+            certificates.record(enrolment=person, by=liaison, **participation)
+        assert set(refusal.value.error_dict) == {"kind"}
+        assert certificates.record(enrolment=person, by=head, **participation)
+
+    def test_a_liaison_vouches_for_another_issuer_with_a_scan_only(self, finished, liaison, head):
+        _batch, (one, other) = finished
+        bnsp = paper(kind=COMPETENCY, issuer="BNSP")
+        claimed = certificates.record(enrolment=one, by=liaison, scheme="Las", **bnsp)
+        assert claimed.verification is None
+        shown = certificates.record(
+            enrolment=other,
+            by=liaison,
+            scheme="Las",
+            scan=SimpleUploadedFile("bnsp.pdf", PDF),
+            **bnsp | {"number": "2"},
+        )
+        by_head = certificates.record(
+            enrolment=other, by=head, scheme="Bubut", **bnsp | {"number": "3"}
+        )
+        assert shown.verification
+        assert by_head.verification
+
+    def test_a_date_far_in_the_future_is_told(self, person, liaison):
+        with pytest.raises(NotAllowed) as refusal:
+            certificates.record(
+                enrolment=person,
+                by=liaison,
+                **paper(kind=COMPETENCY, scheme="Las", issued_on=date(9999, 1, 1)),
+            )
+        assert set(refusal.value.error_dict) == {"issued_on"}
+
 
 class TestAttendanceGuard:
     def test_the_liaison_is_sent_to_the_head(self, person, liaison):
@@ -242,6 +300,17 @@ class TestIssue:
         with pytest.raises(NotAllowed, match="menyebut lapas"):
             certificates.issue(enrolment=completed(person, head), by=head)
         assert not Certificate.objects.exists()
+
+    def test_no_number_is_spent_on_papers_that_nobody_got(self, facility, finished, head):
+        batch, _people = finished
+        outcomes.complete_suggested(batch=batch, by=head)
+        facility.series.filter(kind="certificate_participation").update(
+            pattern="WP.11.PAS.1-{number:04d}/{year}"
+        )
+        issued = certificates.issue_all(batch=batch, by=head)
+        assert (len(issued.certificates), len(issued.refused)) == (0, 2)
+        assert not Letter.objects.filter(kind="certificate_participation")
+        assert LetterSeries.objects.get(kind="certificate_participation").counter == 0
 
     def test_without_a_series_the_admin_is_named(self, facility, person, head):
         facility.series.all().delete()

@@ -7,9 +7,11 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from inmates.models import Restriction
 from inmates.states import RestrictionKind
 from tests.factories.partners import today
-from tests.factories.training import confirmed_batch, enrolled
+from tests.factories.results import attended, certificate_of
+from tests.factories.training import MeetingFactory, confirmed_batch, enrolled, hours
 from tests.races import race
-from training.models import Batch
+from tests.training.conftest import told
+from training.models import Batch, Certificate
 from training.services import candidates, enrolments
 from training.states import CandidateState, EnrolmentState
 
@@ -59,6 +61,35 @@ class TestDrop:
         with pytest.raises(NotAllowed) as refusal:
             enrolments.drop(enrolment=enrolment, by=officer, **typed)
         assert field in refusal.value.error_dict
+
+    def test_not_before_joining_or_the_last_day_in_class(self, enrolment, batch, officer):
+        meeting = MeetingFactory(
+            batch=batch, during=hours(today(-2), 8, 12), state="held", entered_afterwards=True
+        )
+        attended(meeting, enrolment)
+        for day in (today(-6), today(-3)):
+            with pytest.raises(NotAllowed) as refusal:
+                enrolments.drop(enrolment=enrolment, dropped_on=day, reason="X", by=officer)
+            assert set(refusal.value.error_dict) == {"dropped_on"}
+        gone = enrolments.drop(enrolment=enrolment, dropped_on=today(-2), reason="X", by=officer)
+        assert gone.dropped_on == today(-2)
+
+    def test_before_the_training_begins_from_the_day_of_the_decree(self, facility, agency, officer):
+        early = enrolled(confirmed_batch(facility, agency, starts_on=today(20), ends_on=today(40)))
+        assert enrolments.drop(enrolment=early, dropped_on=today(), reason="X", by=officer)
+
+    def test_a_paper_of_the_course_is_revoked_first(self, enrolment, officer):
+        paper = certificate_of(enrolment)
+        with pytest.raises(NotAllowed, match="cabut dulu"):
+            enrolments.drop(enrolment=enrolment, dropped_on=today(), reason="X", by=officer)
+        Certificate.objects.filter(pk=paper.pk).update(state="revoked", reason="Salah")
+        enrolments.drop(enrolment=enrolment, dropped_on=today(), reason="X", by=officer)
+
+    def test_whoever_leaves_the_prison_keeps_it_and_the_head_is_told(self, enrolment, head):
+        paper = certificate_of(enrolment)
+        enrolments.let_go(enrolment=enrolment, dropped_on=today(), reason="Bebas")
+        assert told("paper_of_who_left") == {head}
+        assert Certificate.objects.get(pk=paper.pk).state == "issued"
 
     @pytest.mark.parametrize("role", ["warden", "registrar", "liaison", "outsider"])
     def test_others_may_not(self, enrolment, role, request):

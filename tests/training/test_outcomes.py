@@ -8,7 +8,7 @@ from tests.factories.partners import today
 from tests.factories.results import attended, certificate_series, finished_batch
 from tests.factories.training import MeetingFactory, confirmed_batch, enrolled
 from training.models import Assessment, Batch, Enrolment
-from training.services import certificates, outcomes
+from training.services import certificates, enrolments, outcomes
 from training.services.outcomes import Outcome
 from training.states import BatchState, EnrolmentState
 from training.teaching import MeetingState
@@ -108,6 +108,18 @@ class TestComplete:
             outcomes.complete(batch=batch, outcomes={other: Outcome(), one: ABSENT}, by=head)
         assert now_of(other).state == EnrolmentState.ENROLLED
 
+    def test_nobody_with_a_standing_paper_fails(self, finished, head, liaison):
+        batch, (one, other) = finished
+        paper = certificates.record(
+            enrolment=one, kind="training", number="BLK-1", issued_on=today(-3), by=liaison
+        )
+        with pytest.raises(NotAllowed, match=r"BLK-1.*cabut dulu"):
+            outcomes.complete(batch=batch, outcomes={one: ABSENT, other: Outcome()}, by=head)
+        assert now_of(other).state == EnrolmentState.ENROLLED
+        certificates.revoke(certificate=paper, reason="Salah orang", by=liaison)
+        outcomes.complete(batch=batch, outcomes={one: ABSENT}, by=head)
+        assert now_of(one).state == EnrolmentState.NOT_COMPLETED
+
     def test_not_by_others(self, finished, warden, liaison, registrar):
         batch, (one, _other) = finished
         for user in (warden, liaison, registrar):
@@ -126,6 +138,14 @@ class TestUndo:
         row = outcomes.undo(enrolment=settled, reason="Salah orang", by=head)
         assert (row.state, row.cause, row.reason) == (EnrolmentState.ENROLLED, "", "")
         assert row.events.order_by("-pgh_id").first().pgh_context["reason"] == "Salah orang"
+        assert outcomes.undo(enrolment=row, reason="Salah orang", by=head).state == row.state
+
+    def test_who_was_kept_from_class_is_so_again(self, finished, officer, head):
+        batch, (one, _other) = finished
+        enrolments.suspend(enrolment=one, reason="Register F", cause="discipline", by=officer)
+        outcomes.complete(batch=batch, outcomes={one: ABSENT}, by=head)
+        row = outcomes.undo(enrolment=now_of(one), reason="Salah orang", by=head)
+        assert (row.state, row.cause, row.reason) == ("suspended", "discipline", "Register F")
         assert outcomes.undo(enrolment=row, reason="Salah orang", by=head).state == row.state
 
     def test_not_by_the_officer_and_not_without_a_reason(self, settled, officer, head):

@@ -4,13 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.files import checked_scan
 from accounts.forms.layout import day, helper
-from training.teaching import CertificateKind
 
 
 class RecordForm(forms.Form):
-    """A paper that somebody else issued; `overrides` shows the field for a reason."""
+    """A paper that somebody else issued, of one of `kinds`.
 
-    kind = forms.ChoiceField(label=_("Jenis"), choices=CertificateKind.choices)
+    `overrides` shows the field for a reason.
+    """
+
+    kind = forms.ChoiceField(label=_("Jenis"))
     number = forms.CharField(label=_("Nomor sertifikat"), max_length=80)
     registration_number = forms.CharField(
         label=_("Nomor registrasi"), max_length=80, required=False
@@ -32,7 +34,10 @@ class RecordForm(forms.Form):
         label=_("Pindaian sertifikat"),
         required=False,
         validators=[checked_scan],
-        help_text=_("PDF, JPEG atau PNG."),
+        help_text=_(
+            "PDF, JPEG atau PNG. Yang dicatat instansi atas nama penerbit lain baru dapat "
+            "diperiksa umum bila ada pindaiannya."
+        ),
     )
     override_reason = forms.CharField(
         label=_("Alasan pengecualian"),
@@ -41,8 +46,9 @@ class RecordForm(forms.Form):
         help_text=_("Hanya bila kehadiran kurang dari yang diminta; tersimpan dan terlihat."),
     )
 
-    def __init__(self, *args, overrides, **kwargs):
+    def __init__(self, *args, kinds, overrides, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         layout = [
             Row(Column("kind"), Column("issuer")),
             Row(Column("number"), Column("registration_number")),

@@ -9,20 +9,26 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may
 from accounts.refusals import NotAllowed
 from correspondence.services.verifications import initials_of
+from partners.sheet.columns import bare
 from training.attended import Attended
 from training.models import Enrolment
-from training.teaching import AssessmentKind, CertificateKind, Verdict
+from training.states import BatchState
+from training.teaching import OF_THE_COURSE, AssessmentKind, CertificateKind, Verdict
+
+OVER = (BatchState.FINISHED, BatchState.CLOSED)
 
 
-def problem(enrolment, kind):
+def problem(enrolment, kind, attended=None):
     """Why the participant gets no such paper without a reason, as a sentence; None if nothing.
 
-    Of a batch that was entered afterwards without attendance nothing is asked.
+    Of a batch that was entered afterwards without attendance nothing is asked. `attended` is what
+    was counted of the person, if the caller counted it already.
     """
     if kind == CertificateKind.COMPETENCY:
         return _not_competent(enrolment)
-    counted = Attended.of(Enrolment.objects.with_attendance().get(pk=enrolment.pk))
-    return too_little(counted, enrolment.batch)
+    if attended is None:
+        attended = Attended.of(Enrolment.objects.with_attendance().get(pk=enrolment.pk))
+    return too_little(attended, enrolment.batch)
 
 
 def too_little(attended, batch):
@@ -37,12 +43,12 @@ def too_little(attended, batch):
     }
 
 
-def need(enrolment, kind, override_reason, by):
+def need(enrolment, kind, override_reason, by, attended=None):
     """The reason to keep with the paper: empty when no guard is in the way.
 
     Raises `NotAllowed` when one is and the head gave no reason.
     """
-    found = problem(enrolment, kind)
+    found = problem(enrolment, kind, attended)
     if found is None:
         return ""
     reason = override_reason.strip()
@@ -58,7 +64,60 @@ def need(enrolment, kind, override_reason, by):
 def is_neutral(text):
     """Whether a text that strangers read says nothing of a prison."""
     words = "|".join(map(re.escape, settings.PRISON_WORDS))
-    return not re.search(rf"(?<!\w)(?:{words})(?!\w)", text, re.IGNORECASE)
+    return not re.search(rf"(?<![a-z])(?:{words})(?![a-z])", text, re.IGNORECASE)
+
+
+def too_early(batch, kind):
+    """Why a batch has no such papers yet, as a sentence, or None: attendance counts at its end."""
+    if kind not in OF_THE_COURSE or batch.state in OVER:
+        return None
+    return _("%(kind)s baru bisa sesudah pelatihan dinyatakan selesai; angkatan ini %(state)s.") % {
+        "kind": CertificateKind(kind).label,
+        "state": batch.get_state_display().lower(),
+    }
+
+
+def check_over(batch, kind):
+    """Raise `NotAllowed` where `too_early` finds something."""
+    if early := too_early(batch, kind):
+        raise NotAllowed(early)
+
+
+def issuer_of_own(facility):
+    """The name under which the prison issues: one that does not brand the holder."""
+    return facility.issuer_name or f"Penyelenggara Pelatihan Kerja {facility.city}"
+
+
+def problems_of_issuer(facility, kind, issuer, by):
+    """What is wrong with a paper from outside: `{field: sentence}`.
+
+    The prison's own papers are issued, never written down, and a letter of participation from an
+    agency is for the head to write down.
+    """
+    found = {}
+    if bare(issuer) == bare(issuer_of_own(facility)):
+        found["issuer"] = _("Sertifikat atas nama ini diterbitkan oleh lapas, bukan dicatat.")
+    if by.is_liaison and kind == CertificateKind.PARTICIPATION:
+        found["kind"] = _("Surat keterangan mengikuti pelatihan dicatat oleh lapas.")
+    return found
+
+
+def check_issuer(facility, kind, issuer, by):
+    """Raise `NotAllowed` with what `problems_of_issuer` finds."""
+    if found := problems_of_issuer(facility, kind, issuer, by):
+        raise NotAllowed({name: ValidationError(text) for name, text in found.items()})
+
+
+def may_be_checked(certificate, by):
+    """Whether the public may check a paper: its number names no prison, and it is vouched for.
+
+    A liaison vouches for the own agency; what another issued needs its scan.
+    """
+    if not is_neutral(certificate.number):
+        return False
+    if not by.is_liaison or certificate.scan:
+        return True
+    return bare(certificate.issuer) == bare(certificate.agency.name)
 
 
 def public_facts(certificate, name):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.refusals import Forbidden, NotAllowed, act
 from partners.sheet.columns import bare
 from training import rules
+from training.attendance_figures import attendance_of
 from training.models import Batch, Certificate, Enrolment
 from training.services import (
     certificate_guards,
@@ -49,6 +50,7 @@ def check(*, batch, rows, scans, by, people=None, files=None):
     )
     results = certificate_results.Known(batch, rows)
     lines = [Line.of(row) for row in rows]
+    attended = attendance_of(batch) if rows else {}
     for line in lines:
         _find_person(line, roster, by_code, people.get(line.key, ""))
         _compare(line, batch, by_code, known)
@@ -57,7 +59,7 @@ def check(*, batch, rows, scans, by, people=None, files=None):
             results.compare(line)
             if not line.found:
                 _check_first(line, known)
-                _check_guards(line, by)
+                _check_guards(line, batch, attended, by)
     return Report(lines, papers.find_scans(lines, scans, files))
 
 
@@ -204,9 +206,14 @@ def _check_first(line, known):
         )
 
 
-def _check_guards(line, by):
+def _check_guards(line, batch, attended, by):
     """What stands between the participant and the paper, unless the sheet itself mends it."""
     values, enrolment = line.row.values, line.enrolment
+    kind, issuer = values["kind"], values["issuer"] or batch.agency.name
+    found = certificate_guards.problems_of_issuer(batch.facility, kind, issuer, by)
+    if early := certificate_guards.too_early(batch, kind):
+        found["kind"] = early
+    line.row.problems.update(found | line.row.problems)
     if enrolment.state in certificates.GONE:
         line.row.problems.setdefault(
             "name",
@@ -216,6 +223,8 @@ def _check_guards(line, by):
     if line.row.problems or certificate_results.says_competent(values):
         return
     try:
-        certificate_guards.need(line.enrolment, values["kind"], values["override_reason"] or "", by)
+        certificate_guards.need(
+            enrolment, kind, values["override_reason"] or "", by, attended[enrolment.pk]
+        )
     except NotAllowed as refusal:
         line.row.problems["override_reason"] = " ".join(refusal.messages)

@@ -6,10 +6,12 @@ of participation otherwise. What is wrong is revoked, with its reason, and enter
 """
 
 from dataclasses import dataclass, field
+from datetime import MAXYEAR
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,7 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
 from correspondence.services import letter_numbers, letters, notices, verifications
 from partners.services import liaisons
 from training import documents, rules
-from training.models import Certificate, Enrolment
+from training.models import Batch, Certificate, Enrolment
 from training.services import certificate_guards as guards
 from training.services.results import results_of_people
 from training.states import EnrolmentState
@@ -57,10 +59,11 @@ def record(
     """Write down a paper that somebody else issued to a participant.
 
     By a liaison of exactly the agency, or the head. `issuer` is the name on the paper, the agency's
-    if empty; a competency certificate needs its scheme, and ends after
-    `COMPETENCY_VALID_YEARS` unless told. `override_reason` (head only) lifts the attendance guard.
-    The same person again with the same paper gets the row. Raises `NotAllowed` with field errors,
-    `AlreadyDone` naming who wrote such a paper down before.
+    if empty; a liaison's paper of another issuer can be checked in public only with its scan. A
+    competency certificate needs its scheme, and ends after `COMPETENCY_VALID_YEARS` unless told.
+    `override_reason` (head only) lifts the attendance guard. The same person again with the same
+    paper gets the row. Raises `NotAllowed` with field errors, `AlreadyDone` naming who wrote such
+    a paper down before.
     """
     if not rules.may_certify(by, enrolment.facility_id, enrolment.agency_id):
         raise Forbidden(_("Sertifikat angkatan ini bukan untuk Anda catat."))
@@ -72,12 +75,14 @@ def record(
         "registration_number": _plain(registration_number),
         "scheme": _plain(scheme),
         "issued_on": issued_on,
-        "valid_until": _end_of(kind, issued_on, valid_until),
+        "valid_until": end_of(kind, issued_on, valid_until),
     }
     if same := _recorded(enrolment, content, by):
         return same
     _check_content(enrolment, content)
+    guards.check_issuer(enrolment.facility, kind, content["issuer"], by)
     _check_first(enrolment, kind, content["scheme"])
+    guards.check_over(enrolment.batch, kind)
     if scan is not None:
         try:
             checked_scan(scan)
@@ -109,9 +114,11 @@ def issue_all(*, batch, by):
     """
     require(by, "certify", batch.facility_id)
     issued = Issued()
+    _lock(batch.pk)
     for enrolment in _waiting_in(batch):
         try:
-            issued.certificates.append(_issue(enrolment, by, ""))
+            with transaction.atomic():
+                issued.certificates.append(_issue(enrolment, by, ""))
         except NotAllowed as refusal:
             issued.refused.append((enrolment, " ".join(refusal.messages)))
     return issued
@@ -161,15 +168,18 @@ def may_revoke(user, certificate):
     )
 
 
+def kinds_to_record(user, batch):
+    """Kinds of papers that the user may write down of participants of the batch as it is now."""
+    kinds = [kind for kind in CertificateKind if guards.too_early(batch, kind) is None]
+    if user.is_liaison:
+        kinds = [kind for kind in kinds if kind != CertificateKind.PARTICIPATION]
+    return kinds
+
+
 def kind_of_own(facility, on=None):
     """What the prison itself may issue on a day (default today)."""
     is_lpk = facility.is_lpk_on(on or timezone.localdate())
     return CertificateKind.TRAINING if is_lpk else CertificateKind.PARTICIPATION
-
-
-def issuer_of_own(facility):
-    """The name under which the prison issues: one that does not brand the holder."""
-    return facility.issuer_name or f"Penyelenggara Pelatihan Kerja {facility.city}"
 
 
 def _issue(enrolment, by, override_reason):
@@ -184,9 +194,10 @@ def _issue(enrolment, by, override_reason):
             _("Tidak bisa: peserta ini %(state)s. Catat dulu bahwa ia menyelesaikan pelatihan.")
             % {"state": enrolment.get_state_display().lower()}
         )
+    guards.check_over(enrolment.batch, kind)
     reason = guards.need(enrolment, kind, override_reason, by)
     code = verifications.new_code()
-    issuer = issuer_of_own(facility)
+    issuer = guards.issuer_of_own(facility)
     (results,) = results_of_people([enrolment]).values()
     letter = letters.issue(
         facility=facility,
@@ -231,7 +242,7 @@ def _create(enrolment, by, *, code="", **content):
         created_by=by,
         **content,
     )
-    if guards.is_neutral(certificate.number):
+    if guards.may_be_checked(certificate, by):
         certificate.verification = verifications.write(
             kind=LETTER_KIND.format(kind=certificate.kind),
             number=certificate.number,
@@ -245,7 +256,12 @@ def _create(enrolment, by, *, code="", **content):
     return certificate
 
 
+def _lock(batch_id):
+    Batch.objects.select_for_update(no_key=True, of=["self"]).get(pk=batch_id)
+
+
 def _locked(enrolment):
+    _lock(enrolment.batch_id)
     return _with_all(Enrolment.objects.filter(pk=enrolment.pk)).get()
 
 
@@ -262,9 +278,11 @@ def _with_all(rows):
     )
 
 
-def _end_of(kind, issued_on, valid_until):
+def end_of(kind, issued_on, valid_until):
+    """The last day of a paper: of a competency certificate there is one even if nobody told it."""
     if valid_until is None and kind == CertificateKind.COMPETENCY:
-        return issued_on + relativedelta(years=settings.COMPETENCY_VALID_YEARS)
+        years = min(settings.COMPETENCY_VALID_YEARS, MAXYEAR - issued_on.year)
+        return issued_on + relativedelta(years=years)
     return valid_until
 
 

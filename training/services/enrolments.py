@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
@@ -22,7 +22,15 @@ from inmates.states import ConsentPurpose, RestrictionKind
 from training.models import Batch, Candidate, Enrolment
 from training.services import participant_news as tell
 from training.services import seat_offers
-from training.states import ENROLMENT_TRANSITIONS, CandidateState, EnrolmentState, LeaveCause
+from training.states import (
+    BLOCKS_OTHERS,
+    ENROLMENT_TRANSITIONS,
+    CandidateState,
+    EnrolmentState,
+    LeaveCause,
+)
+from training.teaching import OF_THE_COURSE
+from training.timetable import local_day
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,22 @@ def roster(batch, user):
 
 
 def _without_consent(rows):
-    """Ids of the people among the rows who took the consent to training back, and gave no other.
+    """Ids of the people among the rows who took the consent to training back, and gave no other."""
+    roots, consents, root = _consents_of(rows)
+    withdrawn = set(consents.filter(withdrawn_on__isnull=False).values_list(root, flat=True))
+    holding = set(consents.in_force().values_list(root, flat=True))
+    return {pk for pk, root in roots.items() if root in withdrawn - holding}
+
+
+def with_consent(rows):
+    """Ids of the people among the rows whose consent to training is in force."""
+    roots, consents, root = _consents_of(rows)
+    holding = set(consents.in_force().values_list(root, flat=True))
+    return {pk for pk, root in roots.items() if root in holding}
+
+
+def _consents_of(rows):
+    """Roots of the rows' people, their consents to training, and the root of each in SQL.
 
     Whatever was signed on any record of a person that was merged counts.
     """
@@ -88,10 +111,7 @@ def _without_consent(rows):
     consents = Consent.objects.filter(
         Q(inmate__in=people) | Q(inmate__merged_into__in=people), purpose=ConsentPurpose.TRAINING
     )
-    root = Coalesce("inmate__merged_into", "inmate")
-    holding = set(consents.in_force().values_list(root, flat=True))
-    withdrawn = set(consents.filter(withdrawn_on__isnull=False).values_list(root, flat=True))
-    return {pk for pk, root in roots.items() if root in withdrawn - holding}
+    return roots, consents, Coalesce("inmate__merged_into", "inmate")
 
 
 @act
@@ -124,7 +144,11 @@ def resume(*, enrolment, by):
 
 @act
 def drop(*, enrolment, dropped_on, reason, by, cause=LeaveCause.OTHER):
-    """Out of the batch from a day on; see `let_go`. The agency learns the code."""
+    """Out of the batch from a day on; see `let_go`. The agency learns the code.
+
+    Not before the person joined or was last seen in class, and not while a paper of the course
+    stands.
+    """
     require(by, "propose_candidates", enrolment.facility_id)
     problems = {}
     if not reason.strip():
@@ -133,7 +157,15 @@ def drop(*, enrolment, dropped_on, reason, by, cause=LeaveCause.OTHER):
         problems["dropped_on"] = _("Tanggal keluar tidak boleh di masa depan.")
     if problems:
         raise NotAllowed({name: ValidationError(text) for name, text in problems.items()})
+    enrolment = _locked(enrolment)
     was = enrolment.state
+    if was in BLOCKS_OTHERS:
+        _check_day(enrolment, dropped_on)
+        if paper := _paper_of(enrolment):
+            raise NotAllowed(
+                _("Sertifikat nomor %(number)s sudah terbit; cabut dulu.")
+                % {"number": paper.number}
+            )
     enrolment = let_go(
         enrolment=enrolment, dropped_on=dropped_on, reason=reason, by=by, cause=cause
     )
@@ -164,7 +196,8 @@ def unpause(*, enrolment):
 def let_go(*, enrolment, dropped_on, reason, by=None, cause=LeaveCause.OTHER):
     """Out of the batch: the period ends on that day, and the seat is offered to the next reserve.
 
-    The candidature lapses, so that the person may be proposed again, here or elsewhere.
+    The candidature lapses, so that the person may be proposed again, here or elsewhere. A paper
+    of the course that stands keeps nobody in: the head is told.
     """
     Batch.objects.select_for_update(no_key=True).get(pk=enrolment.batch_id)
     candidate = Candidate.objects.select_for_update(no_key=True).get(pk=enrolment.candidate_id)
@@ -180,9 +213,28 @@ def let_go(*, enrolment, dropped_on, reason, by=None, cause=LeaveCause.OTHER):
         by,
     )
     candidate.save(update_fields=["state", "state_at", "state_by"])
+    if paper := _paper_of(enrolment):
+        tell.paper_stands(enrolment, paper)
     seat_offers.offer_next(batch=enrolment.batch, by=by)
     enrolment.batch.refresh_from_db(fields=["seats_taken"])
     return enrolment
+
+
+def _check_day(enrolment, day):
+    row = Enrolment.objects.with_joined_on().select_related("decree__letter").get(pk=enrolment.pk)
+    named = row.decree.letter and row.decree.letter.dated
+    first = min(row.joined_on, named or row.joined_on)
+    if day < first:
+        told = _("Keluar sebelum menjadi peserta (%(day)s).") % {"day": formats.date_format(first)}
+        raise NotAllowed({"dropped_on": ValidationError(told)})
+    seen = row.attendances.attended().order_by("-meeting__during").values("meeting__during")[:1]
+    if seen and day < (last := local_day(seen[0]["meeting__during"])):
+        told = _("Masih hadir pada %(day)s.") % {"day": formats.date_format(last)}
+        raise NotAllowed({"dropped_on": ValidationError(told)})
+
+
+def _paper_of(enrolment):
+    return enrolment.certificates.issued().filter(kind__in=OF_THE_COURSE).first()
 
 
 def _age(birth_date):

@@ -19,7 +19,7 @@ from training.services import certificate_guards as guards
 from training.services import certificate_lines as papers
 from training.services.certificate_lines import Known, Line, Report
 from training.services.certificate_people import People
-from training.services.certificates import LETTER_KIND
+from training.services.certificates import LETTER_KIND, end_of
 from training.sheet import matching
 from training.teaching import CertificateKind
 
@@ -62,7 +62,7 @@ def record_existing(
         "registration_number": registration_number.strip(),
         "scheme": scheme.strip(),
         "issued_on": issued_on,
-        "valid_until": valid_until,
+        "valid_until": end_of(kind, issued_on, valid_until),
         "jp": jp,
     }
     known = _known([inmate], [content["number"]])
@@ -189,7 +189,9 @@ def _content(values):
         "title": values["title"],
         "issuer": values["issuer"],
         **{name: values[name] or "" for name in WORDS},
-        **{name: values[name] for name in ("issued_on", "valid_until", "jp")},
+        "issued_on": values["issued_on"],
+        "valid_until": end_of(values["kind"], values["issued_on"], values["valid_until"]),
+        "jp": values["jp"],
     }
 
 

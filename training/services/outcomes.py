@@ -79,8 +79,9 @@ def suggestions(batch):
 def complete(*, batch, outcomes, by):
     """Settle participants of a finished batch: `outcomes` maps enrolments to an `Outcome`.
 
-    All or none. Whoever is settled in the same way already stays as they are; raises
-    `AlreadyDone` naming nobody but the code when it was the other way.
+    All or none; nobody with a standing paper of the course fails it. Whoever is settled in the
+    same way already stays as they are; raises `AlreadyDone` naming nobody but the code when it was
+    the other way.
     """
     require(by, "propose_candidates", batch.facility_id)
     batch = _locked(batch)
@@ -95,12 +96,16 @@ def complete(*, batch, outcomes, by):
         .filter(batch=batch, pk__in=[enrolment.pk for enrolment in outcomes])
         .order_by("pk")
     }
+    papers = {
+        paper.enrolment_id: paper
+        for paper in Certificate.objects.issued().filter(enrolment__in=rows, kind__in=OF_THE_COURSE)
+    }
     settled = []
     for enrolment, outcome in outcomes.items():
         row = rows.get(enrolment.pk)
         if row is None:
             raise NotAllowed(_("Peserta ini bukan dari angkatan ini."))
-        if _settle(row, outcome):
+        if _settle(row, outcome, papers.get(row.pk)):
             settled.append(row)
     return settled
 
@@ -108,14 +113,15 @@ def complete(*, batch, outcomes, by):
 @act
 def complete_suggested(*, batch, by):
     """Settle as completed all for whom nothing lacks. Returns them."""
-    batch_now = Batch.objects.get(pk=batch.pk)
-    enough = [each.enrolment for each in suggestions(batch_now) if each.is_enough]
+    require(by, "propose_candidates", batch.facility_id)
+    enough = [each.enrolment for each in suggestions(_locked(batch)) if each.is_enough]
     return complete(batch=batch, outcomes=dict.fromkeys(enough, Outcome()), by=by)
 
 
 @act
 def undo(*, enrolment, reason, by):
-    """Take an outcome back, with a reason; the person is a participant again.
+    """Take an outcome back, with a reason; the person is a participant again, or kept from class
+    as before.
 
     Refused while a paper of the course stands, and when the person joined another batch of the
     same time since.
@@ -130,7 +136,7 @@ def undo(*, enrolment, reason, by):
         .select_related("inmate")
         .get(pk=enrolment.pk)
     )
-    if row.state == EnrolmentState.ENROLLED:
+    if row.state in BLOCKS_OTHERS:
         return row
     if row.state not in SETTLED:
         raise _impossible(row)
@@ -140,12 +146,13 @@ def undo(*, enrolment, reason, by):
         )
     paper = Certificate.objects.issued().filter(enrolment=row, kind__in=OF_THE_COURSE).first()
     if paper:
-        raise NotAllowed(
-            _("Sertifikat nomor %(number)s sudah terbit; cabut dulu.") % {"number": paper.number}
-        )
+        raise _revoke_first(paper)
     _check_free(row)
+    before = row.events.exclude(state__in=SETTLED).order_by("-pgh_id").first()
     with pghistory.context(reason=reason):
         _move(row, EnrolmentState.ENROLLED, cause="", reason="")
+        if before and before.state == EnrolmentState.SUSPENDED:
+            _move(row, before.state, cause=before.cause, reason=before.reason)
     return row
 
 
@@ -163,7 +170,7 @@ def _suggest(row, results, batch):
     return Suggestion(row, results, attended, problems, cause)
 
 
-def _settle(row, outcome):
+def _settle(row, outcome, paper):
     """Write the outcome; False if it is there already."""
     cause = "" if outcome.state == COMPLETED else outcome.cause
     reason = "" if outcome.state == COMPLETED else outcome.reason.strip()
@@ -176,6 +183,8 @@ def _settle(row, outcome):
         )
     if outcome.state == NOT_COMPLETED and cause not in CAUSES:
         raise NotAllowed(_("Sebutkan sebab %(code)s tidak selesai.") % {"code": row})
+    if outcome.state == NOT_COMPLETED and paper:
+        raise _revoke_first(paper)
     if not allows(ENROLMENT_TRANSITIONS, row.state, outcome.state):
         raise _impossible(row)
     _move(row, outcome.state, cause=cause, reason=reason)
@@ -197,6 +206,12 @@ def _check_free(row):
             % {"name": row.inmate, "batch": f"{other.batch.course} – {other.batch}"},
             people=[row.inmate],
         )
+
+
+def _revoke_first(paper):
+    return NotAllowed(
+        _("Sertifikat nomor %(number)s sudah terbit; cabut dulu.") % {"number": paper.number}
+    )
 
 
 def _impossible(row):

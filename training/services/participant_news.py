@@ -1,7 +1,8 @@
-"""What the agency is told of a participant: the code and what became of it, never a name."""
+"""What is told of a participant: the code and what became of it, never a name."""
 
 from django.urls import reverse
 
+from accounts import roles
 from correspondence.services import notices
 from partners.services import liaisons
 
@@ -19,6 +20,18 @@ def paused(enrolment):
 def back(enrolment):
     """In class again."""
     _tell("participant_back", enrolment)
+
+
+def paper_stands(enrolment, paper):
+    """To the head: somebody left who holds a paper of the course."""
+    notices.tell(
+        kind="paper_of_who_left",
+        obj=paper,
+        recipients=notices.holders(enrolment.facility_id, roles.HEAD),
+        data={"code": enrolment.participant_code, "number": paper.number},
+        link=paper.get_absolute_url(),
+        facility_id=enrolment.facility_id,
+    )
 
 
 def _tell(kind, enrolment):

@@ -176,6 +176,7 @@ def record(request, public_id):
     form = RecordForm(
         request.POST or None,
         request.FILES or None,
+        kinds=certificates.kinds_to_record(request.user, enrolment.batch),
         overrides=may(request.user, "certify", enrolment.facility_id),
         initial={"issuer": enrolment.agency.name},
     )
