@@ -51,7 +51,14 @@ def person(batch, facility):
         inmate=inmate, facility=facility, kind="security", starts=today(), note=SECRET[4]
     )
     enrolled(batch, inmate)
+    consented(inmate, facility)
     return inmate
+
+
+def consented(inmate, facility, **fields):
+    return Consent.objects.create(
+        inmate=inmate, facility=facility, purpose="training", signed_on=today(-30), **fields
+    )
 
 
 def page(batch, kind):
@@ -122,18 +129,61 @@ class TestWhose:
         assert [row.subjects for row in rows] == [[person.public_id]] * 2
 
     def test_who_took_the_consent_back_is_left_out(self, batch, person, facility, liaison):
-        Consent.objects.create(
-            inmate=person,
-            facility=facility,
-            purpose="training",
-            signed_on=today(-9),
-            withdrawn_on=today(),
-            withdrawn_why="Tidak mau",
+        Consent.objects.filter(inmate=person).update(
+            withdrawn_on=today(), withdrawn_why="Tidak mau"
         )
         export = enrolment_exports.gather(batch=batch, by=liaison)
 
         assert export.people == []
         assert export.withheld == [batch.enrolments.get().participant_code]
+
+    @pytest.mark.parametrize("consent", [None, {"until": today(-1)}])
+    def test_without_a_consent_in_force_there_is_no_nik(
+        self, client, batch, person, facility, liaison, head, consent
+    ):
+        Consent.objects.filter(inmate=person).delete()
+        if consent:
+            consented(person, facility, **consent)
+        code = batch.enrolments.get().participant_code
+        for user in (liaison, head):
+            export = enrolment_exports.gather(batch=batch, by=user)
+            assert [(each.name, each.nik) for each in export.people] == [("=SITI AMINAH", "")]
+            assert export.unconsented == [code]
+            client.force_login(user)
+            for text in (str(sheet_of(client, batch)), text_of(client, batch)):
+                assert "SITI AMINAH" in text
+                assert NIK not in text
+            assert "persetujuan" in text_of(client, batch)
+
+    def test_staff_are_told_whose_consent_is_missing(self, client, batch, person, liaison, head):
+        Consent.objects.filter(inmate=person).delete()
+        pages = {}
+        for user in (head, liaison):
+            client.force_login(user)
+            pages[user] = client.get(batch.get_absolute_url()).content.decode()
+        assert "Persetujuan 1 peserta belum tercatat" in pages[head]
+        assert "belum tercatat" not in pages[liaison]
+
+    @pytest.mark.parametrize(
+        ("state", "is_given"),
+        [("confirmed", True), ("running", True), ("finished", True), ("closed", False)],
+    )
+    def test_the_agency_takes_it_until_the_batch_closes(
+        self, client, facility, agency, liaison, head, state, is_given
+    ):
+        batch = asked(
+            confirmed_batch(facility, agency, state=state, starts_on=today(-60), ends_on=today(-20))
+        )
+        enrolled(batch)
+        client.force_login(liaison)
+        page = client.get(batch.get_absolute_url()).content.decode()
+        assert ("Pendaftaran ke instansi" in page) is is_given
+        if is_given:
+            assert enrolment_exports.gather(batch=batch, by=liaison).people
+        else:
+            with pytest.raises(NotAllowed, match="ditutup"):
+                enrolment_exports.gather(batch=batch, by=liaison)
+        assert enrolment_exports.gather(batch=batch, by=head).people
 
     def test_who_left_is_left_out(self, batch, person, liaison):
         stays = enrolled(batch)

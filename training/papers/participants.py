@@ -19,6 +19,7 @@ def paper(export, signatory):
             "decrees": export.decrees,
             "printed_on": _day(export.on),
             "participants": [_row(person) for person in export.people],
+            "unconsented": len(export.unconsented),
             "withheld": len(export.withheld),
             "signatory": signatory,
         }

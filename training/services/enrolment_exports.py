@@ -13,6 +13,7 @@ from inmates import nik
 from partners.rules import is_liaison_of
 from training.models import Batch, Enrolment
 from training.services import enrolments
+from training.states import TAUGHT, EnrolmentState
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class Registrant:
 
 @dataclass(frozen=True)
 class Export:
-    """`withheld` are codes of those who took their consent back, `decrees` their numbers."""
+    """`withheld` are codes of those who took their consent back, `unconsented` of those without a
+    consent in force: they are listed without NIK. `decrees` are their numbers.
+    """
 
     batch: Batch
     people: list
     withheld: list
+    unconsented: list
     decrees: list
     on: date
 
@@ -52,44 +56,69 @@ def may_export(batch, user):
     )
 
 
+def is_time_for(batch, user):
+    """Whether the batch is to be registered: an agency takes no NIK of batches long over."""
+    return batch.state in TAUGHT or not user.is_liaison
+
+
+def without_consent(batch):
+    """How many participants of the batch have no consent to training in force on record."""
+    rows = list(_participants(batch))
+    holding = enrolments.with_consent(rows)
+    return sum(row.inmate_id not in holding for row in rows)
+
+
 def gather(*, batch, by):
     """The `Export` of a batch. Raises `Forbidden`, and `NotAllowed` before a decree named anybody.
 
-    Whoever took the consent back is left out, as in the roster, and so is who left.
+    Whoever took the consent back is left out, as in the roster, and so is who left. A NIK is given
+    only of those whose consent to training is in force; to an agency only until the batch closes.
     """
     if not may_export(batch, by):
         raise Forbidden(_("Daftar pendaftaran angkatan ini bukan untuk Anda."))
+    if not is_time_for(batch, by):
+        raise NotAllowed(
+            _("Daftar pendaftaran tidak dibagikan lagi: angkatan ini %(state)s.")
+            % {"state": batch.get_state_display().lower()}
+        )
     roster = enrolments.roster(batch, by)
     if not roster:
         raise NotAllowed(_("Peserta belum ditetapkan dengan SK."))
     named = [person.code for person in roster if person.is_named]
-    rows = (
+    rows = list(
         Enrolment.objects.visible_to(by)
         .filter(batch=batch, participant_code__in=named)
         .select_related("inmate__merged_into", "decree__letter")
         .order_by("participant_code")
     )
+    consenting = enrolments.with_consent(rows)
     people, decrees = [], {}
     for row in rows:
-        people.append(_registrant(row))
+        people.append(_registrant(row, row.inmate_id in consenting))
         if row.decree.letter:
             decrees[row.decree.letter.number] = None
     return Export(
         batch=batch,
         people=people,
         withheld=[person.code for person in roster if not person.is_named],
+        unconsented=[row.participant_code for row in rows if row.inmate_id not in consenting],
         decrees=list(decrees),
         on=timezone.localdate(),
     )
 
 
-def _registrant(row):
+def _participants(batch):
+    rows = Enrolment.objects.filter(batch=batch).exclude(state=EnrolmentState.DROPPED)
+    return rows.select_related("inmate")
+
+
+def _registrant(row, has_consented):
     inmate = row.inmate.merged_into or row.inmate
     return Registrant(
         public_id=inmate.public_id,
         code=row.participant_code,
         name=inmate.name,
-        nik=_nik_of(inmate),
+        nik=_nik_of(inmate) if has_consented else "",
         sex=inmate.get_sex_display(),
         birth_place=inmate.birth_place,
         birth_date=inmate.birth_date,

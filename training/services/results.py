@@ -114,7 +114,8 @@ def results_of_people(rows):
 def lines_of(batch, user):
     """The participants who are or were in class to the end, in order of their codes.
 
-    A liaison reads names only of who consented. The same number of queries for any number.
+    A liaison reads no name of whoever took the consent back. The same number of queries for any
+    number.
     """
     rows = (
         Enrolment.objects.visible_to(user)

@@ -120,6 +120,7 @@ def _explain(about, export, bold):
         (_("Sampai"), f"{batch.ends_on:%d/%m/%Y}"),
         (_("SK"), ", ".join(export.decrees)),
         (_("Tanpa NIK"), ", ".join(export.without_nik) or "—"),
+        (_("Persetujuan belum tercatat, tanpa NIK"), ", ".join(export.unconsented) or "—"),
         (_("Persetujuan ditarik, tidak dicantumkan"), ", ".join(export.withheld) or "—"),
     ]
     about.set_column(0, 0, 36)
@@ -134,6 +135,9 @@ def registration(batch, user):
     """Where the agency takes the list with which it registers the participants."""
     if not enrolment_exports.may_export(batch, user):
         return None
+    if not enrolment_exports.is_time_for(batch, user):
+        return None
     if not Enrolment.objects.visible_to(user).filter(batch=batch).exists():
         return None
-    return "training/_batch_registration.html", {}
+    lacking = 0 if user.is_liaison else enrolment_exports.without_consent(batch)
+    return "training/_batch_registration.html", {"without_consent": lacking}
