@@ -29,7 +29,6 @@ from training.states import (
 )
 from training.teaching import (
     ATTENDED,
-    OF_THE_COURSE,
     AssessmentKind,
     CertificateKind,
     CertificateState,
@@ -106,12 +105,10 @@ class BatchQuerySet(AgencyScoped):
         return rows.alias(seats_coming=free).filter(seats_coming__gt=0)
 
     def with_certified(self):
-        """Each row with `people_certified`: participants who hold a paper of the course."""
+        """Each row with `people_certified`: participants with a paper that counts as certified."""
         enrolments = self.model._meta.get_field("enrolments").related_model
         papers = enrolments._meta.get_field("certificates").related_model
-        certified = papers.objects.issued().filter(
-            enrolment__batch=OuterRef("pk"), kind__in=OF_THE_COURSE
-        )
+        certified = papers.objects.certified().filter(enrolment__batch=OuterRef("pk"))
         return self.annotate(
             people_certified=_count_of(
                 certified, "enrolment__batch", Count("enrolment", distinct=True)
@@ -204,6 +201,14 @@ class SeatOfferQuerySet(FacilityScoped):
         """Waiting for a decree that names the person."""
         return self.filter(state=SeatOfferState.TAKEN)
 
+    def ending_a_turn(self):
+        """After these a reserve is not asked by itself again: no, silence, taken back by somebody.
+
+        One that ended with what it was made for (nobody withdrew it) leaves the turn.
+        """
+        answered = Q(state__in=(SeatOfferState.REFUSED, SeatOfferState.EXPIRED))
+        return self.filter(answered | Q(state=SeatOfferState.WITHDRAWN, state_by__isnull=False))
+
     def past_day(self, on=None):
         """Open offers whose last day for an answer has passed."""
         return self.open().filter(until__lt=on or timezone.localdate())
@@ -241,15 +246,13 @@ class PlanLineQuerySet(FacilityScoped):
 
     def with_results(self):
         """What came of each line, from its batches: `packages_run` (begun), `people_run` (took
-        part and did not drop out) and `people_certified` (with a paper of the course)."""
+        part and did not drop out) and `people_certified` (as of `with_certified`)."""
         batches = self.model._meta.get_field("batches").related_model
         enrolments = batches._meta.get_field("enrolments").related_model
         papers = enrolments._meta.get_field("certificates").related_model
         begun = batches.objects.filter(plan_line=OuterRef("pk"), state__in=BATCH_BEGUN)
         people = enrolments.objects.filter(batch__plan_line=OuterRef("pk"), state__in=HOLDS_SEAT)
-        certified = papers.objects.issued().filter(
-            enrolment__batch__plan_line=OuterRef("pk"), kind__in=OF_THE_COURSE
-        )
+        certified = papers.objects.certified().filter(enrolment__batch__plan_line=OuterRef("pk"))
         return self.annotate(
             packages_run=_count_of(begun, "plan_line"),
             people_run=_count_of(people.filter(batch__state__in=BATCH_BEGUN), "batch__plan_line"),

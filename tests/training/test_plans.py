@@ -184,7 +184,7 @@ class TestResults:
                 valid_until=today(900) if kind == "competency" else None,
             )
         row = stored(line)
-        assert (row.packages_run, row.people_run, row.people_certified) == (1, 2, 1)
+        assert (row.packages_run, row.people_run, row.people_certified) == (1, 2, 2)
 
     def test_a_batch_is_counted_on_one_line_of_its_course(
         self, line, batch, facility, agency, officer

@@ -47,6 +47,7 @@ EXISTING = (BatchState.RUNNING, BatchState.FINISHED, BatchState.CLOSED)
 # Numbers that stand in the secretariat's book and not in the prison's own series.
 OUTSIDE = "decree-outside"
 THEN = {"entered_afterwards": True}
+WITH_CAUSE = (EnrolmentState.DROPPED, EnrolmentState.SUSPENDED, EnrolmentState.NOT_COMPLETED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,8 +297,8 @@ def _enrol(batch, decree, candidates, people, by):
     rows = []
     for code, candidate, took in zip(codes, candidates, people, strict=True):
         state = took.state_in(batch.state)
-        has_left = state in (EnrolmentState.DROPPED, EnrolmentState.SUSPENDED)
-        cause = (took.cause or LeaveCause.OTHER) if has_left else ""
+        has_cause = state in WITH_CAUSE
+        cause = (took.cause or LeaveCause.OTHER) if has_cause else ""
         rows.append(
             Enrolment(
                 facility=batch.facility,
