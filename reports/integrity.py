@@ -30,14 +30,32 @@ CHECKS = {
         SELECT b.id FROM training_batch b WHERE b.state = 'cancelled' AND (
           EXISTS (SELECT FROM training_enrolment e
                    WHERE e.batch_id = b.id AND e.state IN ('enrolled', 'suspended'))
-          OR EXISTS (SELECT FROM training_candidate c
-                      WHERE c.batch_id = b.id AND c.state IN ('proposed', 'approved', 'deferred')
-                        AND NOT EXISTS (SELECT FROM training_enrolment e
-                                         WHERE e.candidate_id = c.id))
           OR EXISTS (SELECT FROM training_slotproposal p
                       WHERE p.batch_id = b.id AND p.state = 'open')
+          OR EXISTS (SELECT FROM training_meeting m
+                      WHERE m.batch_id = b.id AND m.state = 'planned' AND NOT EXISTS (
+                        SELECT FROM training_attendance a WHERE a.meeting_id = m.id)
+                        AND NOT EXISTS (
+                        SELECT FROM training_toolcheck t WHERE t.meeting_id = m.id)))""",
+    "nobody is on the way into a batch that is over, and no meeting of it comes": """
+        SELECT b.id FROM training_batch b WHERE b.state IN ('finished', 'closed', 'cancelled') AND (
+          EXISTS (SELECT FROM training_candidate c
+                   WHERE c.batch_id = b.id AND c.state IN ('proposed', 'approved', 'deferred')
+                     AND NOT EXISTS (SELECT FROM training_enrolment e
+                                      WHERE e.candidate_id = c.id))
+          OR EXISTS (SELECT FROM training_hearing h
+                      WHERE h.batch_id = b.id AND h.state = 'planned')
           OR EXISTS (SELECT FROM training_decree d
-                      WHERE d.batch_id = b.id AND d.state IN ('prepared', 'returned')))""",
+                      WHERE d.batch_id = b.id AND d.state IN ('prepared', 'returned'))
+          OR EXISTS (SELECT FROM training_meeting m WHERE m.batch_id = b.id
+                        AND m.state = 'planned' AND lower(m.during) > now()))""",
+    "a cancelled batch has no result and no paper": """
+        SELECT b.id FROM training_batch b WHERE b.state = 'cancelled' AND (
+          EXISTS (SELECT FROM training_enrolment e
+                   WHERE e.batch_id = b.id AND e.state IN ('completed', 'not_completed'))
+          OR EXISTS (SELECT FROM training_certificate c
+                       JOIN training_enrolment e ON e.id = c.enrolment_id
+                      WHERE e.batch_id = b.id AND c.state = 'issued'))""",
     "a closed batch has no participant without a result": """
         SELECT e.id FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
         WHERE b.state = 'closed' AND e.state IN ('enrolled', 'suspended')""",
@@ -103,7 +121,8 @@ CHECKS = {
                  max(k.until) AS left_on
             FROM inmates_custody k JOIN person p ON p.id = k.inmate_id GROUP BY 1, 2),
         leg AS (
-          SELECT e.id, e.inmate_id, e.facility_id, b.ends_on AS lasts_until
+          SELECT e.id, e.inmate_id, e.facility_id,
+                 CASE WHEN b.state = 'postponed' THEN 'infinity' ELSE b.ends_on END AS lasts_until
             FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
            WHERE e.state IN ('enrolled', 'suspended')
              AND b.state NOT IN ('finished', 'closed', 'cancelled')

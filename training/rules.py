@@ -146,22 +146,23 @@ def problem_of_cover(batch_agreement, exception, starts_on, ends_on):
     return _("Perjanjian ini tidak berlaku pada seluruh masa pelatihan.")
 
 
-def last_day_of_replacement(starts_on, ends_on, meetings, *, percent=None, today=None):
+def last_day_of_replacement(starts_on, ends_on, meetings, *, in_all=0, percent=None, today=None):
     """The last day on which a freed seat may go to a reserve; None when that is over.
 
     Not more than the configured share of the meetings may have passed (field notes 4.4).
     `meetings` are pairs of a day and whether the meeting was held, in order of time; without
-    meetings each day of the training counts as one.
+    meetings each day of the training counts as one. `in_all` is how many there will be, when
+    not all are planned yet.
     """
     percent = settings.REPLACEMENT_SHARE_PERCENT if percent is None else percent
     today = today or timezone.localdate()
     if not meetings:
         length = (ends_on - starts_on).days + 1
         meetings = [(starts_on + timedelta(days=number), False) for number in range(length)]
-    may_pass = len(meetings) * percent // 100
+    may_pass = max(len(meetings), in_all) * percent // 100
     if sum(day < today or was_held for day, was_held in meetings) > may_pass:
         return None
-    return meetings[min(may_pass, len(meetings) - 1)][0]
+    return meetings[may_pass][0] if may_pass < len(meetings) else ends_on
 
 
 def requirements_of(course):

@@ -65,6 +65,12 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write
     return len(people)
 
 
+def is_live(kind, obj):
+    """Whether somebody was told this about the object, and it still holds."""
+    about = {"object_type": obj._meta.label_lower, "object_id": obj.pk}
+    return Notice.objects.live().filter(kind=kind, **about).exists()
+
+
 @act
 def close_for(obj, *kind_codes):
     """The object is settled: notices not told yet are cancelled, the told ones superseded.

@@ -13,7 +13,6 @@ from training.models import Batch, Candidate, Enrolment
 from training.services import candidates, decrees, enrolments
 from training.states import BATCH_OPEN, BatchState, EnrolmentState, LeaveCause
 
-RUNNING = (*BATCH_OPEN, BatchState.POSTPONED)
 CAUSES = {
     CircumstanceKind.TRANSFERRED: LeaveCause.MOVED,
     CircumstanceKind.RELEASED: LeaveCause.RELEASED,
@@ -71,8 +70,13 @@ class Leg:
         raise NotImplementedError
 
     def outlives(self, day):
-        """Whether it goes on after a day, or its outcome is only waiting to be written down."""
-        return self.batch.state in RUNNING and day <= self.batch.ends_on
+        """Whether it goes on after a day, or its outcome is only waiting to be written down.
+
+        A postponed batch is still to come, whatever its old dates were.
+        """
+        if self.batch.state == BatchState.POSTPONED:
+            return True
+        return self.batch.state in BATCH_OPEN and day <= self.batch.ends_on
 
     def end(self, *, reason, day, by, kind=""):
         """For a reason in words; `kind` is that of the circumstance behind it."""

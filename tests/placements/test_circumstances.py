@@ -117,6 +117,13 @@ class TestLeaving:
         assert row.state == EnrolmentState.ENROLLED
         assert circumstance.decision == CircumstanceDecision.NOTHING
 
+    def test_a_postponed_training_is_still_to_come_after_its_old_dates(self, facility, agency):
+        batch = confirmed_batch(facility, agency, starts_on=today(-40), ends_on=today(-1))
+        row = enrolled(batch)
+        Batch.objects.filter(pk=batch.pk).update(state="postponed")
+        assert settled(row, CircumstanceKind.RELEASED).decision == CircumstanceDecision.ENDED
+        assert row.state == EnrolmentState.DROPPED
+
     def test_before_its_day_nothing_happens(self, enrolment):
         circumstance = settled(enrolment, CircumstanceKind.RELEASED, effective=today(3))
         assert circumstance.is_open

@@ -49,6 +49,17 @@ class TestPlan:
             batches.plan(by=officer, **(wanted | {"agreement": None}))
         assert problems(refusal) == {"agreement"}
 
+    def test_twice_by_the_same_is_once(self, wanted, officer, head):
+        first = batches.plan(by=officer, **wanted)
+        assert batches.plan(by=officer, **wanted) == first
+        for by, changed in ((head, {}), (officer, {"name": "Angkatan II"})):
+            assert batches.plan(by=by, **(wanted | changed)) != first
+
+    @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+    def test_a_double_click_is_one_batch(self, wanted, officer):
+        both = race(*[lambda: batches.plan(by=officer, **wanted)] * 2)
+        assert both[0] == both[1] == Batch.objects.get()
+
     def test_a_unit_trains_under_the_agreement_of_the_office_above(self, wanted, agency, officer):
         unit = AgencyFactory(parent=agency)
         assert batches.plan(by=officer, **(wanted | {"agency": unit})).agency == unit

@@ -20,7 +20,7 @@ from tests.factories.training import (
 )
 from tests.training.conftest import change, now_of, told
 from training.models import Meeting
-from training.services import attendance, meetings, schedule, slots
+from training.services import attendance, batches, meetings, schedule, slots
 from training.services.schedule import Slot
 from training.teaching import MeetingState
 
@@ -179,6 +179,47 @@ class TestGenerate:
         }
 
 
+def at(meeting, days, **fields):
+    """So many days later, at the same hour."""
+    starts = timezone.localtime(meeting.during.lower) + timedelta(days=days)
+    return {"day": starts.date(), "starts_at": starts.time(), "jp": meeting.jp, **fields}
+
+
+class TestByHand:
+    """What somebody set for one meeting is left by a schedule that is made anew."""
+
+    @pytest.fixture
+    def rows(self, batch, officer):
+        made(batch, officer, weekdays(1, 2, 3))
+        return list(batch.meetings.order_by("during"))
+
+    def test_another_time_and_another_room_stay(self, batch, rows, facility, officer):
+        room = RoomFactory(facility=facility)
+        meetings.move(meeting=rows[2], by=officer, reason="Ujian", **at(rows[2], days=2))
+        meetings.move(meeting=rows[4], by=officer, reason="Bor", **at(rows[4], days=0, room=room))
+        before = list(Meeting.objects.values())
+        assert not schedule.generate(batch=batch, by=officer).changes_something
+        assert list(Meeting.objects.values()) == before
+
+    def test_one_that_was_called_off_does_not_come_back(self, batch, rows, officer):
+        meetings.cancel(meeting=rows[2], reason="Libur kantor", by=officer)
+        schedule.generate(batch=batch, by=officer)
+        assert timezone.localdate(rows[2].during.lower) not in days_of(batch)
+
+    def test_an_extra_one_stays(self, batch, rows, officer):
+        day = batch.starts_on + timedelta(days=5)
+        extra = meetings.add(batch=batch, day=day, starts_at=time(8), jp=4, by=officer)
+        made(batch, officer, weekdays(1, 2))
+        assert batch.meetings.standing().filter(pk=extra.pk, during=extra.during).exists()
+
+    def test_but_not_outside_new_dates(self, batch, rows, officer):
+        meetings.move(meeting=rows[0], by=officer, reason="Ujian", **at(rows[0], days=3))
+        batch.starts_on += timedelta(days=14)
+        batch.save()
+        schedule.follow(batch=batch, by=officer)
+        assert min(days_of(batch)) >= batch.starts_on
+
+
 class TestDates:
     def test_an_accepted_change_round_moves_what_is_still_planned(self, batch, officer, liaison):
         made(batch, officer, weekdays(1, 2, 3, 4, 5))
@@ -189,6 +230,27 @@ class TestDates:
         found = days_of(batch)
         assert (min(found) >= starts, max(found) <= ends) == (True, True)
         assert len(found) == 30
+
+    def test_a_round_about_seats_alone_changes_no_meeting(self, batch, officer, liaison):
+        made(batch, officer, weekdays(1, 2))
+        moved = batch.meetings.order_by("during")[3]
+        meetings.move(meeting=moved, by=officer, reason="Ujian", **at(moved, days=3))
+        before = list(Meeting.objects.values())
+        dates = {"starts_on": batch.starts_on, "ends_on": batch.ends_on}
+        slots.accept(
+            proposal=change(batch, officer, seats=10, respond_by=today(), **dates), by=liaison
+        )
+        assert list(Meeting.objects.values()) == before
+
+    def test_what_was_put_off_is_laid_anew_once_it_is_confirmed(self, batch, officer, liaison):
+        made(batch, officer, weekdays(1, 2, 3, 4, 5))
+        batches.postpone(batch=batch, reason="Dana", by=officer)
+        dates = {"starts_on": batch.starts_on, "ends_on": batch.ends_on}
+        batches.resume(batch=batch, by=officer, agreement=batch.agreement, **dates)
+        slots.accept(
+            proposal=change(batch, officer, seats=12, respond_by=today(), **dates), by=liaison
+        )
+        assert len(days_of(batch)) == 30
 
     def test_without_weekly_slots_only_what_lies_outside_is_called_off(self, batch, officer):
         inside, outside = (

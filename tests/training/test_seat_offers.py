@@ -17,7 +17,7 @@ from tests.factories.training import (
 )
 from tests.races import race
 from tests.training.conftest import now_of, told
-from training.models import Batch, Enrolment, SeatOffer
+from training.models import Batch, Candidate, Course, Enrolment, SeatOffer
 from training.services import candidates, decrees, enrolments, hearings, seat_offers
 from training.states import BatchState, SeatOfferState
 
@@ -82,11 +82,20 @@ class TestAFreedSeat:
         assert offers() == [(reserves[1], "open")]
 
     def test_without_reserves_officer_and_head_learn_nothing_is_offered(
-        self, batch, participants, officer
+        self, batch, participants, officer, head
     ):
-        drop(participants[0], officer)
+        for row in participants:
+            drop(row, officer)
         assert not SeatOffer.objects.exists()
-        assert now_of(batch).seats_free == 1
+        assert now_of(batch).seats_free == 2
+        assert Notice.objects.filter(kind="seat_without_reserve").get().recipient == head
+
+    def test_once_too_many_meetings_have_passed_there_is_nothing_to_learn(
+        self, batch, participants, officer, head
+    ):
+        Batch.objects.update(starts_on=today(-40))
+        drop(participants[0], officer)
+        assert not told("seat_without_reserve")
 
     def test_of_reserves_who_all_may_not_join_the_head_is_told(
         self, batch, participants, facility, officer, head
@@ -115,8 +124,7 @@ class TestAFreedSeat:
         candidates.withdraw(candidate=regulars[0], reason="Mundur", by=officer)
         assert offers() == [(reserve, "open")]
 
-    def test_a_reserve_on_a_pending_decree_is_not_asked(self, batch, participants, head, officer):
-        drop(participants[0], officer)
+    def test_a_reserve_on_a_pending_decree_is_not_asked(self, batch, head, officer):
         (reserve,), hearing = approved(batch, 1, is_reserve=True)
         decrees.prepare(batch=batch, hearing=hearing, candidates=[reserve], by=head)
         with pytest.raises(NotAllowed, match="tercantum dalam SK"):
@@ -148,9 +156,15 @@ class TestUntilWhen:
 
     def test_the_share_is_a_setting_and_no_offer_lasts_longer(self, running, officer, settings):
         settings.REPLACEMENT_SHARE_PERCENT = 50
+        Course.objects.update(jp=160)
         MeetingFactory.create_batch(20, batch=running)
         drop(running.enrolments.get(), officer)
         assert SeatOffer.objects.get().until == today()  # the eleventh meeting is today's
+
+    def test_meetings_that_are_not_planned_yet_count_by_their_jp(self, running, officer):
+        MeetingFactory.create_batch(2, batch=running)  # of thirty with eight JP each
+        drop(running.enrolments.get(), officer)
+        assert SeatOffer.objects.get().until == today(3)
 
     def test_without_meetings_the_days_count(self, running, officer, settings):
         settings.REPLACEMENT_SHARE_PERCENT = 21
@@ -217,6 +231,21 @@ class TestTheDecree:
         with pytest.raises(NotAllowed, match="sudah penuh"):
             self.prepared(batch, [reserves[1]], head)
 
+    def test_nor_a_free_seat_without_taking_the_offer(
+        self, offer, batch, participants, reserves, officer, head
+    ):
+        seat_offers.withdraw(offer=offer, reason="Salah orang", by=officer, to_next=False)
+        with pytest.raises(NotAllowed, match=f"{reserves[2].inmate.name} belum menerima tawaran"):
+            self.prepared(batch, [reserves[2]], head)
+
+    def test_late_only_who_took_the_seat_in_time(self, offer, batch, officer, head):
+        seat_offers.take(offer=offer, by=officer)
+        Batch.objects.update(starts_on=today(-40), seats_confirmed=3)
+        (late,), _hearing = approved(batch, 1)
+        with pytest.raises(NotAllowed, match=f"{late.inmate.name} tidak bisa masuk lagi"):
+            self.prepared(batch, [offer.candidate, late], head)
+        assert self.prepared(batch, [offer.candidate], head)
+
     def test_not_before_the_answer(self, offer, batch, head):
         with pytest.raises(NotAllowed, match="belum menjawab tawaran kursi"):
             self.prepared(batch, [offer.candidate], head)
@@ -254,6 +283,16 @@ class TestNoAndNoAnswer:
         seat_offers.expire_overdue(today=today(4))
         assert told("seat_expired") == {officer, head}
 
+    def test_one_that_fails_does_not_stop_the_others(self, offer, reserves, facility, agency):
+        later = approved(confirmed_batch(facility, agency), 1, is_reserve=True)[0][0]
+        SeatOffer.objects.create(
+            facility=facility, batch=later.batch, candidate=later, until=offer.until
+        )
+        unreadable = {"eligibility": [{}], "override_reason": "Alasan"}
+        Candidate.objects.filter(pk=reserves[1].pk).update(**unreadable)
+        assert seat_offers.expire_overdue(today=today(4)) == 1
+        assert offers() == [(reserves[0], "open"), (later, "expired")]
+
     def test_who_was_silent_may_be_asked_again_by_hand(self, offer, reserves, officer):
         for reserve in reserves[1:]:
             candidates.withdraw(candidate=reserve, reason="Pindah", by=officer)
@@ -290,6 +329,17 @@ class TestWhatEndsAnOffer:
         hearings.undo(hearing=hearing, reason="Salah ketik", by=head)
         assert offers() == [(reserve, "withdrawn")]
         assert now_of(batch).seats_taken == 0
+
+    def test_and_the_seat_goes_to_a_reserve_of_another_hearing(
+        self, facility, agency, officer, head
+    ):
+        batch = confirmed_batch(facility, agency, seats_confirmed=1)
+        regulars, _hearing = approved(batch, 1)
+        (first,), hearing = approved(batch, 1, is_reserve=True)
+        (second,), _other = approved(batch, 1, is_reserve=True)
+        candidates.withdraw(candidate=regulars[0], reason="Mundur", by=officer)
+        hearings.undo(hearing=hearing, reason="Salah ketik", by=head)
+        assert offers() == [(first, "withdrawn"), (second, "open")]
 
 
 def test_a_liaison_sees_no_offer(offer, liaison, outsider, officer):

@@ -1,6 +1,7 @@
 """The negotiation about seats: asked, answered, answered differently, and never twice."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 import pytest
 
@@ -8,7 +9,7 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Mail, Notice
 from tests.factories.accounts import staff
 from tests.factories.partners import AgencyFactory, liaison_of, today
-from tests.factories.training import CandidateFactory, confirmed_batch, enrolled
+from tests.factories.training import BatchFactory, CandidateFactory, confirmed_batch, enrolled
 from tests.training.conftest import by_whatsapp, change, now_of, terms, told
 from training.models import Batch, SlotProposal
 from training.services import batches, candidates, slots
@@ -284,6 +285,21 @@ class TestExpire:
         assert not slots.expire(proposal=proposal, today=today(8))
         assert slots.expire_overdue(today=today(8)) == 0
         assert Notice.objects.filter(kind="slots_expired").count() == 2
+
+    def test_one_that_fails_does_not_stop_the_others(self, proposal, planned, officer):
+        other = BatchFactory(agreement=planned.agreement)
+        last = slots.propose(batch=other, by=officer, **terms())
+        close = slots.rounds.close
+
+        def breaks_once(settled):
+            if settled == proposal:
+                raise ValueError
+            close(settled)
+
+        with patch("training.services.slots.rounds.close", breaks_once):
+            assert slots.expire_overdue(today=today(8)) == 1
+        states = dict(SlotProposal.objects.values_list("pk", "state"))
+        assert states == {proposal.pk: "open", last.pk: "expired"}
 
     def test_an_answered_round_does_not_expire(self, proposal, planned, liaison):
         slots.accept(proposal=proposal, by=liaison)

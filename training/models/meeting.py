@@ -117,7 +117,8 @@ class Meeting(StatefulRecord):
 
     `number` counts the meetings of the batch that are not cancelled in the order of their time;
     it is written by the services. `companions` names who else comes in (assistants, escorts,
-    vehicle), for the day list of security.
+    vehicle), for the day list of security. `instead_of` is set once somebody added, moved or
+    called off this one meeting: when the schedule had it begin. A schedule made anew leaves it.
     """
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="+")
@@ -144,6 +145,7 @@ class Meeting(StatefulRecord):
         verbose_name=_("instruktur"),
     )
     companions = models.CharField(_("ikut masuk"), max_length=250, blank=True)
+    instead_of = models.DateTimeField(_("menggantikan jadwal"), null=True, editable=False)
     state = models.CharField(
         _("keadaan"),
         max_length=10,
@@ -160,7 +162,7 @@ class Meeting(StatefulRecord):
     objects = MeetingQuerySet.as_manager()
     privacy = words(
         keep="facility agency batch number during jp topic room instructor state state_at "
-        "state_by reason",
+        "state_by reason instead_of",
         mask="companions",
     )
 

@@ -215,7 +215,7 @@ def postpone(*, batch, reason, by):
     if batch.state == BatchState.NEGOTIATING:
         rows.move(batch, BatchState.PLANNED, by)
     rows.move(batch, BatchState.POSTPONED, by, reason=reason)
-    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
+    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason)
     meetings.cancel_future(batch=batch, reason=reason, by=by)
     notices.close_for(batch, "batch_resumed", *PASSING)
     rows.tell("batch_postponed", batch, by)
@@ -304,7 +304,7 @@ def _end_selection(batch, reason, by):
         state=CandidateState.LAPSED, state_at=timezone.now(), state_by=by, note=reason
     )
     batch.decrees.exclude(state=DecreeState.ISSUED).update(state=DecreeState.CANCELLED)
-    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason, by=by)
+    seat_offers.withdraw_all(offers=batch.seat_offers.all(), reason=reason)
     for settled in (*hearings, *decrees):
         notices.close_for(settled)
 

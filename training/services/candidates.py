@@ -209,7 +209,7 @@ def _leave(candidate, state, by, reason):
     held = candidate.seat_offers.holding().exists()
     had_seat = candidate.state == CandidateState.APPROVED and (held or not candidate.is_reserve)
     _move(candidate, state, by, note=reason)
-    seat_offers.withdraw_all(offers=candidate.seat_offers.all(), reason=reason, by=by)
+    seat_offers.withdraw_all(offers=candidate.seat_offers.all(), reason=reason)
     if had_seat:
         seat_offers.offer_next(batch=candidate.batch, by=by)
 

@@ -56,6 +56,7 @@ def close(*, batch, by, cost=None, obstacles=""):
         raise NotAllowed([lack.text for lack in lacks])
     rows.move(batch, BatchState.CLOSED, by, **said)
     rows.write(batch, report=_draft(batch, by))
+    notices.close_for(batch, "batch_reopened")
     rows.tell("batch_closed", batch, by)
     return batch
 

@@ -31,7 +31,8 @@ CODE_LENGTH = 5
 def prepare(*, batch, hearing, candidates, by):
     """Put approved candidates on a decree for the warden; a returned one is used again.
 
-    Raises `NotAllowed` for more people than free seats, or for anybody not approved.
+    Raises `NotAllowed` for more people than free seats, for anybody not approved, and, once a
+    decree of the batch is issued, for a reserve who did not take the seat that was offered.
     """
     require(by, "prepare_decree", batch.facility_id)
     batch = _locked(batch)
@@ -65,6 +66,7 @@ def prepare(*, batch, hearing, candidates, by):
     )
     _check_approved(chosen, len(wanted))
     _check_seats(batch, chosen, len(wanted))
+    _check_in_turn(batch, chosen)
     if decree is None:
         decree = Decree.objects.create(
             facility_id=batch.facility_id, batch=batch, hearing=hearing, created_by=by
@@ -250,6 +252,25 @@ def _check_approved(candidates, wanted):
     ]
     if sentences:
         raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
+
+
+def _check_in_turn(batch, candidates):
+    """After the first decree a seat goes to who took the offer of it, in order and in time."""
+    if not batch.decrees.issued().exists():
+        return
+    is_late = seat_offers.last_day_of_replacement(batch) is None
+    taken = SeatOffer.objects.taken().filter(candidate__in=candidates)
+    seated = set(taken.values_list("candidate_id", flat=True))
+    without = [row for row in candidates if row.pk not in seated and (is_late or row.is_reserve)]
+    if not without:
+        return
+    sentence = _("%(name)s belum menerima tawaran kursi; tawarkan dahulu menurut urutan cadangan.")
+    if is_late:
+        sentence = _("%(name)s tidak bisa masuk lagi: terlalu banyak pertemuan sudah lewat.")
+    raise NotAllowed(
+        [sentence % {"name": candidate.inmate} for candidate in without],
+        people=[candidate.inmate for candidate in without],
+    )
 
 
 def _check_still_eligible(batch, candidates):

@@ -163,7 +163,7 @@ def undo(*, hearing, reason, by):
     undone = Candidate.objects.filter(pk__in=heard, state__in=HEARD).order_by("pk")
     locked = list(undone.select_for_update(no_key=True).values_list("pk", flat=True))
     offers = SeatOffer.objects.filter(candidate__in=locked)
-    seat_offers.withdraw_all(offers=offers, reason=reason, by=by)
+    freed = seat_offers.withdraw_all(offers=offers, reason=reason)
     Candidate.objects.filter(pk__in=locked).update(
         state=CandidateState.PROPOSED,
         state_at=now,
@@ -175,6 +175,7 @@ def undo(*, hearing, reason, by):
     hearing.state = HearingState.PLANNED
     hearing.save(update_fields=["state"])
     notices.close_for(hearing)
+    seat_offers.offer_free(batch=batch, by=by, most=freed)
     return hearing
 
 

@@ -17,7 +17,7 @@ from correspondence.services import notices
 from partners.rules import is_liaison_of
 from partners.services import liaisons
 from training import marks, timetable
-from training.models import Batch, Enrolment, Meeting
+from training.models import Batch, Enrolment, Meeting, ToolCheck
 from training.services import clashes, tools
 from training.states import TAUGHT, BatchState
 from training.teaching import MEETING_TRANSITIONS, MeetingState
@@ -49,6 +49,7 @@ def add(*, batch, day, starts_at, jp, by, room=None, instructor=None, topic="", 
         instructor=instructor,
         topic=topic,
         companions=companions,
+        instead_of=starts,
         created_by=by,
     )
     clashes.check_free(meeting)
@@ -80,13 +81,16 @@ def move(*, meeting, day, starts_at, jp, reason, by, room=None, instructor=None)
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
     if meeting.attendances.exists():
         raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; waktunya tidak bisa diubah."))
+    if problem := tools.problem_of_gate(meeting):
+        raise NotAllowed(problem)
     _check_time(batch, day, starts_at, jp)
     check_people_and_room(batch, room, instructor)
-    for name, value in {**changed, "reason": reason}.items():
+    changed |= {"reason": reason, "instead_of": meeting.instead_of or meeting.during.lower}
+    for name, value in changed.items():
         setattr(meeting, name, value)
     clashes.check_free(meeting)
     with clashes.named(meeting):
-        meeting.save(update_fields=[*changed, "reason"])
+        meeting.save(update_fields=list(changed))
     renumber(batch)
     _tell("meeting_moved", meeting, by)
     return meeting
@@ -122,7 +126,8 @@ def cancel(*, meeting, reason, by):
         raise NotAllowed(_("Kehadiran pertemuan ini sudah dicatat; kosongkan dahulu."))
     if problem := tools.problem_of_gate(meeting):
         raise NotAllowed(problem)
-    call_off(meeting, reason, by)
+    by_hand = meeting.instead_of or meeting.during.lower
+    call_off(meeting, reason, by, instead_of=by_hand)
     renumber(batch)
     _tell("meeting_cancelled", meeting, by)
     return meeting
@@ -137,9 +142,12 @@ def restore(*, meeting, by):
     if meeting.state == MeetingState.PLANNED:
         return _same(meeting, by)
     check_scheduled(batch)
+    starts = timezone.localtime(meeting.during.lower)
+    _check_time(batch, starts.date(), starts.time(), meeting.jp)
     clashes.check_free(meeting)
     with clashes.named(meeting):
-        _to(meeting, MeetingState.PLANNED, by, reason="")
+        by_hand = meeting.instead_of or meeting.during.lower
+        _to(meeting, MeetingState.PLANNED, by, reason="", instead_of=by_hand)
     renumber(batch)
     _tell("meeting_added", meeting, by)
     return _fresh(meeting)
@@ -147,14 +155,28 @@ def restore(*, meeting, by):
 
 @act
 def cancel_future(*, batch, reason, by):
-    """Call off every meeting that has not begun: the batch was cancelled or postponed.
+    """Call off every meeting that has not begun: the batch is over, or was postponed.
 
     For services that locked the batch and asked for a permission of their own, and that tell
-    people themselves. Returns how many.
+    people themselves. What has tools out stays until they are back. Returns how many.
     """
-    rows = list(
-        batch.meetings.filter(state=MeetingState.PLANNED, during__startswith__gt=timezone.now())
-    )
+    to_come = batch.meetings.filter(during__startswith__gt=timezone.now())
+    return _call_off_all(batch, to_come, reason, by)
+
+
+@act
+def cancel_unmarked(*, batch, reason, by):
+    """As `cancel_future`, with those that began but of which nothing was written down.
+
+    For a batch that is called off. What has an attendance or tools out stays for the record.
+    """
+    unmarked = batch.meetings.filter(attendances=None, tool_checks=None)
+    return _call_off_all(batch, unmarked, reason, by)
+
+
+def _call_off_all(batch, meetings, reason, by):
+    tied = ToolCheck.objects.unsettled().filter(meeting__batch=batch).values("meeting_id")
+    rows = list(meetings.filter(state=MeetingState.PLANNED).exclude(pk__in=tied))
     for row in rows:
         call_off(row, reason, by)
     renumber(batch)
@@ -169,17 +191,21 @@ def hold(*, meeting, by):
     """
     if not marks.keeps_attendance(by, meeting):
         raise Forbidden(_("Kehadiran pertemuan ini bukan wewenang Anda."))
-    locked(meeting.batch)
+    batch = locked(meeting.batch)
     meeting = _fresh(meeting)
     if meeting.state == MeetingState.HELD:
         return _same(meeting, by)
+    if batch.state not in TAUGHT:
+        raise NotAllowed(_closed(batch))
     if not marks.has_begun(meeting):
         raise NotAllowed(_("Pertemuan ini belum dimulai."))
     missing = Enrolment.objects.without_entry_at(meeting).count()
     if missing:
         raise NotAllowed(_("Kehadiran %(count)s peserta belum dicatat.") % {"count": missing})
     if problem := tools.problem_of_gate(meeting):
-        raise NotAllowed(problem)
+        # What is out or missing is the prison's security.
+        known = _("Lapas belum dapat menutup pertemuan ini.") if by.is_liaison else problem
+        raise NotAllowed(known)
     _to(meeting, MeetingState.HELD, by)
     notices.close_for(meeting, "attendance_missing")
     return meeting
@@ -201,10 +227,13 @@ def undo_hold(*, meeting, reason, by):
     return meeting
 
 
-def call_off(meeting, reason, by):
-    """For services that locked the batch, and number its meetings and tell people themselves."""
+def call_off(meeting, reason, by, instead_of=None):
+    """For services that locked the batch, and number its meetings and tell people themselves.
+
+    Without `instead_of` a schedule made anew may use its time again.
+    """
     notices.close_for(meeting, *NEWS)
-    _to(meeting, MeetingState.CANCELLED, by, reason=reason, number=0)
+    _to(meeting, MeetingState.CANCELLED, by, reason=reason, number=0, instead_of=instead_of)
 
 
 def locked(batch):

@@ -1,7 +1,8 @@
 """The schedule of a batch: its weekly slots, and the meetings that are made from them.
 
-Meetings that began or were held stay as they are. Those still planned keep their day where the
-schedule still has it, move where it has another, are added, or are called off.
+Meetings that began or were held stay as they are, and so does what somebody added, moved or
+called off by hand. Those still planned keep their day where the schedule still has it, move where
+it has another, are added, or are called off.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from accounts.refusals import NotAllowed, act
 from correspondence.services import notices
 from partners.services import liaisons
 from training import timetable
-from training.models import Instructor, Meeting, Room, WeeklySlot
+from training.models import Instructor, Meeting, Room, ToolCheck, WeeklySlot
 from training.services import clashes, meetings
 from training.teaching import MeetingState
 
@@ -123,8 +124,11 @@ def preview(batch):
     standing = list(
         batch.meetings.standing().select_related("room", "instructor").order_by("during", "pk")
     )
-    movable = [row for row in standing if _may_move(row, now)]
-    kept = [row for row in standing if not _may_move(row, now)]
+    tied = _with_tools_out(batch)
+    movable = [row for row in standing if _may_move(row, now) and not _is_by_hand(row, batch)]
+    movable = [row for row in movable if row.pk not in tied]
+    kept = [row for row in standing if row not in movable]
+    called_off = batch.meetings.filter(state=MeetingState.CANCELLED, instead_of__isnull=False)
     holidays = Holiday.objects.between(batch.starts_on, batch.ends_on)
     done = sum(row.jp for row in kept)
     wanted, left = timetable.sessions(
@@ -134,7 +138,7 @@ def preview(batch):
         last=batch.ends_on,
         holidays=holidays,
         not_before=now,
-        taken=[(row.during.lower, row.during.upper) for row in kept],
+        taken=_taken([*kept, *called_off]),
     )
     others = _others_at(batch, slots, wanted)
     steps = [
@@ -183,8 +187,9 @@ def follow(*, batch, by):
         outside = batch.meetings.standing().exclude(
             during__startswith__date__range=(batch.starts_on, batch.ends_on)
         )
-        now = timezone.now()
-        plan = Preview([Step(GOES, row) for row in outside if _may_move(row, now)])
+        now, tied = timezone.now(), _with_tools_out(batch)
+        gone = [row for row in outside if _may_move(row, now) and row.pk not in tied]
+        plan = Preview([Step(GOES, row) for row in gone])
     if batch.meetings.exists() and plan.changes_something:
         _apply(batch, plan, by, reason)
         _tell(batch, by)
@@ -193,6 +198,25 @@ def follow(*, batch, by):
 
 def _may_move(meeting, now):
     return meeting.state == MeetingState.PLANNED and meeting.during.lower > now
+
+
+def _with_tools_out(batch):
+    """Ids of meetings that stay where they are until their tools are accounted for."""
+    rows = ToolCheck.objects.unsettled().filter(meeting__batch=batch)
+    return set(rows.values_list("meeting_id", flat=True))
+
+
+def _is_by_hand(meeting, batch):
+    """Somebody gave it its time or place, within the dates that the batch has now."""
+    day = timetable.local_day(meeting.during)
+    return meeting.instead_of is not None and batch.starts_on <= day <= batch.ends_on
+
+
+def _taken(rows):
+    """Spans where nothing is laid: of these meetings, and of the time that they had before."""
+    spans = [(row.during.lower, row.during.upper) for row in rows]
+    before = [row for row in rows if row.instead_of]
+    return spans + [(row.instead_of, row.instead_of + timetable.lasts(row.jp)) for row in before]
 
 
 def _check_slots(batch, slots):
@@ -276,10 +300,11 @@ def _apply(batch, plan, by, reason):
 
 
 def _write(meeting, step):
-    for name, value in {**step.fields, "reason": ""}.items():
+    written = {**step.fields, "reason": "", "instead_of": None}
+    for name, value in written.items():
         setattr(meeting, name, value)
     with clashes.named(meeting):
-        meeting.save(update_fields=[*step.fields, "reason"])
+        meeting.save(update_fields=list(written))
 
 
 def _tell(batch, by):

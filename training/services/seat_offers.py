@@ -1,14 +1,17 @@
 """A seat that came free goes to the next reserve in order (design section 8).
 
-Whoever frees a seat calls `offer_next` in the same transaction. An offer holds its seat from the
+Whoever frees a seat calls `offer_next` in the same transaction, whoever brings several
+`offer_free`. An offer holds its seat from the
 start, and once taken until a decree enrols the person (`decrees.issue` calls `seat`). The batch is
 locked before its offers, always.
 """
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -28,30 +31,40 @@ from training.states import (
 )
 from training.teaching import MeetingState
 
+logger = logging.getLogger(__name__)
+
 
 @act
 def offer_next(*, batch, by=None):
     """Offer one free seat to the next reserve; returns the offer, or None when there is no one.
 
-    Passed over are reserves who were asked before, and who may not join any more. Nothing is
+    Passed over are reserves whose turn is over, and who may not join any more. Nothing is
     offered before the seats are confirmed or once too many meetings have passed; officer and
-    head learn of a seat for which no reserve is left.
+    head learn, once a batch, of a seat for which no reserve is left.
     """
     batch = _locked(batch)
-    if batch.state not in SELECTING or unclaimed(batch) <= 0:
-        return None
-    last_day = last_day_of_replacement(batch)
-    if last_day is None:
-        return None
-    reserves = list(waiting_reserves(batch))
-    if not reserves:
-        return None
-    failing = still_failing(batch, reserves)
-    chosen = next((reserve for reserve in reserves if not failing.get(reserve.pk)), None)
-    if chosen is None:
+    made = _offer_next(batch, by)
+    is_lost = made is None and _may_be_filled(batch)
+    if is_lost and not notices.is_live("seat_without_reserve", batch):
         _tell("seat_without_reserve", batch, batch, by)
-        return None
-    return _open(batch, chosen, last_day, by)
+    return made
+
+
+@act
+def offer_free(*, batch, by=None, most=None):
+    """Offer all seats that are free (or the `most` that came free now), as far as reserves wait.
+
+    For a service that holds the lock of the batch. Returns the offers.
+    """
+    batch = _locked(batch)
+    made = []
+    while most is None or len(made) < most:
+        offer = _offer_next(batch, by)
+        if offer is None:
+            break
+        made.append(offer)
+        batch = _locked(batch)
+    return made
 
 
 @act
@@ -136,24 +149,38 @@ def expire(*, offer, today=None):
     if offer.state != SeatOfferState.OPEN or offer.until >= today:
         return False
     _move(offer, SeatOfferState.EXPIRED, None)
-    if offer_next(batch=batch) is None:
+    if _offer_next(_locked(batch), None) is None:
         _tell("seat_expired", offer, batch, None)
     return True
 
 
 def expire_overdue(*, today=None):
-    """Expire every open offer whose last day has passed; returns how many."""
+    """Expire every open offer whose last day has passed; returns how many.
+
+    What fails is logged and does not stop the others.
+    """
     overdue = SeatOffer.objects.past_day(today).select_related("batch").order_by("batch", "pk")
-    return sum(expire(offer=offer, today=today) for offer in overdue)
+    done = 0
+    for row in overdue:
+        try:
+            done += expire(offer=row, today=today)
+        except OperationalError:
+            raise  # the database went away: the next sweep tries again
+        except Exception:
+            logger.exception("could not expire seat offer %s", row.pk)
+    return done
 
 
-def withdraw_all(*, offers, reason, by=None):
+def withdraw_all(*, offers, reason):
     """End these offers (a queryset) with what they were made for; nothing is offered instead.
 
-    For a service that holds the lock of their batch.
+    Nobody took them back from the reserves, who keep their turn. For a service that holds the
+    lock of their batch. Returns how many.
     """
-    for row in offers.holding().order_by("pk").select_for_update(no_key=True, of=["self"]):
-        _move(row, SeatOfferState.WITHDRAWN, by, reason[:250])
+    rows = list(offers.holding().order_by("pk").select_for_update(no_key=True, of=["self"]))
+    for row in rows:
+        _move(row, SeatOfferState.WITHDRAWN, None, reason[:250])
+    return len(rows)
 
 
 def seat(*, candidates, by):
@@ -169,18 +196,37 @@ def unclaimed(batch):
 
 
 def waiting_reserves(batch):
-    """Reserves who were never asked, in order."""
-    return batch.candidates.reserves().filter(seat_offers=None).select_related("inmate")
+    """Reserves whose turn is still to come, in order."""
+    had_theirs = batch.seat_offers.ending_a_turn().values("candidate")
+    return batch.candidates.reserves().exclude(pk__in=had_theirs).select_related("inmate")
 
 
 def last_day_of_replacement(batch):
     """The last day on which a seat may be offered, None once the configured share has passed."""
     meetings = batch.meetings.standing().order_by("during")
-    days = [
-        (timezone.localdate(meeting.during.lower), meeting.state == MeetingState.HELD)
-        for meeting in meetings
-    ]
-    return rules.last_day_of_replacement(batch.starts_on, batch.ends_on, days)
+    days, known = [], 0
+    for meeting in meetings:
+        days.append((timezone.localdate(meeting.during.lower), meeting.state == MeetingState.HELD))
+        known += meeting.jp
+    in_all = len(days) * batch.course.jp // known if known else 0
+    return rules.last_day_of_replacement(batch.starts_on, batch.ends_on, days, in_all=in_all)
+
+
+def _offer_next(batch, by):
+    last_day = _may_be_filled(batch)
+    if last_day is None:
+        return None
+    reserves = list(waiting_reserves(batch))
+    failing = still_failing(batch, reserves) if reserves else {}
+    chosen = next((reserve for reserve in reserves if not failing.get(reserve.pk)), None)
+    return chosen and _open(batch, chosen, last_day, by)
+
+
+def _may_be_filled(batch):
+    """The last day on which a seat that is free now may be offered; None when there is none."""
+    if batch.state not in SELECTING or unclaimed(batch) <= 0:
+        return None
+    return last_day_of_replacement(batch)
 
 
 def _check_may_offer(batch, candidate):
@@ -231,6 +277,7 @@ def _open(batch, candidate, last_day, by):
         created_by=by,
     )
     made.refresh_from_db(fields=["public_id"])
+    notices.close_for(batch, "seat_without_reserve")
     _tell("seat_offered", made, batch, by, due=until)
     return made
 

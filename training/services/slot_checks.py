@@ -1,4 +1,4 @@
-"""What stands in the way of terms: sense, cover, seats that are taken, clashes of participants.
+"""What stands in the way of terms: sense, cover, seats taken, participants who cannot stay.
 
 Staff learn names, a liaison only how many. The batch is locked by whoever asks.
 """
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
 
 from accounts.refusals import NotAllowed
-from training import rules
-from training.models import Enrolment
+from training import eligibility, rules
+from training.models import Batch, Enrolment
+from training.services.eligible import facts_for, terms_of
 
 
 def check_terms(batch, *, seats, starts_on, ends_on, respond_by):
@@ -63,3 +64,42 @@ def check_no_clash(batch, starts_on, ends_on, by):
         % {"names": ", ".join(f"{clash.inmate} ({clash.batch})" for clash in clashes)},
         people=[clash.inmate for clash in clashes],
     )
+
+
+def check_still_here(batch, starts_on, ends_on, by):
+    """Raise `NotAllowed` when new dates last longer than participants are in the prison.
+
+    Whose term was too short for the stored dates already was let in, or kept, although it was.
+    """
+    stored = Batch.objects.select_related("course__trade", "facility").get(pk=batch.pk)
+    if (stored.starts_on, stored.ends_on) == (starts_on, ends_on):
+        return
+    participants = list(stored.enrolments.blocking().select_related("inmate"))
+    known = _leaving(stored, participants, ("remaining_term",))
+    stored.starts_on, stored.ends_on = starts_on, ends_on
+    leaving = _leaving(stored, participants, ("custody", "remaining_term"))
+    leaving = {person: text for person, text in leaving.items() if person not in known}
+    if not leaving:
+        return
+    if by.is_liaison:
+        raise NotAllowed(
+            _("%(count)s peserta tidak berada di lapas sampai tanggal selesai itu.")
+            % {"count": len(leaving)}
+        )
+    raise NotAllowed(
+        [f"{person}: {text}" for person, text in leaving.items()], people=list(leaving)
+    )
+
+
+def _leaving(batch, participants, asked):
+    """`{person: sentence}` of those who fail one of these rules on the batch's dates."""
+    people = [row.inmate for row in participants]
+    terms = terms_of(batch)
+    facts = facts_for(batch, people, terms)
+    found = {}
+    for person in people:
+        failures = eligibility.failures(eligibility.check(facts[person.pk], terms))
+        texts = [result.text for result in failures if result.rule in asked]
+        if texts:
+            found[person] = texts[0]
+    return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.refusals import AlreadyDone, NotAllowed
 from correspondence.services import notices
 from training.models import Batch, SlotProposal
-from training.services import seat_offers, slot_mails
+from training.services import slot_mails
 from training.states import BatchState
 
 
@@ -71,13 +71,6 @@ def move(batch, state, by, also=()):
     """Write a state, and with it the fields named in `also`."""
     batch.state, batch.state_at, batch.state_by = state, timezone.now(), by
     batch.save(update_fields=["state", "state_at", "state_by", *also])
-
-
-def fill(batch, more, by):
-    """So many seats are new: reserves who wait are offered them, in order."""
-    for _seat in range(more):
-        if seat_offers.offer_next(batch=batch, by=by) is None:
-            break
 
 
 def end_round(batch, by):

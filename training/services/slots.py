@@ -5,10 +5,12 @@ not possible? say so in a sentence, write, tell people; all in one transaction. 
 locked before its proposal, always. `rounds` writes the rows, `slot_checks` weighs the terms.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.files.base import File
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +21,12 @@ from partners.models import Agency, Agreement
 from partners.rules import covers
 from training import rules
 from training.models import Batch, SlotProposal
-from training.services import schedule, slot_checks, slot_mails
+from training.services import schedule, seat_offers, slot_checks, slot_mails
 from training.services import slot_news as tell
 from training.services import slot_rounds as rounds
 from training.states import BatchState, ProposalState, Side
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +126,8 @@ def accept(*, proposal, by, recorded=None):
     """The other side takes the round as it stands: its seats and dates become the batch's.
 
     `recorded` is needed when staff answer for the agency. Raises `AlreadyDone` to whoever comes
-    second, `NotAllowed` when enrolled people would lose their seat or clash.
+    second, `NotAllowed` when enrolled people would lose their seat, clash, or leave before the
+    new end. Meetings still planned follow the dates where those change.
     """
     _authorise(by, proposal, recorded)
     batch = rounds.locked(proposal.batch)
@@ -131,17 +136,19 @@ def accept(*, proposal, by, recorded=None):
     proposal, repeated = rounds.answer(proposal, ProposalState.ACCEPTED, by, recorded=recorded)
     if repeated:
         return proposal
-    more = proposal.seats - batch.seats_confirmed
+    dates = (proposal.starts_on, proposal.ends_on)
+    lays_anew = batch.state == BatchState.NEGOTIATING or dates != (batch.starts_on, batch.ends_on)
     batch.seats_confirmed = proposal.seats
-    batch.starts_on, batch.ends_on = proposal.starts_on, proposal.ends_on
+    batch.starts_on, batch.ends_on = dates
     batch.place = proposal.place or batch.place
     fields = ["seats_confirmed", "starts_on", "ends_on", "place"]
     if batch.state == BatchState.NEGOTIATING:
         rounds.move(batch, BatchState.CONFIRMED, by, also=fields)
     else:
         batch.save(update_fields=fields)
-    rounds.fill(batch, more, None)
-    schedule.follow(batch=batch, by=by)
+    seat_offers.offer_free(batch=batch)
+    if lays_anew:
+        schedule.follow(batch=batch, by=by)
     tell.other_side("slots_accepted", proposal, by, recorded)
     return proposal
 
@@ -269,9 +276,20 @@ def partners_of(agency):
 
 
 def expire_overdue(*, today=None):
-    """Expire every open round whose reply date has passed; returns how many."""
+    """Expire every open round whose reply date has passed; returns how many.
+
+    What fails is logged and does not stop the others.
+    """
     overdue = SlotProposal.objects.past_reply_date(today).select_related("batch").order_by("batch")
-    return sum(expire(proposal=proposal, today=today) for proposal in overdue)
+    done = 0
+    for proposal in overdue:
+        try:
+            done += expire(proposal=proposal, today=today)
+        except OperationalError:
+            raise  # the database went away: the next sweep tries again
+        except Exception:
+            logger.exception("could not expire round %s", proposal.pk)
+    return done
 
 
 def _side_of(by, batch):
@@ -335,6 +353,7 @@ def _check_acceptable(batch, proposal, by):
         raise rounds.impossible_for(batch)
     slot_checks.check_seats_kept(batch, proposal.seats + batch.seats_extra, by)
     slot_checks.check_no_clash(batch, proposal.starts_on, proposal.ends_on, by)
+    slot_checks.check_still_here(batch, proposal.starts_on, proposal.ends_on, by)
     cover = rules.problem_of_cover(
         batch.agreement, batch.exception, proposal.starts_on, proposal.ends_on
     )

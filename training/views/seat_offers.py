@@ -61,7 +61,7 @@ def section(batch, user):
     )
     if not offers and not reserves:
         return None
-    asked = {offer.candidate_id for offer in offers}
+    asked = set(batch.seat_offers.ending_a_turn().values_list("candidate_id", flat=True))
     for row in with_register_numbers(reserves):
         row.was_asked = row.pk in asked
     selecting = batch.state in SELECTING
