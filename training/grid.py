@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from accounts.permissions import may
-from training import marks
+from training import marks, readings
 from training.attended import FINE
 from training.models import Attendance
 from training.teaching import AttendanceCode, MeetingState
@@ -51,7 +51,7 @@ class Grid:
             Column(meeting, marks.how(meeting, keeps=keeps, corrects=corrects))
             for meeting in meetings
         ]
-        known = {(row.enrolment_id, row.meeting_id): row for row in entries}
+        known = {(row.enrolment_id, row.meeting_id): readings.read(row, user) for row in entries}
         days = [local_day(meeting.during) for meeting in meetings]
         longest = max((meeting.jp for meeting in meetings), default=0)
         self.rows = []
@@ -107,31 +107,31 @@ class Change:
     why: str
 
 
-def changes(meeting, people):
-    """`Change`s of these people's attendance at a meeting, the newest first; one query."""
+def changes(meeting, people, user):
+    """`Change`s of these people's attendance at a meeting, the newest first; one query.
+
+    A liaison reads neither reasons nor what is the same to them.
+    """
     by_enrolment = {person.pk: person for person in people}
     events = Attendance.pgh_event_model.objects.filter(meeting=meeting, enrolment__in=by_enrolment)
     found, last = [], {}
     for event in events.order_by("pgh_id"):
         gone = event.pgh_label == "delete"
         said = event.pgh_context or {}
-        new = "" if gone else in_words(event)
+        reading = readings.read(event, user)
+        new, old = "" if gone else reading.label, last.get(event.enrolment_id, "")
+        last[event.enrolment_id] = new
+        if user.is_liaison and new == old:
+            continue
         found.append(
             Change(
                 at=event.pgh_created_at,
                 who=said.get("name", ""),
                 person=by_enrolment[event.enrolment_id],
-                old=last.get(event.enrolment_id, ""),
+                old=old,
                 new=new,
-                note="" if gone else event.note,
-                why=said.get("reason", ""),
+                note="" if gone else reading.note,
+                why="" if user.is_liaison else said.get("reason", ""),
             )
         )
-        last[event.enrolment_id] = new
     return found[::-1]
-
-
-def in_words(row):
-    """An entry: its label, and the JP of who came late."""
-    label = AttendanceCode(row.code).label
-    return f"{label}, {row.jp} JP" if row.code == AttendanceCode.LATE else str(label)

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.utils import formats, timezone, translation
 
 from correspondence.documents import office
-from training.teaching import AttendanceCode
 from training.timetable import local_day
 
 
-def paper(batch, meetings, people):
-    """Data of `attendance_v1.typ`: one column to sign per meeting, one row per participant."""
+def paper(batch, meetings, people, codes):
+    """Data of `attendance_v1.typ`: one column to sign per meeting, one row per participant.
+
+    `codes` are pairs of a code and its label, for the legend.
+    """
     with translation.override("id"):
         return {
             **office(batch.facility),
@@ -20,7 +22,7 @@ def paper(batch, meetings, people):
             "jp_minutes": settings.JP_MINUTES,
             "meetings": [_meeting(meeting) for meeting in meetings],
             "participants": [_person(person, meetings) for person in people],
-            "codes": [f"{code.value} = {code.label}" for code in AttendanceCode],
+            "codes": [f"{code} = {label}" for code, label in codes],
         }
 
 

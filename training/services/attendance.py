@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
-from training import marks
+from training import marks, readings
 from training.models import Attendance, Enrolment, Meeting
 from training.services import meetings, tools
 from training.states import EnrolmentState
@@ -30,7 +30,8 @@ class Entry:
 
     `jp` None means all of the meeting's JP for who came (one less for who came late), `note` None
     leaves the note as it is. `seen` is the code that stood there when it was typed (`EMPTY` for
-    none, `ANY` if nobody looked).
+    none, `ANY` if nobody looked), as its reader reads it. Notes are the prison's: a liaison's is
+    left out.
     """
 
     code: str
@@ -132,13 +133,18 @@ def _why_closed(meeting):
 def _write(meeting, enrolment_id, entry, rows, by, reason):
     row = rows.get(enrolment_id)
     code, jp = entry.code, _jp_of(entry, meeting)
-    note = (row.note if row else "") if entry.note is None else entry.note
+    note = entry.note
+    if note is None or by.is_liaison:
+        note = row.note if row else ""
     wanted = (code, jp, note) if code else None
     standing = (row.code, row.jp, row.note) if row else None
     if wanted == standing:
         return row
-    if entry.seen is not ANY and entry.seen != (row.code if row else EMPTY):
-        raise Changed(_who_changed(meeting, enrolment_id, row), row)
+    stands = readings.code_for(row.code, by) if row else EMPTY
+    if entry.seen is not ANY and entry.seen != stands:
+        raise Changed(_who_changed(meeting, enrolment_id, stands), row)
+    if by.is_liaison and readings.OF_THE_PRISON.intersection({code, row and row.code}):
+        raise NotAllowed(_("Urusan lapas dicatat dan diubah oleh lapas."))
     if not code:
         return _take_back(meeting, row, reason)
     _check_takes_part(meeting, enrolment_id)
@@ -208,10 +214,10 @@ def _told_why(reason):
     return pghistory.context(reason=reason) if reason else pghistory.context()
 
 
-def _who_changed(meeting, enrolment_id, row):
+def _who_changed(meeting, enrolment_id, code):
     events = Attendance.pgh_event_model.objects.filter(meeting=meeting, enrolment=enrolment_id)
     latest = events.filter(pgh_id=events.aggregate(last=Max("pgh_id"))["last"]).first()
-    stands = row.get_code_display() if row else _("kosong")
+    stands = readings.label_of(code) if code else _("kosong")
     if latest is None:
         return _("Sementara itu isian ini berubah; kini %(code)s.") % {"code": stands}
     return _("%(who)s sudah mengubah isian ini pada %(when)s; kini %(code)s.") % {

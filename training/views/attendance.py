@@ -1,5 +1,6 @@
 """Attendance: the grid of a batch, one meeting on a phone, one cell a request, the printed list."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from accounts.refusals import NotAllowed
 from accounts.services import access
 from accounts.views.pages import done, find, perform, reason_in, show
 from correspondence import typesetting
-from training import marks
+from training import marks, readings
 from training.attendance_figures import shares_of
 from training.forms.attendance import CellForm, ListForm
 from training.grid import Grid
@@ -35,6 +36,7 @@ MEETINGS = Meeting.objects.select_related(
 )
 CONFLICT, UNPROCESSABLE = 409, 422
 WEEK = timedelta(days=6)
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 def grid(request, public_id):
@@ -58,7 +60,8 @@ def grid(request, public_id):
         {
             "batch": batch,
             "grid": Grid(batch, people, rows, entries, request.user),
-            "codes": AttendanceCode,
+            "codes": readings.to_mark(request.user),
+            "legend": readings.legend(request.user),
             "attended": ATTENDED,
             "may_plan": may(request.user, "plan_batch", batch.facility_id),
         },
@@ -71,7 +74,7 @@ def cell(request, public_id):
     meeting = find(MEETINGS, request.user, public_id)
     if not marks.keeps_attendance(request.user, meeting):
         raise PermissionDenied
-    form = CellForm(request.POST)
+    form = CellForm(request.POST, user=request.user)
     if not form.is_valid():
         sentence = " ".join(error for errors in form.errors.values() for error in errors)
         return JsonResponse({"message": sentence}, status=UNPROCESSABLE)
@@ -86,11 +89,11 @@ def cell(request, public_id):
             reason=form.cleaned_data["reason"],
         )
     except attendance.Changed as refusal:
-        theirs = {"message": " ".join(refusal.messages), **_as_json(refusal.entry)}
+        theirs = {"message": " ".join(refusal.messages), **_as_json(refusal.entry, request.user)}
         return JsonResponse(theirs, status=CONFLICT)
     except NotAllowed as refusal:
         return JsonResponse({"message": " ".join(refusal.messages)}, status=UNPROCESSABLE)
-    return JsonResponse(_as_json(row) | _held_now(meeting, was=meeting.state))
+    return JsonResponse(_as_json(row, request.user) | _held_now(meeting, was=meeting.state))
 
 
 def meeting_list(request, public_id):
@@ -102,8 +105,9 @@ def meeting_list(request, public_id):
         raise PermissionDenied
     day = local_day(meeting.during)
     people = [p for p in class_list(meeting.batch, request.user) if p.takes_part_on(day)]
-    known = {row.enrolment_id: row for row in _entries(request, meeting)}
-    form = ListForm(request.POST or None, people=people, known=known)
+    user = request.user
+    known = {row.enrolment_id: readings.read(row, user) for row in _entries(request, meeting)}
+    form = ListForm(request.POST or None, people=people, known=known, user=user)
     if form.is_bound and form.is_valid():
         saved = perform(
             form,
@@ -122,7 +126,7 @@ def meeting_list(request, public_id):
         {
             "meeting": meeting,
             "batch": meeting.batch,
-            "codes": AttendanceCode,
+            "codes": readings.to_mark(user),
             "how": marks.how_may_mark(request.user, meeting),
             "keeps": keeps,
             "last_day": marks.last_day_to_mark(meeting),
@@ -156,7 +160,7 @@ def changes(request, public_id):
     only = request.GET.get("who", "")
     if only:
         people = [person for person in people if person.code == only]
-    changed = changes_of(meeting, people)
+    changed = changes_of(meeting, people, request.user)
     access.record(request, access.VIEW, subjects(change.person for change in changed))
     return show(
         request,
@@ -175,7 +179,7 @@ def sheet(request, public_id):
         raise Http404
     days = [local_day(row.during) for row in rows]
     people = [p for p in class_list(batch, request.user) if any(map(p.takes_part_on, days))]
-    data = papers.paper(batch, rows, people)
+    data = papers.paper(batch, rows, people, readings.legend(request.user))
     content = typesetting.pdf("attendance_v1", data, made_at=timezone.now())
     access.record(request, access.EXPORT, subjects(people))
     name = f"daftar-hadir-{days[0]:%Y-%m-%d}.pdf"
@@ -191,6 +195,8 @@ def _asked_for(meetings, query):
     if query.get("meeting"):
         return [row for row in meetings if str(row.public_id) == query["meeting"]]
     day = _day(query.get("week", ""))
+    if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return []
     if day:
         monday = day - timedelta(days=day.weekday())
         return list(meetings.filter(during__startswith__date__range=(monday, monday + WEEK)))
@@ -215,8 +221,8 @@ def _entries(request, meeting):
     return Attendance.objects.visible_to(request.user).filter(meeting=meeting)
 
 
-def _as_json(row):
-    return {"code": row.code, "jp": row.jp, "note": row.note} if row else {"code": ""}
+def _as_json(row, user):
+    return asdict(readings.read(row, user)) if row else {"code": ""}
 
 
 def _held_now(meeting, was):

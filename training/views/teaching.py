@@ -1,10 +1,12 @@
 """What teaching shows on the page of a batch (its meetings) and of a meeting (who came)."""
 
+from collections import Counter
+
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from accounts.permissions import may
-from training import marks, meeting_sections, sections
+from training import marks, meeting_sections, readings, sections
 from training.models import Attendance, Enrolment, Meeting
 from training.states import TAUGHT, BatchState
 from training.teaching import AttendanceCode, MeetingState
@@ -49,9 +51,18 @@ def who_came(meeting, user):
     missing = Enrolment.objects.visible_to(user).without_entry_at(meeting).count()
     keeps = marks.is_open(meeting) and marks.keeps_attendance(user, meeting)
     return "training/_who_came.html", {
-        "counts": [(code.label, counted[code]) for code in AttendanceCode if code in counted],
+        "counts": _by_label(counted, user),
         "missing": missing,
         "reads_class": user.is_liaison or may(user, "see_people", meeting.facility_id),
         "keeps": keeps,
         "may_hold": keeps and not missing and meeting.state == MeetingState.PLANNED,
     }
+
+
+def _by_label(counted, user):
+    """Pairs of a label and how many, in the order of the codes."""
+    found = Counter()
+    for code in AttendanceCode:
+        if code in counted:
+            found[readings.label_of(readings.code_for(code, user))] += counted[code]
+    return list(found.items())
