@@ -23,6 +23,15 @@ from training.states import BATCH_BEGUN, Asker, BatchState, HearingState, Waitin
 from training.teaching import CertificateKind, MeetingState, Standing
 
 
+class YearFilter(filters.NumberFilter):
+    """Rows whose day is in a year that a calendar has."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs):
+        super().__init__(lookup_expr="year", min_value=1900, max_value=2100, **kwargs)
+
+
 class BatchFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Cari"), method="search")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=BatchState.choices)
@@ -68,7 +77,7 @@ class BatchFilter(filters.FilterSet):
         method="with_plan",
         choices=[("no", _("Di luar rencana")), ("yes", _("Dalam rencana"))],
     )
-    year = filters.NumberFilter(label=_("Tahun"), field_name="starts_on", lookup_expr="year")
+    year = YearFilter(label=_("Tahun"), field_name="starts_on")
     since = filters.DateFilter(
         label=_("Mulai dari"), field_name="starts_on", lookup_expr="gte", widget=DayInput
     )
@@ -135,7 +144,7 @@ class HearingFilter(filters.FilterSet):
         label=_("Cari angkatan"), field_name="batch__name", lookup_expr="icontains"
     )
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=HearingState.choices)
-    year = filters.NumberFilter(label=_("Tahun"), field_name="held_on", lookup_expr="year")
+    year = YearFilter(label=_("Tahun"), field_name="held_on")
 
     class Meta:
         model = Hearing
@@ -258,7 +267,7 @@ class CertificateFilter(filters.FilterSet):
         queryset=lambda request: Agency.objects.visible_to(request.user),
         to_field_name="public_id",
     )
-    year = filters.NumberFilter(label=_("Tahun terbit"), field_name="issued_on", lookup_expr="year")
+    year = YearFilter(label=_("Tahun terbit"), field_name="issued_on")
 
     class Meta:
         model = Certificate

@@ -114,7 +114,12 @@ class TestWhatIsWritten:
 
     def test_each_person_has_the_outcome_that_is_stated(self, facts, head, people):
         took = [
-            Took(inmate=people[0], outcome=EnrolmentState.NOT_COMPLETED),
+            Took(
+                inmate=people[0],
+                outcome=EnrolmentState.NOT_COMPLETED,
+                cause="absent",
+                reason="Sering sidang",
+            ),
             Took(
                 inmate=people[1],
                 outcome=EnrolmentState.DROPPED,
@@ -126,7 +131,9 @@ class TestWhatIsWritten:
         ]
         batch = record(facts, head, people=took, seats=12)
         found = {row.inmate_id: row for row in batch.enrolments.all()}
-        assert found[people[0].pk].state == "not_completed"
+        failed = found[people[0].pk]
+        assert (failed.state, failed.cause) == ("not_completed", "absent")
+        assert failed.reason == "Sering sidang"
         gone = found[people[1].pk]
         assert (gone.dropped_on, gone.cause, gone.reason) == (today(-80), "sick", "Dirawat")
         assert (batch.seats_taken, batch.seats_confirmed) == (2, 12)

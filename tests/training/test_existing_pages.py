@@ -102,6 +102,18 @@ class TestTheForm:
         )
         assert f"{people[1].person_key} # BAMBANG" in text(added)
 
+    def test_whoever_is_added_is_on_record_and_nonsense_adds_nobody(
+        self, typed, head, login, people
+    ):
+        client = login(head)
+        del typed["scan"]
+        nonsense = ["zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "x" * 36, str(people[0].public_id)]
+        added = client.post(FORM, typed | {"add": "1", "people": "", "found": nonsense})
+        assert added.status_code in (200, 422)
+        assert "# ADI SAPUTRA" in text(added)
+        shown = {subject for record in AccessRecord.objects.all() for subject in record.subjects}
+        assert shown == {people[0].public_id}
+
     def test_a_liaison_and_an_officer_get_403(self, officer, liaison, login):
         assert login(officer).get(FORM).status_code == 403
         assert login(liaison).get(SHEET).status_code == 403

@@ -1,6 +1,7 @@
 """Papers from elsewhere or from before: one by one, and a sheet of the whole prison."""
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 
 from accounts.models import AccessRecord
@@ -70,6 +71,15 @@ class TestOne:
         assert certificate.verification.public["holder"] == "B.S."
         assert "budi" not in certificate.scan.name
         assert not Notice.objects.exists()
+
+    def test_a_competency_paper_ends_unless_told_otherwise(self, facility, budi, head):
+        paper = {"kind": "competency", "scheme": "Las"}
+        first = write_one(facility, budi, head, **paper)
+        assert first.valid_until == first.issued_on + relativedelta(years=3)
+        assert write_one(facility, budi, head, **paper) == first
+        write(facility, head, old(number="560/78", **paper))
+        again = Certificate.objects.get(number="560/78")
+        assert again.valid_until == first.valid_until
 
     def test_the_same_again_is_the_same(self, facility, budi, head):
         first = write_one(facility, budi, head)
@@ -227,6 +237,14 @@ class TestSheet:
 
 
 class TestPages:
+    def test_more_lessons_than_there_are_is_told(self, client, budi, head):
+        client.force_login(head)
+        answer = client.post(
+            reverse("training:person-certificate", args=[budi.public_id]), facts(jp=99999)
+        )
+        assert answer.status_code == 422
+        assert "2000" in answer.content.decode()
+
     def test_the_form_keeps_what_was_typed(self, client, facility, budi, head):
         client.force_login(head)
         address = reverse("training:person-certificate", args=[budi.public_id])

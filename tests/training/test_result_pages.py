@@ -132,6 +132,18 @@ class TestGrid:
         assert client.post(url(batch), sent).status_code in (302, 422)
         assert not Assessment.objects.exists()
 
+    @pytest.mark.parametrize("seen", ["[" * 100_000, "[" * 300_000, "{mark}"])
+    def test_a_page_made_to_break_it_writes_nothing(self, batch, finished, login, head, seen):
+        _batch, (one, _other) = finished
+        name = cell(one, results.parts_of(batch)[1])
+        client = login(head)
+        client.post(url(batch), filled(client.get(url(batch)), **{name: "BK"}))
+        sent = filled(client.get(url(batch)), **{name: "BK"})
+        for mark in ("9" * 39, "9" * 5000):
+            sent["seen"] = json.dumps({name: mark}) if seen == "{mark}" else seen
+            assert client.post(url(batch), sent).status_code in (302, 422)
+        assert Assessment.objects.count() == 1
+
     def test_before_it_runs_nothing_is_asked(self, facility, agency, login, head):
         batch = confirmed_batch(facility, agency)
         enrolled(batch)

@@ -20,6 +20,8 @@ from training.teaching import Verdict
 
 FILL, RETAKE, CORRECT = "fill", "retake", "correct"
 MODES = {FILL: _("Isi"), RETAKE: _("Uji ulang"), CORRECT: _("Betulkan")}
+SEEN_MOST = 200_000  # of what a page of results sends back about its cells
+MARK_MOST = 40
 SCORES = ("knowledge", "skill")
 SCORE_LABELS = {"knowledge": _("pengetahuan"), "skill": _("keterampilan")}
 VERDICTS = [("", "–"), (Verdict.COMPETENT, "K"), (Verdict.NOT_YET, "BK")]
@@ -44,7 +46,7 @@ class ResultsForm(forms.Form):
 
     assessor = forms.CharField(label=_("Asesor"), max_length=120)
     assessed_on = day(label=_("Tanggal penilaian"), initial=timezone.localdate)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=SEEN_MOST)
     helper = helper(Row(Column("assessor"), Column("assessed_on")))
     helper.render_unmentioned_fields = False
 
@@ -223,10 +225,16 @@ def _short(score):
 
 def _marks(text):
     """What the writer saw in each cell that was open, as the page sent it back."""
+    if not text or len(text) > SEEN_MOST:
+        return {}
     try:
-        marks = json.loads(text or "{}")
-    except ValueError:
+        marks = json.loads(text)
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(marks, dict):
         return {}
-    return {name: mark for name, mark in marks.items() if isinstance(mark, str)}
+    return {
+        name: mark
+        for name, mark in marks.items()
+        if isinstance(mark, str) and len(mark) <= MARK_MOST
+    }

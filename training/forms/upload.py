@@ -100,6 +100,9 @@ class OldPaperForm(forms.ModelForm):
         )
         widgets = {"issued_on": DayInput, "valid_until": DayInput}
 
+    jp = forms.IntegerField(
+        label=gettext_lazy("JP"), min_value=1, max_value=columns.JP_MOST, required=False
+    )
     scan = scan_field(label=gettext_lazy("Pindaian"), required=False)
     helper = helper(
         "kind",
@@ -122,7 +125,9 @@ class OldPaperForm(forms.ModelForm):
         self.fields["title"].help_text = _("Nama pelatihan, seperti tercetak.")
         self.fields["issuer"].help_text = _("Lembaga, seperti tercetak.")
         self.fields["scheme"].help_text = _("Untuk sertifikat kompetensi.")
-        self.fields["valid_until"].help_text = _("Kosong bila tanpa batas.")
+        self.fields["valid_until"].help_text = _(
+            "Kosong: kompetensi menurut masa berlaku umum, lainnya tanpa batas."
+        )
 
     def _post_clean(self):
         """Constraints are the service's business: it says them with who wrote what before."""

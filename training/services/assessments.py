@@ -190,7 +190,7 @@ def _is_same(known, entry, by):
 
 def _attempt_of(mark):
     number = mark.partition(":")[0]
-    return int(number) if number.isdecimal() else 0
+    return int(number) if number.isdecimal() and len(number) < 6 else 0
 
 
 def _holds(known, entry):

@@ -38,12 +38,9 @@ def check(*, batch, rows, scans, by, people=None, files=None):
     people, files = people or {}, files or {}
     roster = enrolments.roster(batch, by)
     by_code = {bare(person.code): person for person in roster}
-    of_code = {
-        row.participant_code: row
-        for row in Enrolment.objects.filter(batch=batch, participant_code__in=[
-            person.code for person in roster
-        ])
-    }  # fmt: skip
+    people_here = [person.code for person in roster]
+    rows_here = Enrolment.objects.filter(batch=batch, participant_code__in=people_here)
+    of_code = {row.participant_code: row for row in rows_here.select_related("batch")}
     known = Known(
         Certificate.objects.filter(enrolment__in=of_code.values()),
         [row.values["number"] for row in rows if row.values["number"]],

@@ -18,6 +18,7 @@ from training.models import Course
 from training.services import existing_batches, existing_sheet
 from training.services.eligible import with_register_numbers_of
 from training.sheet.batch_template import workbook
+from training.views.plans import uuid_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOUND_MOST = 12
@@ -28,11 +29,12 @@ def page(request):
     _need_head(request)
     asks = "find" in request.POST or "add" in request.POST
     typed = request.POST if request.method == "POST" and not asks else None
+    added = _ticked(request) if "add" in request.POST else []
     form = BatchForm(
         typed,
         request.FILES or None,
         user=request.user,
-        initial=_with_people(request) if asks else request.GET.dict(),
+        initial=_with_people(request, added) if asks else request.GET.dict(),
     )
     if typed is not None and form.is_valid():
         batch = perform(
@@ -45,7 +47,7 @@ def page(request):
         if batch:
             return done(request, _("Angkatan lama dicatat; tidak ada yang diberi tahu."), batch)
     found = _found(request) if "find" in request.POST else []
-    access.record(request, access.VIEW, found)
+    access.record(request, access.VIEW, [*found, *added])
     answer = show(
         request,
         "training/existing_batch.html",
@@ -118,18 +120,19 @@ def _found(request):
     return with_register_numbers_of(list(people[:FOUND_MOST]), request.user.facility_ids)
 
 
-def _with_people(request):
+def _ticked(request):
+    """Those of the search who are to be added to the list."""
+    ids = filter(None, map(uuid_in, request.POST.getlist("found")[:FOUND_MOST]))
+    people = Inmate.objects.visible_to(request.user).filter(merged_into=None, public_id__in=ids)
+    return list(people.order_by("name"))
+
+
+def _with_people(request, added):
     """All that was typed, with the people ticked in the search added to the list."""
     typed = request.POST.dict()
-    ticked = request.POST.getlist("found") if "add" in request.POST else []
-    people = Inmate.objects.visible_to(request.user).filter(public_id__in=_uuids(ticked))
     lines = [typed.get("people", "").rstrip()]
-    lines += [f"{person.person_key} # {person.name}" for person in people.order_by("name")]
+    lines += [f"{person.person_key} # {person.name}" for person in added]
     return typed | {"people": "\n".join(line for line in lines if line)}
-
-
-def _uuids(texts):
-    return [text for text in texts if len(text) == 36 and text.replace("-", "").isalnum()]
 
 
 def _done(request, report):
