@@ -4,6 +4,7 @@ from django.db.models import Max
 
 from training.attended import Attended
 from training.models import Enrolment
+from training.states import EnrolmentState
 
 
 def attendance_of(batch):
@@ -23,3 +24,12 @@ def shares_of(batch):
 def attendance_of_one(enrolment):
     """`Attended` of one participant; one query."""
     return Attended.of(Enrolment.objects.with_attendance().get(pk=enrolment.pk))
+
+
+def suspensions_of(batch):
+    """`{enrolment id: [(since, is suspended), ...]}` in order, of all who were ever suspended."""
+    events = Enrolment.pgh_event_model.objects.filter(batch=batch)
+    found = {}
+    for pk, since, state in events.order_by("pgh_id").values_list("pgh_obj", "state_at", "state"):
+        found.setdefault(pk, []).append((since, state == EnrolmentState.SUSPENDED))
+    return {pk: states for pk, states in found.items() if any(kept for _since, kept in states)}

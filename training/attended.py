@@ -2,9 +2,9 @@
 
 A held meeting counts for whoever was a participant on its day. JP attended are those that were
 written down; absences with a code of `settings.ATTENDANCE_EXCUSED_CODES` leave both sides of the
-fraction; a held meeting without an entry counts as missed, and entries of other days count
-nowhere. Whoever was named by a later decree than the batch's first takes part from the date of
-that decree.
+fraction; a held meeting without an entry counts as missed, unless the person was suspended when it
+was called held (nobody asked for them); entries of other days count nowhere. Whoever was named by a
+later decree than the batch's first takes part from the date of that decree.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import Exact
 
 from training.states import EnrolmentState
 from training.teaching import MeetingState
@@ -108,7 +109,7 @@ class CountsAttendance(models.QuerySet):
             state=MeetingState.HELD,
             during__startswith__date__gte=OuterRef("joined_on"),
             during__startswith__date__lte=last,
-        )
+        ).filter(self._is_written() | ~self._was_suspended())
         planned = meetings.filter(state=MeetingState.PLANNED)
         return self.with_joined_on().annotate(
             minimum_percent=Coalesce(
@@ -118,14 +119,6 @@ class CountsAttendance(models.QuerySet):
             jp_attended=_sum(entries, "enrolment", "jp"),
             jp_excused=_sum(excused, "enrolment", "meeting__jp"),
             jp_ahead=_sum(planned, "batch", "jp"),
-        )
-
-    def attending_enough(self):
-        """Those who attended the share that their course asks; nobody before a meeting counts."""
-        counted = F("jp_held") - F("jp_excused")
-        return self.with_attendance().filter(
-            jp_held__gt=F("jp_excused"),
-            jp_attended__gte=F("minimum_percent") * counted / Value(100.0),
         )
 
     def asked_at(self, meeting):
@@ -142,6 +135,19 @@ class CountsAttendance(models.QuerySet):
         """Those asked of whom nothing is written down yet."""
         written = self._rows_of("attendances").filter(meeting=meeting, enrolment=OuterRef("pk"))
         return self.asked_at(meeting).filter(~Exists(written))
+
+    def _is_written(self):
+        """Of a meeting, in a query about enrolments: there is an entry about the person."""
+        rows = self._rows_of("attendances")
+        return Exists(rows.filter(meeting=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk"))))
+
+    def _was_suspended(self):
+        """Of a meeting: the person was kept from class when it was called held."""
+        events = self.model.pgh_event_model.objects.filter(
+            pgh_obj=OuterRef(OuterRef("pk")), state_at__lte=OuterRef("state_at")
+        )
+        state = Subquery(events.order_by("-pgh_id").values("state")[:1])
+        return Q(Exact(Coalesce(state, Value("")), Value(EnrolmentState.SUSPENDED.value)))
 
     def _rows_of(self, *path):
         model = self.model

@@ -42,9 +42,12 @@ class Row:
 
 
 class Grid:
-    """`people` as `class_list` gives them, `meetings` in order, `entries` of attendance."""
+    """`people` as `class_list` gives them, `meetings` in order, `entries` of attendance.
 
-    def __init__(self, batch, people, meetings, entries, user):
+    `suspensions` are those that `attendance_figures.suspensions_of` the batch gives.
+    """
+
+    def __init__(self, batch, people, meetings, entries, user, suspensions):
         keeps = bool(meetings) and marks.keeps_attendance(user, meetings[0])
         corrects = may(user, "correct_state", batch.facility_id)
         self.columns = [
@@ -60,9 +63,10 @@ class Grid:
             for column, day in zip(self.columns, days, strict=True):
                 row = known.get((person.pk, column.meeting.pk))
                 takes_part = person.takes_part_on(day)
-                if row is None and takes_part and not person.is_suspended:
+                kept = takes_part and _is_kept(column, person, suspensions.get(person.pk, ()))
+                if row is None and takes_part and not kept:
                     column.missing += marks.has_begun(column.meeting)
-                cells.append(_cell(row, takes_part))
+                cells.append(_cell(row, takes_part, kept))
             has_left = person.dropped_on is not None
             prospect = FINE if has_left else person.attended.prospect(longest)
             self.rows.append(Row(person, cells, prospect))
@@ -84,14 +88,24 @@ class Grid:
         return sum(column.is_held for column in self.columns)
 
 
-def _cell(row, takes_part):
+def _is_kept(column, person, states):
+    """Suspended when the meeting was called held; until it is, suspended now."""
+    if not column.is_held:
+        return person.is_suspended and marks.has_begun(column.meeting)
+    before = [kept for since, kept in states if since <= column.meeting.state_at]
+    return bool(before) and before[-1]
+
+
+def _cell(row, takes_part, kept):
+    if row is None and kept:
+        return KEPT
     if row is None:
         return EMPTY if takes_part else NOT_THERE
     is_late = row.code == AttendanceCode.LATE
     return Cell(f"{row.code}{row.jp}" if is_late else row.code, f"c{row.code}", row.note)
 
 
-EMPTY, NOT_THERE = Cell(), Cell("·", OUT)
+EMPTY, NOT_THERE, KEPT = Cell(), Cell("·", OUT), Cell("–", "kept")
 
 
 @dataclass(frozen=True)

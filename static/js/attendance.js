@@ -68,7 +68,7 @@ if (grid) {
   for (const row of rows) for (const cell of [...row.cells].slice(FIRST)) cell.tabIndex = -1;
 
   const headOf = (cell) => heads[cell.cellIndex];
-  const codeOf = (cell) => (cell.classList.contains("out") ? "" : cell.textContent.trim().slice(0, 1));
+  const codeOf = (cell) => (cell.matches(".out, .kept") ? "" : cell.textContent.trim().slice(0, 1));
   const jpOf = (cell) => cell.textContent.trim().slice(1);
   const isOpen = (cell) => Boolean(headOf(cell).dataset.url) && !cell.classList.contains("out");
   const nameOf = (cell) =>

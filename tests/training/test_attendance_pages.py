@@ -14,12 +14,12 @@ from tests.factories.inmates import inmate_at
 from tests.factories.partners import scan_file, today
 from tests.factories.training import MeetingFactory, confirmed_batch, enrolled, hours
 from training.models import Attendance, Enrolment, Meeting
-from training.services import attendance
+from training.services import attendance, enrolments
 from training.services.attendance import Entry
 from training.teaching import MeetingState
 
 pytestmark = pytest.mark.django_db
-GRID_QUERIES = {"officer": 10, "liaison": 14}
+GRID_QUERIES = {"officer": 11, "liaison": 15}
 CELL_QUERIES = {"officer": 15, "liaison": 17}
 
 
@@ -317,6 +317,23 @@ class TestSheet:
     def test_what_is_not_there(self, batch, meeting, login, officer, query):
         enrolled(batch)
         assert login(officer).get(to("attendance-sheet", batch), query).status_code == 404
+
+
+def test_who_was_suspended_when_a_meeting_was_held_is_not_missing_there(
+    batch, meeting, login, officer
+):
+    person, other = enrolled(batch), enrolled(batch)
+    enrolments.suspend(enrolment=person, cause="discipline", reason="Register F", by=officer)
+    attendance.mark(meeting=meeting, enrolment=other, entry=Entry(code="H"), by=officer)
+    grid = login(officer).get(to("attendance-grid", batch)).context["grid"]
+    assert grid.columns[0].missing == 0
+    enrolments.resume(enrolment=Enrolment.objects.get(pk=person.pk), by=officer)
+    page = login(officer).get(to("attendance-grid", batch))
+    grid = page.context["grid"]
+    assert grid.columns[0].missing == 0
+    assert [row.cells[0].css for row in grid.rows] == ["kept", "cH"]
+    assert [row.person.attended.percent for row in grid.rows] == [None, 100]
+    assert 'class="kept"' in page.content.decode()
 
 
 def test_suspended_people_stand_on_the_list_marked(batch, meeting, login, officer):

@@ -49,7 +49,6 @@ def test_nothing_counts_before_the_first_meeting_was_held(batch):
     MeetingFactory(batch=batch)
     figures = attendance_of_one(person)
     assert (figures.held, figures.ahead, figures.percent, figures.is_enough) == (0, 8, None, None)
-    assert not Enrolment.objects.attending_enough()
 
 
 def test_jp_that_were_written_down_count_and_excused_ones_leave_both_sides(batch):
@@ -72,7 +71,6 @@ def test_the_share_that_the_course_asks(batch, absent, enough):
     for day in range(4):
         came(person, held(batch, day), "A" if day < absent else "H")
     assert attendance_of_one(person).is_enough is enough
-    assert list(Enrolment.objects.attending_enough()) == [person] * enough
 
 
 def test_which_codes_are_excused_is_a_setting(batch, settings):
@@ -122,12 +120,23 @@ def test_entries_outside_of_a_persons_time_count_on_neither_side(batch):
     assert figures.percent == 100
 
 
-def test_suspended_people_are_not_asked_but_the_meeting_counts(batch):
-    person = enrolled(batch)
-    Enrolment.objects.filter(pk=person.pk).update(state="suspended")
-    meeting = held(batch, 0)
-    assert not Enrolment.objects.asked_at(meeting)
-    assert attendance_of_one(person).held == 8
+def put(person, state):
+    Enrolment.objects.filter(pk=person.pk).update(state=state, state_at=timezone.now())
+
+
+def test_suspended_people_are_not_asked_and_the_meeting_does_not_count_for_them(batch):
+    person, other = enrolled(batch), enrolled(batch)
+    missed = held(batch, 0)
+    put(person, "suspended")
+    meeting = held(batch, 1)
+    assert set(Enrolment.objects.asked_at(meeting)) == {other}
+    written = held(batch, 2)
+    came(person, written, "S")
+    put(person, "enrolled")
+    held(batch, 3)
+    assert missed.jp == 8
+    assert attendance_of_one(person).held == 3 * 8
+    assert attendance_of_one(other).held == 4 * 8
 
 
 def test_a_meeting_that_begins_after_midnight_utc_counts_on_its_local_day(batch):

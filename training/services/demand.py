@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from math import ceil
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -15,7 +16,6 @@ from training.models import Batch, Course, PlanLine, WaitingEntry
 from training.services.eligible import terms_of
 
 STARTS_IN = 30  # days until the training that supply is judged for
-JP_A_DAY = 8
 MONTHS_SHOWN = 24
 WINDOWS = ((0, 6), (6, 12), (12, 24))  # months until release
 
@@ -104,7 +104,7 @@ def by_month(user, facility, course=None):
 def on_paper(course, facility):
     """A batch of the course as it would be if it began in a month: nothing of it is stored."""
     starts_on = timezone.localdate() + timedelta(days=STARTS_IN)
-    weeks = ceil(course.jp / JP_A_DAY / 5)
+    weeks = ceil(course.jp / settings.JP_A_DAY / 5)
     return Batch(
         pk=0,
         course=course,

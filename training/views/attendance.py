@@ -18,7 +18,7 @@ from accounts.services import access
 from accounts.views.pages import done, find, perform, reason_in, show
 from correspondence import typesetting
 from training import marks, readings
-from training.attendance_figures import shares_of
+from training.attendance_figures import shares_of, suspensions_of
 from training.forms.attendance import CellForm, ListForm
 from training.grid import Grid
 from training.grid import changes as changes_of
@@ -59,7 +59,7 @@ def grid(request, public_id):
         "training/attendance_grid.html",
         {
             "batch": batch,
-            "grid": Grid(batch, people, rows, entries, request.user),
+            "grid": Grid(batch, people, rows, entries, request.user, suspensions_of(batch)),
             "codes": readings.to_mark(request.user),
             "legend": readings.legend(request.user),
             "attended": ATTENDED,
