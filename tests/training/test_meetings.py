@@ -235,6 +235,16 @@ class TestHold:
             meetings.undo_hold(meeting=meeting, reason="Salah hari", by=head)
 
 
+def test_a_meeting_outside_of_the_batchs_days_does_not_come_back(batch, officer):
+    meeting = meetings.add(**place(batch), by=officer)
+    meetings.cancel(meeting=meeting, reason="Libur", by=officer)
+    Batch.objects.filter(pk=batch.pk).update(starts_on=batch.starts_on + timedelta(days=9))
+    with pytest.raises(NotAllowed) as refusal:
+        meetings.restore(meeting=meeting, by=officer)
+    assert "day" in refusal.value.error_dict
+    assert Meeting.objects.get().state == MeetingState.CANCELLED
+
+
 def test_the_liaison_says_what_is_taught_and_who_comes_in(batch, officer, liaison, other_liaison):
     meeting = meetings.add(by=officer, **place(batch))
     words = {"topic": "Las datar", "companions": "2 asisten, mobil A 1234 BC"}

@@ -1,6 +1,9 @@
 """Tools out and in: what is missing closes the gate until it is found or security says why not."""
 
+from datetime import time
+
 import pytest
+import time_machine
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Mail, Notice
@@ -9,7 +12,7 @@ from tests.factories.partners import today
 from tests.factories.training import MeetingFactory, confirmed_batch, enrolled, hours
 from tests.races import race
 from training.models import Meeting, ToolCheck
-from training.services import attendance, meetings, tools
+from training.services import attendance, meetings, schedule, tools
 
 pytestmark = pytest.mark.django_db
 ITEMS = [("Palu", 3), ("Obeng", 5)]
@@ -277,6 +280,38 @@ class TestGate:
         assert Meeting.objects.get(pk=first.pk).state == "planned"
         tools.release_gate(check=check, reason="Digeledah", by=security)
         assert meetings.hold(meeting=first, by=officer).state == "held"
+
+    @pytest.fixture
+    def early(self, facility, agency, officer):
+        """A meeting that begins in an hour, with its tools out already, and one tomorrow."""
+        batch = confirmed_batch(facility, agency, starts_on=today(), ends_on=today(13))
+        with time_machine.travel(hours(today(), 7, 8).lower, tick=False):
+            meeting = MeetingFactory(batch=batch, during=hours(today(), 8, 14))
+            MeetingFactory(batch=batch, during=hours(today(1), 8, 14))
+            yield meeting, out(meeting, officer, [("Palu", 3)])["Palu"]
+
+    def test_a_meeting_is_not_moved_while_its_tools_are_out(self, early, officer):
+        meeting, check = early
+        day = today(2)
+        terms = {"meeting": meeting, "day": day, "starts_at": time(8), "jp": 8, "reason": "Libur"}
+        with pytest.raises(NotAllowed, match="belum dihitung"):
+            meetings.move(**terms, by=officer)
+        tools.bring_back(check=check, quantity=3, by=officer)
+        assert meetings.move(**terms, by=officer).during.lower.day == day.day
+
+    def test_it_stays_when_the_rest_is_called_off(self, early, officer):
+        meeting, _check = early
+        assert meetings.cancel_future(batch=meeting.batch, reason="Ditunda", by=officer) == 1
+        assert list(meeting.batch.meetings.standing()) == [meeting]
+
+    def test_a_schedule_made_anew_leaves_it(self, early, officer):
+        meeting, _check = early
+        weekday = today(3).isoweekday()
+        slots = [schedule.Slot(weekday=weekday, starts_at=time(8), jp=8)]
+        schedule.set_slots(batch=meeting.batch, slots=slots, by=officer)
+        schedule.generate(batch=meeting.batch, by=officer)
+        assert meeting in meeting.batch.meetings.standing()
+        assert Meeting.objects.get(pk=meeting.pk).during == meeting.during
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
