@@ -1,4 +1,4 @@
-"""What waits for the head of section."""
+"""What waits for the head of section, and what the head shares with the registrar."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import formats
@@ -15,6 +15,7 @@ from training.states import SELECTING, BatchState, DecreeState, HearingState
 
 
 @waits(post=roles.HEAD, act="record_hearing", more="training:hearing-list")
+@waits(post=roles.REGISTRAR, act="record_hearing", more="training:hearing-list")
 def hearings_to_record(user, prisons):
     rows = Hearing.objects.visible_to(user).filter(state=HearingState.PLANNED)
     for row in first(rows.select_related("batch__course"), prisons, "held_on"):

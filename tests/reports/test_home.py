@@ -153,12 +153,13 @@ class TestOfficer:
 
 
 class TestHead:
-    def test_a_planned_hearing_waits_to_be_recorded(self, home, head, agreement):
+    def test_a_planned_hearing_waits_to_be_recorded(self, home, head, registrar, agreement):
         batch = ConfirmedBatchFactory(agreement=agreement)
         hearing = Hearing.objects.create(facility=batch.facility, batch=batch, held_on=today(2))
-        html = home(head)
-        assert "Catat hasil sidang TPP" in html
-        assert f'href="/hearings/{hearing.public_id}/"' in html
+        for recorder in (head, registrar):
+            html = home(recorder)
+            assert "Catat hasil sidang TPP" in html
+            assert f'href="/hearings/{hearing.public_id}/"' in html
 
     def test_after_the_hearing_the_decree_waits_to_be_prepared(self, home, head, agreement):
         batch = ConfirmedBatchFactory(agreement=agreement)
