@@ -28,7 +28,7 @@ def labels(answer):
 
 
 def test_the_menu_follows_what_one_may_do(login, officer, registrar, warden):
-    further = ["Sidang TPP", "Daftar harian", "Program", "Rencana", "Surat"]
+    further = ["Sidang TPP", "Daftar harian", "Program", "Rencana", "Sertifikat", "Surat"]
     assert labels(login(officer).get("/")) == [*OFFICER, *further]
     assert "Impor register" in labels(login(registrar).get("/"))
     assert "Kuota" not in labels(login(registrar).get("/"))
@@ -36,7 +36,9 @@ def test_the_menu_follows_what_one_may_do(login, officer, registrar, warden):
 
 
 def test_a_liaison_has_a_short_menu(login, liaison):
-    assert labels(login(liaison).get("/")) == ["Kuota", "Pertemuan", "Perjanjian", "Pemberitahuan"]
+    assert labels(login(liaison).get("/")) == [
+        *("Kuota", "Pertemuan", "Sertifikat", "Perjanjian", "Pemberitahuan")
+    ]
 
 
 def test_every_entry_of_every_menu_opens(login, facility, liaison):

@@ -4,6 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil
+from urllib.parse import urlencode
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -27,6 +28,13 @@ class Window:
     since: date | None = None
     until: date | None = None
     count: int = 0
+
+    @property
+    def query(self):
+        """What the waiting list asks for to show exactly these people."""
+        days = {"release_since": self.since, "release_until": self.until}
+        known = {name: day.isoformat() for name, day in days.items() if day}
+        return urlencode(known or {"release": "unknown"})
 
 
 @dataclass
