@@ -17,7 +17,7 @@ from accounts.refusals import NotAllowed
 from accounts.services import access
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
-from correspondence import letter_kinds, rules
+from correspondence import letter_kinds, paragraphs, rules
 from correspondence.filters import LetterFilter
 from correspondence.forms import letter as forms
 from correspondence.models import Letter
@@ -257,6 +257,7 @@ def _detail_page(request, letter, name=None, bound=None):
             "letter": letter,
             "kind": letter_kinds.get(letter.kind),
             "about": letters.object_of(letter),
+            "blocks": paragraphs.blocks(letter.data.get("text", "")),
             "acts": acts,
             "panels": [
                 _panel(each, letter, bound if each == name else None)

@@ -89,6 +89,15 @@ def test_the_draft_on_paper_says_that_it_is_one(konsep, login, officer):
     assert answer.content.startswith(b"%PDF")
 
 
+def test_its_text_is_shown_as_it_will_be_set(facility, login, officer):
+    text = "Dengan hormat,\n\n# Kendala\nListrik\n\nTanggal : 3 Mei\n\n1. Satu\n  a. Dalam"
+    shown = page(login(officer), letter_draft(facility, officer, text=text))
+    assert '<h3 class="h6 mt-3">Kendala</h3>' in shown
+    assert "<dt>Tanggal</dt><dd>3 Mei</dd>" in shown
+    assert "<li>1. Satu</li>" in shown
+    assert '<li class="ps-3">a. Dalam</li>' in shown
+
+
 def test_a_problem_is_said_in_its_panel(konsep, facility, login, head, officer, secretariat):
     for user, step in ((head, "initial"), (officer, "request-number")):
         press(login(user), konsep, step)

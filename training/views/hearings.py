@@ -24,6 +24,11 @@ from training.views.selection import need_names
 
 MINUTES = ("number", "held_on", "chair", "members")
 RELATED = ("batch__course", "batch__agency", "facility")
+# Told after recording: to whoever prepares decrees, and to others.
+RECORDED = {
+    True: gettext_lazy("Hasil sidang dicatat. Siapkan SK dari yang disetujui."),
+    False: gettext_lazy("Hasil sidang dicatat. Kepala Seksi menyiapkan SK."),
+}
 
 
 class HearingList(ScopedListView):
@@ -74,8 +79,8 @@ def record(request, public_id):
             by=request.user,
             **typed,
         ):
-            sentence = _("Hasil sidang dicatat. Siapkan SK dari yang disetujui.")
-            return done(request, sentence, hearing.batch)
+            prepares = may(request.user, "prepare_decree", hearing.facility_id)
+            return done(request, RECORDED[prepares], hearing.batch)
     if hearing.state == HearingState.HELD:
         return _read(request, hearing, form=form)
     access.record(request, access.VIEW, [candidate.inmate for candidate in people])
