@@ -170,7 +170,8 @@ def test_step_3_the_officer_plans_a_batch_and_asks_for_16_seats(people_of, mailb
     officer.sees("Usulan dikirim")
     officer.shows("3-batch-negotiating")
     mail = mailbox.wait_for("blk@kota.test", BATCH)
-    assert "16 kursi" in mail.get_content()
+    assert "16 kursi" in mail["Subject"]
+    assert "/slots/link/" in mail.get_content()
 
 
 def test_step_4_the_liaison_counters_on_a_phone_and_the_officer_accepts(people_of):
