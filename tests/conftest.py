@@ -1,5 +1,7 @@
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
@@ -29,6 +31,10 @@ LONG = (
     "browser/test_agreement_story.py",
     "test_access_records.py",
     "browser/test_main_story.py",
+    "training/test_crowd.py",
+    "training/test_walk.py",
+    "browser/test_attendance_story.py",
+    "training/test_odd_addresses.py",
     "test_access_matrix.py",
     "browser/test_transfer_story.py",
     "test_queries.py",
@@ -52,6 +58,12 @@ def pytest_collection_modifyitems(items):
     place = {TESTS / name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
+
+# The same examples in every run, however busy the machine: a landing does not hang on luck.
+# `HYPOTHESIS_PROFILE=explore` looks for new ones.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -355,6 +355,11 @@ class CertificateQuerySet(AgencyScoped):
         """Not revoked; may have expired."""
         return self.filter(state=CertificateState.ISSUED)
 
+    def valid(self, on=None):
+        """Not revoked, and not past the last day on a day (default today)."""
+        on = on or timezone.localdate()
+        return self.issued().filter(Q(valid_until=None) | Q(valid_until__gte=on))
+
     def revoked(self):
         return self.filter(state=CertificateState.REVOKED)
 

@@ -25,6 +25,7 @@ TAUGHT = (BatchState.CONFIRMED, BatchState.RUNNING, BatchState.FINISHED)  # atte
 BATCH_OPEN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED, BatchState.RUNNING)
 SELECTING = (BatchState.CONFIRMED, BatchState.RUNNING)  # people may join
 BATCH_BEGUN = (BatchState.RUNNING, BatchState.FINISHED, BatchState.CLOSED)
+BATCH_OVER = (BatchState.FINISHED, BatchState.CLOSED, BatchState.CANCELLED)
 BATCH_TRANSITIONS = (
     Move(BatchState.PLANNED, BatchState.NEGOTIATING, "propose", "open_slots"),
     Move(BatchState.NEGOTIATING, BatchState.PLANNED, "end_round", "open_slots"),

@@ -48,7 +48,7 @@ def test_step_1_the_officer_fills_a_meeting_by_keyboard_alone(people_of):
     for step, key in enumerate(("T", "5", "ArrowDown", "s", "i")):
         keys.press(key)
         if step in (0, 1):
-            page.wait_for_function("document.getElementById('mark-status').textContent")
+            page.locator("#mark-status:not(:empty)").wait_for(state="attached")
     for _row in range(rows):
         keys.press("h")
     page.locator(f"th.held[data-number='{number}']").wait_for()

@@ -136,13 +136,13 @@ def test_what_differs_can_be_chosen_and_what_is_the_same_not(facility, registrar
 
 
 def test_of_a_former_person_only_name_and_key_are_shown(facility, registrar):
-    here, gone = person(facility), former(facility, city="Garut", education="S2")
+    here, gone = person(facility), former(facility, city="Garut", education="Magister Uji")
     answer = client_of(registrar).get(compare(here, gone))
 
     assert set(answer.context["form"].fields) == {"kept"}
     shown = answer.content.decode()
     assert "Garut" not in shown
-    assert "S2" not in shown
+    assert "Magister Uji" not in shown
 
 
 def test_merging_by_the_page(facility, registrar):

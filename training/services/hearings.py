@@ -11,7 +11,7 @@ from correspondence.services import notices
 from training.models import Batch, Candidate, Hearing, Recommendation, SeatOffer
 from training.services import seat_offers
 from training.services.candidates import check_selecting
-from training.states import HEARD, CandidateState, HearingState
+from training.states import BATCH_OVER, HEARD, CandidateState, HearingState
 
 EVERYBODY = (roles.OFFICER, roles.HEAD, roles.REGISTRAR)
 
@@ -153,6 +153,10 @@ def undo(*, hearing, reason, by):
         return hearing
     if hearing.state != HearingState.HELD:
         raise NotAllowed(_("Sidang ini dibatalkan; jadwalkan yang baru."))
+    if batch.state in BATCH_OVER:
+        raise NotAllowed(
+            _("Tidak bisa: angkatan ini %(state)s.") % {"state": batch.get_state_display().lower()}
+        )
     heard = hearing.recommendations.values("candidate_id")
     decrees = batch.decrees.filter(entries__candidate__in=heard)
     if decrees.issued().exists():
