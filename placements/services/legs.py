@@ -4,6 +4,8 @@ A new kind is one subclass of `Leg` with `@leg`: how its rows are found and lock
 ended, paused and resumed. Kinds are locked in the order in which they stand here.
 """
 
+from abc import ABC, abstractmethod
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +33,7 @@ def leg(kind):
     return kind
 
 
-class Leg:
+class Leg(ABC):
     """One row that hangs on a person. `code` is what the agency knows the person by, if it does.
 
     `purpose` is the consent without which it cannot go on, `date_rules` those rules of
@@ -48,9 +50,9 @@ class Leg:
         self.why = []  # sentences: what the change broke
 
     @classmethod
+    @abstractmethod
     def find(cls, people):
         """Rows that still run, of people by id, with `batch` and its `course`."""
-        raise NotImplementedError
 
     @property
     def batch(self):
@@ -65,9 +67,9 @@ class Leg:
         return False
 
     @property
+    @abstractmethod
     def still_runs(self):
         """Whether nothing that was done in the meantime has ended it."""
-        raise NotImplementedError
 
     def outlives(self, day):
         """Whether it goes on after a day, or its outcome is only waiting to be written down.
@@ -78,14 +80,14 @@ class Leg:
             return True
         return self.batch.state in BATCH_OPEN and day <= self.batch.ends_on
 
+    @abstractmethod
     def end(self, *, reason, day, by, kind=""):
         """For a reason in words; `kind` is that of the circumstance behind it."""
-        raise NotImplementedError
 
-    def pause(self, *, reason, kind=""):
+    def pause(self, *, reason, kind=""):  # noqa: B027 - a kind need not be able to pause
         """Keep the person away for now; what cannot pause stays as it is, and is shown."""
 
-    def resume(self):
+    def resume(self):  # noqa: B027
         """Undo `pause`."""
 
     def broken_dates(self, results):
