@@ -13,7 +13,6 @@ from correspondence.states import LetterState, SeriesMode
 from inmates.models import Custody, Restriction
 from inmates.states import CustodyEnd, RegisterClass, RestrictionKind
 from tests.factories.accounts import staff
-from tests.factories.inmates import inmate_at
 from tests.factories.partners import today
 from tests.factories.training import (
     CandidateFactory,
@@ -22,7 +21,6 @@ from tests.factories.training import (
     decree_series,
     enrolled,
 )
-from tests.races import race
 from training.models import Batch, Candidate, Decree, Enrolment
 from training.services import candidates, decrees, enrolments, seat_offers
 from training.states import DecreeState, HearingState
@@ -365,62 +363,3 @@ def test_nobody_withdraws_from_under_a_waiting_decree(decree, chosen, officer):
 def test_a_liaison_and_another_prison_see_no_decree(decree, liaison, outsider):
     assert not Decree.objects.visible_to(liaison).exists()
     assert not Decree.objects.visible_to(outsider).exists()
-
-
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-class TestRaces:
-    def test_two_wardens_issue_the_same_decree(self, decree, series, facility, warden, batch):
-        second = staff(facility, "warden", name="Plh. Kedua")
-        outcomes = race(
-            lambda: decrees.issue(decree=decree, by=warden),
-            lambda: decrees.issue(decree=decree, by=second),
-        )
-        assert sorted(type(o).__name__ for o in outcomes) == ["AlreadyDone", "Decree"]
-        assert (seats_taken(batch), Letter.objects.count()) == (3, 1)
-        assert LetterSeries.objects.get().counter == 1
-
-    def test_one_warden_clicks_twice(self, decree, series, warden, batch):
-        outcomes = race(*[lambda: decrees.issue(decree=decree, by=warden)] * 2)
-        assert {type(o).__name__ for o in outcomes} == {"Decree"}
-        assert (seats_taken(batch), Letter.objects.count()) == (3, 1)
-
-    def test_one_person_on_two_decrees_of_overlapping_batches(self, facility, agency, head, warden):
-        decree_series(facility)
-        person = inmate_at(facility)
-        prepared = []
-        for _n in range(2):
-            batch = confirmed_batch(facility, agency)
-            people, hearing = approved(batch, 1, inmate=person)
-            prepared.append(
-                decrees.prepare(batch=batch, hearing=hearing, candidates=people, by=head)
-            )
-        outcomes = race(*[lambda d=d: decrees.issue(decree=d, by=warden) for d in prepared])
-        assert sorted(type(o).__name__ for o in outcomes) == ["Decree", "NotAllowed"]
-        refusal = next(o for o in outcomes if isinstance(o, NotAllowed))
-        assert person.name in str(refusal)
-        assert Enrolment.objects.count() == 1
-
-    def test_many_decrees_at_once_leave_no_gap_in_the_numbers(self, facility, agency, head, warden):
-        decree_series(facility)
-        prepared = []
-        for _n in range(6):
-            batch = confirmed_batch(facility, agency, seats_confirmed=1)
-            people, hearing = approved(batch, 1)
-            prepared.append(
-                decrees.prepare(batch=batch, hearing=hearing, candidates=people, by=head)
-            )
-        race(*[lambda d=d: decrees.issue(decree=d, by=warden) for d in prepared])
-        assert sorted(Letter.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4, 5, 6]
-
-    def test_two_heads_prepare_at_once(self, batch, chosen, facility, head):
-        people, hearing = chosen
-        second = staff(facility, "head", name="Kasi Kedua")
-        outcomes = race(
-            *[
-                lambda by=by: decrees.prepare(
-                    batch=batch, hearing=hearing, candidates=people, by=by
-                )
-                for by in (head, second)
-            ]
-        )
-        assert sorted(type(o).__name__ for o in outcomes) == ["AlreadyDone", "Decree"]
