@@ -61,6 +61,13 @@ ACTS = {
     "record_results": _("Mencatat hasil penilaian"),
     "certify": _("Menerbitkan, mengunggah dan mencabut sertifikat"),
     "grant_extra_seats": _("Menambah kursi dengan alasan"),
+    "keep_vacancies": _("Mencatat pemberi kerja dan lowongan"),
+    "record_readiness": _("Mencatat AK-1 dan kesiapan kerja"),
+    "refer": _("Merujuk orang ke pemberi kerja"),
+    "approve_referral": _("Menyetujui rujukan kerja"),
+    "answer_referral": _("Menjawab rujukan bagi instansi"),
+    "place_people": _("Mencatat penempatan kerja"),
+    "follow_up": _("Mencatat pemantauan sesudah bebas"),
     "set_restriction": _("Mencatat catatan keamanan"),
     "set_fitness": _("Mencatat kelaikan kesehatan"),
 }
@@ -82,6 +89,11 @@ DEFAULT_GRANTS = {
         "plan_year",
         "keep_attendance",
         "check_tools",
+        "keep_vacancies",
+        "record_readiness",
+        "refer",
+        "place_people",
+        "follow_up",
     },
     HEAD: {
         "see_people",
@@ -117,9 +129,15 @@ DEFAULT_GRANTS = {
         "record_results",
         "certify",
         "grant_extra_seats",
+        "keep_vacancies",
+        "record_readiness",
+        "refer",
+        "place_people",
+        "follow_up",
     },
     WARDEN: {
         "see_people",
+        "approve_referral",
         "sign_agreement",
         "override_eligibility",
         "grant_extra_seats",
@@ -139,7 +157,15 @@ DEFAULT_GRANTS = {
     SECURITY: {"see_people", "set_restriction", "check_tools", "release_gate"},
     CLINIC: {"see_people", "set_fitness"},
     OBSERVER: set(),
-    LIAISON: {"answer_slots", "keep_attendance", "record_results", "certify"},
+    LIAISON: {
+        "answer_slots",
+        "keep_attendance",
+        "record_results",
+        "certify",
+        "keep_vacancies",
+        "answer_referral",
+        "follow_up",
+    },
 }
 
 

@@ -56,6 +56,20 @@ CHECKS = {
           OR EXISTS (SELECT FROM training_certificate c
                        JOIN training_enrolment e ON e.id = c.enrolment_id
                       WHERE e.batch_id = b.id AND c.state = 'issued'))""",
+    "places of a vacancy equal those whom an employer took": """
+        SELECT v.id FROM placements_vacancy v WHERE v.places_filled <> (
+          SELECT count(*) FROM placements_referral r
+           WHERE r.vacancy_id = v.id AND r.state = 'accepted') + (
+          SELECT count(*) FROM placements_placement p
+           WHERE p.vacancy_id = v.id AND p.referral_id IS NULL)""",
+    "a referral is marked as placed exactly when somebody works by it": """
+        SELECT r.id FROM placements_referral r WHERE r.is_placed <> EXISTS (
+          SELECT FROM placements_placement p
+           WHERE p.referral_id = r.id AND p.inmate_id = r.inmate_id)""",
+    "nothing goes on for an agency of which the person wants none any more": """
+        SELECT r.id FROM placements_referral r JOIN inmates_consent c ON c.id = r.consent_id
+        WHERE r.state IN ('draft', 'submitted', 'approved', 'sent', 'received', 'forwarded',
+                          'interview') AND c.withdrawn_on IS NOT NULL""",
     "a closed batch has no participant without a result": """
         SELECT e.id FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
         WHERE b.state = 'closed' AND e.state IN ('enrolled', 'suspended')""",

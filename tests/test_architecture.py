@@ -25,8 +25,8 @@ APPS = {
 # A new file needs a room: ask which of these it resembles.
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
-    " teaching timetable marks readings attended letter_kinds paragraphs register regions timeline"
-    " searched calendar sheet sheets spreadsheets",
+    " employment teaching timetable marks readings attended letter_kinds paragraphs register"
+    " regions timeline searched calendar sheet sheets spreadsheets",
     1: "models grants",
     2: "ranking documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"

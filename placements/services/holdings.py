@@ -6,6 +6,7 @@ It gets ids of records and yields pairs (record id, what it is in words, the pri
 from django.utils.translation import gettext as _
 
 from inmates.models import Transfer
+from placements.models import FollowUp, JobSeekerCard, Placement, Referral
 from training.models import Candidate, Enrolment, WaitingEntry
 
 _kinds = []
@@ -53,6 +54,34 @@ def transfers(ids):
     rows = Transfer.objects.awaiting_origin().filter(inmate__in=ids)
     for row in rows:
         yield row.inmate_id, _("mutasi yang belum dijawab"), row.origin_id
+
+
+@held
+def cards(ids):
+    rows = JobSeekerCard.objects.open().filter(inmate__in=ids)
+    for row in rows:
+        yield row.inmate_id, _("kartu AK-1 yang berlaku"), row.facility_id
+
+
+@held
+def referrals(ids):
+    rows = Referral.objects.not_over().filter(inmate__in=ids)
+    for row in rows:
+        yield row.inmate_id, _("rujukan kerja"), row.facility_id
+
+
+@held
+def work(ids):
+    rows = Placement.objects.running().filter(inmate__in=ids)
+    for row in rows:
+        yield row.inmate_id, _("penempatan kerja"), row.facility_id
+
+
+@held
+def follow_ups(ids):
+    rows = FollowUp.objects.planned().filter(inmate__in=ids)
+    for row in rows:
+        yield row.inmate_id, _("pemantauan yang dijadwalkan"), row.facility_id
 
 
 def _of(batch):

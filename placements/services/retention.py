@@ -43,7 +43,7 @@ from accounts.models import RandomUUID
 from accounts.services import blanking
 from inmates.models import Circumstance, Custody, ImportRow, Inmate, Transfer
 from inmates.states import CustodyEnd, ImportState
-from placements.models import RetentionRun
+from placements.models import FollowUp, Placement, Referral, RetentionRun
 from training.models import Candidate, Enrolment, WaitingEntry
 from training.states import BATCH_OPEN, BatchState
 
@@ -59,6 +59,9 @@ HOLDS = {
     "enrolment": _("Masih peserta"),
     "waiting": _("Masih di daftar tunggu"),
     "transfer": _("Mutasi belum dijawab"),
+    "referral": _("Rujukan kerja masih berjalan"),
+    "placement": _("Masih tercatat bekerja"),
+    "follow_up": _("Pemantauan belum selesai"),
     "circumstance": _("Perubahan keadaan belum diputuskan"),
 }
 
@@ -112,6 +115,9 @@ def last_left():
             enrolment=any_of(Enrolment.objects.blocking()),
             waiting=any_of(WaitingEntry.objects.open()),
             transfer=any_of(Transfer.objects.awaiting_origin()),
+            referral=any_of(Referral.objects.not_over()),
+            placement=any_of(Placement.objects.running()),
+            follow_up=any_of(FollowUp.objects.planned()),
             circumstance=any_of(Circumstance.objects.open()),
         )
     )

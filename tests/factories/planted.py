@@ -36,9 +36,30 @@ from inmates.states import (
     RestrictionKind,
     TransferState,
 )
+from placements.employment import (
+    CardEnd,
+    ContactChannel,
+    DeclineReason,
+    FollowUpOutcome,
+    FollowUpOwner,
+    FollowUpState,
+    PlacementKind,
+    PlacementState,
+    Readiness,
+    ReferralState,
+)
+from placements.models import (
+    FollowUp,
+    FollowUpLink,
+    JobSeekerCard,
+    Placement,
+    ReadinessItem,
+    Referral,
+)
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import InmateFactory, SentenceFactory
 from tests.factories.partners import scan_file, today
+from tests.factories.placements import EmployerFactory
 from tests.factories.training import CourseFactory, MeetingFactory, confirmed_batch, enrolled
 from training.models import Assessment, Attendance, Certificate, SeatOffer, WaitingEntry
 from training.states import BatchState, EnrolmentState, SeatOfferState, WaitingState
@@ -68,6 +89,8 @@ TEXTS = {
             "verdict",
             "exception",
             "revoked",
+            *("card", "readiness", "message", "answered", "referral", "job", "decree", "placement"),
+            *("contact", "asked_by", "employer", "help", "follow_up", "probation"),
         ),
     )
 }
@@ -116,6 +139,7 @@ def planted_person(facility, agency, by, *, left_on=None):
     _judged(person, facility)
     _moved(person, facility, by)
     _trained(person, facility, agency, by)
+    _working(person, facility, agency)
     _imported(person, facility)
     return Inmate.objects.get(pk=person.pk)
 
@@ -274,6 +298,72 @@ def _taught(enrolment):
         state=CertificateState.REVOKED,
         entered_afterwards=True,
         reason=TEXTS["revoked"],
+    )
+
+
+def _working(person, facility, agency):
+    between = {"facility": facility, "agency": agency, "inmate": person}
+    JobSeekerCard.objects.create(
+        **between,
+        number=TEXTS["card"],
+        issued_on=today(-250),
+        expires_on=today(480),
+        ended_on=today(-100),
+        ended_why=CardEnd.WORK,
+        scan=SimpleUploadedFile("ak1.pdf", SCAN),
+    )
+    ReadinessItem.objects.create(
+        facility=facility, inmate=person, kind=Readiness.BANK, note=TEXTS["readiness"]
+    )
+    referral = Referral.objects.create(
+        **between,
+        employer=EmployerFactory(facility=facility),
+        consent=person.consents.get(),
+        person_code="UJI-4471",
+        available_from=today(-200),
+        message=TEXTS["message"],
+        state=ReferralState.DECLINED,
+        decline_reason=DeclineReason.OTHER,
+        entered_afterwards=True,
+        recorded_from=TEXTS["answered"],
+        reason=TEXTS["referral"],
+    )
+    placement = Placement.objects.create(
+        **between,
+        employer=referral.employer,
+        kind=PlacementKind.AFTER_RELEASE,
+        job=TEXTS["job"],
+        starts_on=today(-150),
+        ended_on=today(-120),
+        decree_number=TEXTS["decree"],
+        decree_scan=SimpleUploadedFile("sk.pdf", SCAN),
+        state=PlacementState.ENDED,
+        entered_afterwards=True,
+        reason=TEXTS["placement"],
+    )
+    follow_up = FollowUp.objects.create(
+        **between,
+        placement=placement,
+        owner=FollowUpOwner.PROBATION,
+        months=1,
+        counted_from=today(-150),
+        due_on=today(-120),
+        contact=TEXTS["contact"],
+        channel=ContactChannel.CALL,
+        done_on=today(-119),
+        done_by=TEXTS["asked_by"],
+        outcome=FollowUpOutcome.FORMAL,
+        employer=TEXTS["employer"],
+        help_needed=TEXTS["help"],
+        state=FollowUpState.DONE,
+        entered_afterwards=True,
+        reason=TEXTS["follow_up"],
+    )
+    FollowUpLink.objects.create(
+        follow_up=follow_up,
+        token_hash="4471" * 16,
+        sent_to=TEXTS["probation"],
+        expires_at=person.created_at,
     )
 
 

@@ -30,7 +30,7 @@ from inmates.models import (
 )
 from inmates.services import custodies
 from inmates.states import CircumstanceDecision, CircumstanceKind, CustodyEnd
-from placements.models import RetentionRun
+from placements.models import JobSeekerCard, Placement, RetentionRun
 from placements.services import retention
 from reports import integrity
 from tests.factories.accounts import staff
@@ -144,11 +144,12 @@ def test_the_person_is_a_code_of_whom_the_year_of_birth_is_left(planted):
 
 
 def test_the_scans_are_gone_from_the_storage_too(planted):
-    scans = [row.objects.get().scan.name for row in (Consent, Document, Certificate)]
+    scans = [row.objects.get().scan.name for row in (Consent, Document, Certificate, JobSeekerCard)]
+    scans.append(Placement.objects.get().decree_scan.name)
     assert all(map(default_storage.exists, scans))
     run = apply()
     assert not any(map(default_storage.exists, scans))
-    assert (run.files, run.files_pending) == (3, [])
+    assert (run.files, run.files_pending) == (5, [])
 
 
 def test_that_a_person_became_anonymous_stands_in_their_history(planted):

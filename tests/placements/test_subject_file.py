@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from accounts import privacy
 from accounts.models import AccessRecord
 from inmates.models import Custody, Inmate, Merge
-from placements import documents
+from placements import documents, sections
 from placements.services import subject_file
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.correspondence import letterhead_of
@@ -53,10 +53,10 @@ def part(file, key):
 
 # --- Complete ----------------------------------------------------------------------------------
 def test_every_model_about_a_person_is_a_section_or_is_left_out_for_a_reason():
-    in_file = {section.model for section in subject_file.SECTIONS}
-    assert not in_file & set(subject_file.NOT_IN_FILE)
-    assert in_file | set(subject_file.NOT_IN_FILE) == set(privacy.hanging_on(Inmate))
-    assert all(subject_file.NOT_IN_FILE.values())
+    in_file = {section.model for section in sections.SECTIONS}
+    assert not in_file & set(sections.NOT_IN_FILE)
+    assert in_file | set(sections.NOT_IN_FILE) == set(privacy.hanging_on(Inmate))
+    assert all(sections.NOT_IN_FILE.values())
 
 
 def test_every_planted_text_is_in_the_file(planted, registrar):

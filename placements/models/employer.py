@@ -1,0 +1,88 @@
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicRecord
+from accounts.privacy import words
+from placements.employment import EmployerKind, EmployerSize, Openness
+from placements.querysets import EmployerQuerySet
+
+
+@pghistory.track()
+class Employer(PublicRecord):
+    """A company or a person that employs. Kept by a prison or by an agency (Disnaker).
+
+    `identity_number` is the NIB of a business or the NIK of a private person. `agency` keeps the
+    entry, `partner` is the same body as a partner with agreements, if it is one.
+    """
+
+    facility = models.ForeignKey(
+        "accounts.Facility", models.PROTECT, null=True, blank=True, related_name="employers"
+    )
+    agency = models.ForeignKey(
+        "partners.Agency", models.PROTECT, null=True, blank=True, related_name="employers"
+    )
+    partner = models.ForeignKey(
+        "partners.Agency",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("mitra"),
+    )
+    kind = models.CharField(_("jenis"), max_length=10, choices=EmployerKind)
+    name = models.CharField(_("nama"), max_length=150)
+    identity_number = models.CharField(_("NIB atau NIK"), max_length=20, blank=True)
+    sector = models.CharField(_("bidang usaha"), max_length=100, blank=True)
+    size = models.CharField(_("skala"), max_length=6, choices=EmployerSize, blank=True)
+    region_code = models.CharField(_("kode wilayah"), max_length=13, blank=True)
+    address = models.CharField(_("alamat"), max_length=250, blank=True)
+    contact_name = models.CharField(_("narahubung"), max_length=120, blank=True)
+    phone = models.CharField(_("nomor telepon"), max_length=30, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    openness = models.CharField(
+        _("menerima mantan warga binaan"),
+        max_length=10,
+        choices=Openness,
+        default=Openness.UNKNOWN,
+        db_default=Openness.UNKNOWN,
+    )
+    conditions = models.CharField(_("syarat"), max_length=250, blank=True)
+    is_active = models.BooleanField(_("masih aktif"), default=True, db_default=True)
+
+    objects = EmployerQuerySet.as_manager()
+    privacy = words(
+        keep="facility agency partner kind name sector size region_code openness conditions "
+        "is_active",
+        mask="identity_number address contact_name phone email",
+    )
+
+    class Meta:
+        verbose_name = _("pemberi kerja")
+        verbose_name_plural = _("pemberi kerja")
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(facility__isnull=False) | Q(agency__isnull=False),
+                name="employer_kept_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(openness=Openness.CONDITIONS) | ~Q(conditions=""),
+                name="employer_conditions_named",
+                violation_error_message=_("Sebutkan syaratnya."),
+            ),
+            models.UniqueConstraint(
+                fields=["identity_number"],
+                condition=~Q(identity_number=""),
+                name="employer_identity_once",
+                violation_error_message=_("Pemberi kerja dengan NIB atau NIK ini sudah ada."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("placements:employer-detail", args=[self.public_id])

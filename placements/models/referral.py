@@ -1,0 +1,183 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StatefulRecord
+from accounts.privacy import words
+from accounts.states import state_triggers
+from placements.employment import (
+    REFERRAL_INITIAL,
+    REFERRAL_OPEN,
+    REFERRAL_TRANSITIONS,
+    WITH_AGENCY,
+    DeclineReason,
+    ReferralState,
+)
+from placements.models.vacancy import places_counted
+from placements.querysets import ReferralQuerySet
+
+
+@pghistory.track()
+class Referral(StatefulRecord):
+    """A trained person recommended to an employer through Disnaker.
+
+    It rests on a consent in force (`consent`), is approved by the warden, and carries what the
+    agency may see: `person_code`, the month from which the person is available, and the district
+    of return; never an offence, a sentence or an exact release date. `is_placed` is kept by a
+    trigger on placements.
+    """
+
+    facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="referrals")
+    agency = models.ForeignKey(
+        "partners.Agency", models.PROTECT, related_name="referrals", verbose_name=_("Disnaker")
+    )
+    inmate = models.ForeignKey("inmates.Inmate", models.PROTECT, related_name="referrals")
+    employer = models.ForeignKey(
+        "placements.Employer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        verbose_name=_("pemberi kerja"),
+    )
+    vacancy = models.ForeignKey(
+        "placements.Vacancy",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        verbose_name=_("lowongan"),
+    )
+    consent = models.ForeignKey("inmates.Consent", models.PROTECT, related_name="+")
+    person_code = models.CharField(_("kode orang"), max_length=12)
+    available_from = models.DateField(_("tersedia mulai bulan"))
+    message = models.TextField(_("pesan untuk Disnaker"), blank=True)
+    answer_by = models.DateField(_("dijawab paling lambat"), null=True, blank=True)
+    letter = models.ForeignKey(
+        "correspondence.Letter",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("surat"),
+    )
+    cover_letter = models.ForeignKey(
+        "correspondence.Letter",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("surat pengantar daftar"),
+    )
+    approved_at = models.DateTimeField(_("disetujui pada"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("disetujui oleh"),
+    )
+    sent_at = models.DateTimeField(_("dikirim pada"), null=True, editable=False)
+    interview_at = models.DateTimeField(_("wawancara pada"), null=True, blank=True)
+    introduction_number = models.CharField(
+        _("nomor surat pengantar Disnaker"), max_length=80, blank=True
+    )
+    introduced_on = models.DateField(_("tanggal surat pengantar"), null=True, blank=True)
+    is_placed = models.BooleanField(
+        _("sudah mulai bekerja"), default=False, db_default=False, editable=False
+    )
+    decline_reason = models.CharField(
+        _("sebab ditolak"), max_length=10, choices=DeclineReason, blank=True
+    )
+    state = models.CharField(
+        _("keadaan"),
+        max_length=10,
+        choices=ReferralState,
+        default=ReferralState.DRAFT,
+        db_default=ReferralState.DRAFT,
+    )
+    state_at = models.DateTimeField(default=timezone.now, editable=False)
+    state_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    recorded_channel = models.CharField(
+        _("lewat"), max_length=10, blank=True, default="", db_default=""
+    )
+    recorded_from = models.CharField(_("disampaikan oleh"), max_length=120, blank=True)
+    reason = models.CharField(_("alasan"), max_length=250, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+    privacy = words(
+        keep="facility agency inmate employer vacancy consent person_code available_from answer_by "
+        "letter cover_letter approved_at approved_by sent_at interview_at introduction_number "
+        "introduced_on is_placed decline_reason state state_at state_by recorded_channel",
+        mask="message recorded_from reason",
+    )
+
+    class Meta:
+        verbose_name = _("rujukan kerja")
+        verbose_name_plural = _("rujukan kerja")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inmate", "vacancy"],
+                condition=Q(state__in=REFERRAL_OPEN),
+                nulls_distinct=False,
+                name="referral_open_once",
+                violation_error_message=_("Orang ini sudah dirujuk ke lowongan itu."),
+            ),
+            models.UniqueConstraint(fields=["facility", "person_code"], name="referral_code_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[*WITH_AGENCY, ReferralState.ACCEPTED])
+                | (Q(approved_at__isnull=False) & Q(sent_at__isnull=False)),
+                name="referral_approved_and_sent",
+                violation_error_message=_("Rujukan ini belum disetujui dan dikirim."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReferralState.DECLINED) | ~Q(decline_reason=""),
+                name="referral_declined_why",
+                violation_error_message=_("Pilih sebab ditolak."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReferralState.ACCEPTED) | Q(employer__isnull=False),
+                name="referral_accepted_by_whom",
+                violation_error_message=_("Sebutkan pemberi kerja yang menerima."),
+            ),
+            models.UniqueConstraint(
+                fields=["inmate"],
+                condition=Q(state=ReferralState.ACCEPTED, is_placed=False),
+                name="referral_accepted_once",
+                violation_error_message=_("Orang ini sudah diterima di tempat lain."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_placed=False) | Q(state=ReferralState.ACCEPTED),
+                name="referral_placed_stays_accepted",
+                violation_error_message=_("Orang ini sudah tercatat bekerja lewat rujukan ini."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["facility", "-created_at"], name="referral_facility"),
+            models.Index(
+                fields=["agency", "answer_by"],
+                condition=Q(state__in=WITH_AGENCY),
+                name="referral_with_agency",
+            ),
+        ]
+        triggers = [
+            *state_triggers(REFERRAL_INITIAL, REFERRAL_TRANSITIONS),
+            places_counted(
+                takes="{row}.state = 'accepted' AND {row}.vacancy_id IS NOT NULL",
+                on=("state", "vacancy_id"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.person_code
+
+    def get_absolute_url(self):
+        return reverse("placements:referral-detail", args=[self.public_id])
