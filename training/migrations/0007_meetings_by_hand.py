@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0001_squashed_0006_outcomes'),
+        ('training', '0006_outcomes'),
     ]
 
     operations = [
