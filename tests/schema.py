@@ -95,8 +95,18 @@ def _create_extensions(using, **kwargs):
 
 def statements_of(loader):
     """SQL that stands in migrations only, because no model can say it."""
-    leaves = loader.graph.leaf_nodes()
+    leaves = leaves_of(loader)
     for node in dict.fromkeys(node for leaf in leaves for node in loader.graph.forwards_plan(leaf)):
         for operation in loader.graph.nodes[node].operations:
             if isinstance(operation, RunSQL) and operation.hints.get("schema"):
                 yield operation.sql
+
+
+def leaves_of(loader):
+    """The last migrations of each app, without those that stand for several which are there too."""
+    graph = loader.graph
+    return [
+        node
+        for node in graph.leaf_nodes()
+        if not any((node[0], name) in graph.nodes for _app, name in graph.nodes[node].replaces)
+    ]
