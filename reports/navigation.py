@@ -9,36 +9,62 @@ from accounts.permissions import may
 from accounts.roles import ROLE_LABELS
 from correspondence.models import Notice
 
+# Group, then its entries: label, URL name, acts of which one must hold (none: every member of
+# staff). A group of which only one entry is left is that entry.
 PRISON_MENU = (
-    # label, URL name, acts of which one must hold (none: every member of staff)
-    (_("Beranda"), "reports:home", ()),
-    (_("Warga Binaan"), "inmates:inmate-list", ("see_people",)),
-    (_("Impor register"), "inmates:import-list", ("import_register",)),
-    (_("Mutasi"), "placements:transfer-list", ("import_register", "answer_transfer")),
-    (_("Perubahan keadaan"), "placements:circumstance-list", ("decide_circumstance",)),
-    (_("Instansi"), "partners:agency-list", ()),
-    (_("Kunjungan"), "partners:engagement-list", ("record_engagement",)),
-    (_("Perjanjian"), "partners:agreement-list", ()),
-    (_("Angkatan"), "training:batch-list", ()),
-    (_("Pertemuan"), "training:meeting-list", ("keep_attendance", "check_tools")),
-    (_("Kuota"), "training:slot-inbox", ("open_slots",)),
-    (_("Sidang TPP"), "training:hearing-list", ("record_hearing", "propose_candidates")),
-    (_("Daftar harian"), "training:day-list", ("check_tools",)),
-    (_("Program"), "training:course-list", ("plan_batch", "manage_courses")),
-    (_("Rencana"), "training:plan-overview", ("plan_year", "issue_decree")),
-    (_("Sertifikat"), "training:certificate-list", ("plan_batch", "certify")),
+    ("", ((_("Beranda"), "reports:home", ()),)),
+    (
+        _("Orang"),
+        (
+            (_("Warga Binaan"), "inmates:inmate-list", ("see_people",)),
+            (_("Perubahan keadaan"), "placements:circumstance-list", ("decide_circumstance",)),
+            (_("Mutasi"), "placements:transfer-list", ("import_register", "answer_transfer")),
+            (_("Impor register"), "inmates:import-list", ("import_register",)),
+        ),
+    ),
+    (
+        _("Mitra"),
+        (
+            (_("Perjanjian"), "partners:agreement-list", ()),
+            (_("Instansi"), "partners:agency-list", ()),
+            (_("Kunjungan"), "partners:engagement-list", ("record_engagement",)),
+        ),
+    ),
+    (
+        _("Pelatihan"),
+        (
+            (_("Angkatan"), "training:batch-list", ()),
+            (_("Kuota"), "training:slot-inbox", ("open_slots",)),
+            (_("Sidang TPP"), "training:hearing-list", ("record_hearing", "propose_candidates")),
+            (_("Pertemuan"), "training:meeting-list", ("keep_attendance", "check_tools")),
+            (_("Daftar harian"), "training:day-list", ("check_tools",)),
+            (_("Sertifikat"), "training:certificate-list", ("plan_batch", "certify")),
+            (_("Program"), "training:course-list", ("plan_batch", "manage_courses")),
+            (_("Rencana"), "training:plan-overview", ("plan_year", "issue_decree")),
+        ),
+    ),
     (
         _("Surat"),
-        "correspondence:letter-list",
-        ("number_letters", "issue_decree", "write_letters", "sign_letters"),
+        (
+            (
+                _("Surat"),
+                "correspondence:letter-list",
+                ("number_letters", "issue_decree", "write_letters", "sign_letters"),
+            ),
+        ),
     ),
 )
 LIAISON_MENU = (
-    (_("Kuota"), "training:slot-inbox", ()),
-    (_("Pertemuan"), "training:meeting-list", ()),
-    (_("Sertifikat"), "training:certificate-list", ()),
-    (_("Perjanjian"), "partners:agreement-list", ()),
-    (_("Pemberitahuan"), "correspondence:notice-list", ()),
+    (
+        "",
+        (
+            (_("Kuota"), "training:slot-inbox", ()),
+            (_("Pertemuan"), "training:meeting-list", ()),
+            (_("Sertifikat"), "training:certificate-list", ()),
+            (_("Perjanjian"), "partners:agreement-list", ()),
+            (_("Pemberitahuan"), "correspondence:notice-list", ()),
+        ),
+    ),
 )
 # Whose entry is marked on pages that have none of their own.
 UNDER = {
@@ -72,6 +98,22 @@ class Item:
     is_current: bool
 
 
+@dataclass
+class Group:
+    """Entries that belong together; one entry, or a menu without groups, stands by itself."""
+
+    label: str
+    items: list
+
+    @property
+    def is_single(self):
+        return not self.label or len(self.items) == 1
+
+    @property
+    def is_current(self):
+        return any(item.is_current for item in self.items)
+
+
 class Menu:
     """Read by the header; nothing is asked of the database before a template does."""
 
@@ -86,17 +128,23 @@ class Menu:
         return bool(self.user) and self.user.is_authenticated
 
     @cached_property
-    def items(self):
-        if not self.is_known:
+    def groups(self):
+        if not self.is_known or not (self.user.is_liaison or self.user.facility_ids):
             return []
         lines = LIAISON_MENU if self.user.is_liaison else PRISON_MENU
-        if not self.user.is_liaison and not self.user.facility_ids:
-            return []
+        groups = (Group(label, self._items(entries)) for label, entries in lines)
+        return [group for group in groups if group.items]
+
+    def _items(self, entries):
         return [
             Item(label, name, is_current=name.split("-")[0] == self.noun)
-            for label, name, acts in lines
+            for label, name, acts in entries
             if not acts or any(may(self.user, act) for act in acts)
         ]
+
+    @property
+    def items(self):
+        return [item for group in self.groups for item in group.items]
 
     @property
     def searches(self):

@@ -10,17 +10,16 @@ from tests.factories.partners import today
 
 pytestmark = pytest.mark.django_db
 
-OFFICER = [
-    "Beranda",
-    "Warga Binaan",
-    "Perubahan keadaan",
-    "Instansi",
-    "Kunjungan",
-    "Perjanjian",
-    "Angkatan",
-    "Pertemuan",
-    "Kuota",
-]
+OFFICER = {
+    "": ["Beranda"],
+    "Orang": ["Warga Binaan", "Perubahan keadaan"],
+    "Mitra": ["Perjanjian", "Instansi", "Kunjungan"],
+    "Pelatihan": [
+        *("Angkatan", "Kuota", "Sidang TPP", "Pertemuan", "Daftar harian", "Sertifikat"),
+        *("Program", "Rencana"),
+    ],
+    "Surat": ["Surat"],
+}
 
 
 def labels(answer):
@@ -28,8 +27,9 @@ def labels(answer):
 
 
 def test_the_menu_follows_what_one_may_do(login, officer, registrar, warden):
-    further = ["Sidang TPP", "Daftar harian", "Program", "Rencana", "Sertifikat", "Surat"]
-    assert labels(login(officer).get("/")) == [*OFFICER, *further]
+    groups = login(officer).get("/").context["menu"].groups
+    seen = {str(group.label): [str(item.label) for item in group.items] for group in groups}
+    assert seen == OFFICER
     assert "Impor register" in labels(login(registrar).get("/"))
     assert "Kuota" not in labels(login(registrar).get("/"))
     assert "Surat" in labels(login(warden).get("/"))
@@ -61,6 +61,14 @@ def test_a_person_belongs_to_the_people(login, facility, officer):
     answer = login(officer).get(inmate_at(facility).get_absolute_url())
     current = [item for item in answer.context["menu"].items if item.is_current]
     assert [str(item.label) for item in current] == ["Warga Binaan"]
+
+
+def test_the_group_one_is_in_is_open_and_one_entry_stands_by_itself(login, officer, secretariat):
+    groups = login(officer).get("/agreements/").context["menu"].groups
+    assert [str(group.label) for group in groups if group.is_current] == ["Mitra"]
+    answer = login(secretariat).get("/letters/")
+    assert [group.is_single for group in answer.context["menu"].groups if group.is_current]
+    assert answer.content.decode().count("Surat</a>") >= 1
 
 
 def test_unread_notices_are_counted(login, officer, head):
