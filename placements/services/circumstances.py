@@ -238,7 +238,7 @@ def _apply(circumstance, decision, hit, *, by=None, reason=""):
             {
                 "what": each.what,
                 "row": str(each.row.public_id),
-                "batch": each.batch.name,
+                "batch": each.name,
                 "code": each.code,
                 "was": str(was),
                 "to": str(each.state),

@@ -1,4 +1,4 @@
-"""What hangs on a person at one prison: candidatures and enrolments that still run.
+"""What hangs on a person at one prison: candidatures, enrolments, work that still runs.
 
 A new kind is one subclass of `Leg` with `@leg`: how its rows are found and locked, and how one is
 ended, paused and resumed. Kinds are locked in the order in which they stand here.
@@ -13,6 +13,7 @@ from inmates.states import CircumstanceKind, ConsentPurpose
 from training import eligibility
 from training.models import Batch, Candidate, Enrolment
 from training.services import candidates, decrees, enrolments
+from training.services.eligible import facts_for, terms_of
 from training.states import BATCH_OPEN, BatchState, EnrolmentState, LeaveCause
 
 CAUSES = {
@@ -36,14 +37,14 @@ def leg(kind):
 class Leg(ABC):
     """One row that hangs on a person. `code` is what the agency knows the person by, if it does.
 
-    `purpose` is the consent without which it cannot go on, `date_rules` those rules of
-    eligibility that a changed date may break.
+    `purpose` is the consent without which it cannot go on, `related` what is read with its rows.
     """
 
     what, label = "", ""
     purpose = ConsentPurpose.TRAINING
-    date_rules = frozenset()
+    related = ("facility",)
     code = ""
+    starts_on = ends_on = None
 
     def __init__(self, row):
         self.row = row
@@ -52,11 +53,21 @@ class Leg(ABC):
     @classmethod
     @abstractmethod
     def find(cls, people):
-        """Rows that still run, of people by id, with `batch` and its `course`."""
+        """Rows that still run, of people by id."""
 
     @property
-    def batch(self):
-        return self.row.batch
+    @abstractmethod
+    def name(self):
+        """What it is, in short: stored with what became of it."""
+
+    @property
+    def title(self):
+        """The same in full, as a page says it."""
+        return self.name
+
+    @property
+    def url(self):
+        return self.row.get_absolute_url()
 
     @property
     def state(self):
@@ -72,13 +83,8 @@ class Leg(ABC):
         """Whether nothing that was done in the meantime has ended it."""
 
     def outlives(self, day):
-        """Whether it goes on after a day, or its outcome is only waiting to be written down.
-
-        A postponed batch is still to come, whatever its old dates were.
-        """
-        if self.batch.state == BatchState.POSTPONED:
-            return True
-        return self.batch.state in BATCH_OPEN and day <= self.batch.ends_on
+        """Whether it goes on after a day, or its outcome is only waiting to be written down."""
+        return True
 
     @abstractmethod
     def end(self, *, reason, day, by, kind=""):
@@ -90,13 +96,71 @@ class Leg(ABC):
     def resume(self):  # noqa: B027
         """Undo `pause`."""
 
-    def broken_dates(self, results):
-        """The rules of `date_rules` that fail now, of `eligibility.check`."""
-        return [r for r in eligibility.failures(results) if r.rule in self.date_rules]
+    def problems_of_dates(self, inmate):
+        """Sentences: why the person's dates, as they are now, end it."""
+        return []
+
+    def problems_of_register(self, inmate):
+        """Sentences: why the person's register class, as it is now, ends it."""
+        return []
+
+
+class OfBatch(Leg):
+    """A place in a batch or on the way into one.
+
+    `date_rules` are those rules of eligibility that a changed date may break.
+    """
+
+    related = ("batch__course", "batch__facility")
+    date_rules = frozenset()
+
+    @property
+    def batch(self):
+        return self.row.batch
+
+    @property
+    def name(self):
+        return self.batch.name
+
+    @property
+    def title(self):
+        return f"{self.batch.course.name} – {self.batch.name}"
+
+    @property
+    def url(self):
+        return self.batch.get_absolute_url()
+
+    @property
+    def starts_on(self):
+        return self.batch.starts_on
+
+    @property
+    def ends_on(self):
+        return self.batch.ends_on
+
+    def outlives(self, day):
+        """A postponed batch is still to come, whatever its old dates were."""
+        if self.batch.state == BatchState.POSTPONED:
+            return True
+        return self.batch.state in BATCH_OPEN and day <= self.batch.ends_on
+
+    def problems_of_dates(self, inmate):
+        return [result.text for result in self.broken_dates(self._failures(inmate))]
+
+    def problems_of_register(self, inmate):
+        return [result.text for result in self._failures(inmate) if result.rule == "register"]
+
+    def broken_dates(self, failures):
+        """Those of the failed rules that a changed date may break."""
+        return [result for result in failures if result.rule in self.date_rules]
+
+    def _failures(self, inmate):
+        facts = facts_for(self.batch, [inmate])[inmate.pk]
+        return eligibility.failures(eligibility.check(facts, terms_of(self.batch)))
 
 
 @leg
-class Candidature(Leg):
+class Candidature(OfBatch):
     """On the way into a batch, without a seat."""
 
     what, label = "candidate", _("calon")
@@ -115,14 +179,14 @@ class Candidature(Leg):
         decrees.take_back(batch=self.batch, candidate=self.row)
         self.row = candidates.lapse(candidate=self.row, reason=reason, by=by)
 
-    def broken_dates(self, results):
+    def broken_dates(self, failures):
         """Those whom an override let in although a rule failed are not asked again for it."""
         lifted = eligibility.lifted_by(self.row.eligibility, self.row.override_reason)
-        return [r for r in super().broken_dates(results) if r.rule not in lifted]
+        return [result for result in super().broken_dates(failures) if result.rule not in lifted]
 
 
 @leg
-class Enrolled(Leg):
+class Enrolled(OfBatch):
     """A participant, in class or kept from it."""
 
     what, label = "enrolment", _("peserta")
@@ -163,8 +227,9 @@ def locked(people, facility_ids):
     """All legs of people (by id) at the prisons, locked: batches first, then kind by kind."""
     wanted = [kind.find(people).filter(facility__in=facility_ids) for kind in _kinds]
     batches = Q(pk__in=[])
-    for rows in wanted:
-        batches |= Q(pk__in=rows.values("batch_id"))
+    for kind, rows in zip(_kinds, wanted, strict=True):
+        if issubclass(kind, OfBatch):
+            batches |= Q(pk__in=rows.values("batch_id"))
     list(
         Batch.objects.filter(batches)
         .order_by("pk")
@@ -175,7 +240,7 @@ def locked(people, facility_ids):
         kind(row)
         for kind, rows in zip(_kinds, wanted, strict=True)
         for row in rows.select_for_update(no_key=True, of=["self"])
-        .select_related("batch__course", "batch__facility")
+        .select_related(*kind.related)
         .order_by("pk")
     ]
 
@@ -187,6 +252,6 @@ def read(people, facility_ids):
         for kind in _kinds
         for row in kind.find(people)
         .filter(facility__in=facility_ids)
-        .select_related("batch__course", "batch__facility")
+        .select_related(*kind.related)
         .order_by("pk")
     ]

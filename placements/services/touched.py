@@ -2,8 +2,6 @@
 
 from inmates.models import Circumstance
 from inmates.states import LEAVES, CircumstanceKind, ConsentPurpose
-from training import eligibility
-from training.services.eligible import facts_for, terms_of
 from training.states import EnrolmentState
 
 
@@ -44,24 +42,19 @@ def _of_the_restriction(circumstance, running):
 
 
 def _out_of_time(circumstance, running):
-    """Those that no longer fit the person's dates, by the rules that judge candidates."""
-    return _failing(circumstance, running, lambda each, results: each.broken_dates(results))
+    """Those that no longer fit the person's dates."""
+    return _broken(running, lambda each: each.problems_of_dates(circumstance.inmate))
 
 
 def _no_longer_sentenced(circumstance, running):
-    """All, unless the new class is one of those who are trained (register B)."""
-    return _failing(
-        circumstance,
-        running,
-        lambda _each, results: [r for r in eligibility.failures(results) if r.rule == "register"],
-    )
+    """All, unless the new class is one of those who are trained and work (register B)."""
+    return _broken(running, lambda each: each.problems_of_register(circumstance.inmate))
 
 
-def _failing(circumstance, running, broken):
-    """Those of which `broken` names a failing rule, with its sentences as their `why`."""
+def _broken(running, problems):
+    """Those that have problems, with their sentences as their `why`."""
     for each in running:
-        results = _judged(circumstance.inmate, each.batch)
-        each.why = [result.text for result in broken(each, results)]
+        each.why = problems(each)
     return [each for each in running if each.why]
 
 
@@ -69,11 +62,6 @@ def _without_consent(circumstance, running):
     """Those that need the consent which was withdrawn."""
     purposes = {circumstance.old, circumstance.new} & set(ConsentPurpose.values)
     return [each for each in running if each.purpose in purposes]
-
-
-def _judged(inmate, batch):
-    facts = facts_for(batch, [inmate])[inmate.pk]
-    return eligibility.check(facts, terms_of(batch))
 
 
 _TOUCHES = {
