@@ -15,7 +15,7 @@ from tests.factories.training import (
     decree_series,
 )
 from training.models import Candidate, Decree, Enrolment, Hearing
-from training.services import decrees, hearings
+from training.services import decrees, enrolments, hearings, seat_offers
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +198,22 @@ class TestDecree:
         answer = client.post(url(batch, "decree/"), self.picks(chosen), follow=True)
         assert "Menunggu penetapan Kepala Lapas" in text(answer)
         assert "Tetapkan SK" not in text(answer)
+
+    def test_a_reserve_who_was_not_offered_the_seat_cannot_be_ticked(
+        self, decree, facility, batch, head, warden, officer, login
+    ):
+        decree_series(facility)
+        decrees.issue(decree=decree, by=warden)
+        first, second = approved(batch, 2, is_reserve=True)[0]
+        gone = Enrolment.objects.first()
+        enrolments.drop(enrolment=gone, dropped_on=today(), reason="Pindah", by=officer)
+        seat_offers.take(offer=first.seat_offers.get(), by=officer)
+        page = text(login(head).get(url(batch, "decree/")))
+        boxes = [tag for tag in page.split("<input") if 'name="candidates"' in tag]
+        assert [" checked" in tag for tag in boxes] == [True, False]
+        assert [" disabled" in tag for tag in boxes] == [False, True]
+        assert "Belum ditawari kursi" in page
+        assert second.inmate.name in page
 
     def test_too_many_are_refused_and_the_picks_kept(self, batch, chosen, head, login):
         third = CandidateFactory(

@@ -254,23 +254,30 @@ def _check_approved(candidates, wanted):
         raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
 
 
-def _check_in_turn(batch, candidates):
-    """After the first decree a seat goes to who took the offer of it, in order and in time."""
+def out_of_turn(batch, candidates):
+    """`{candidate: sentence}` of those whom a decree may not list now.
+
+    After the first decree a seat goes to who took the offer of it, in order and in time.
+    """
     if not batch.decrees.issued().exists():
-        return
+        return {}
     is_late = seat_offers.last_day_of_replacement(batch) is None
     taken = SeatOffer.objects.taken().filter(candidate__in=candidates)
     seated = set(taken.values_list("candidate_id", flat=True))
-    without = [row for row in candidates if row.pk not in seated and (is_late or row.is_reserve)]
-    if not without:
-        return
     sentence = _("%(name)s belum menerima tawaran kursi; tawarkan dahulu menurut urutan cadangan.")
     if is_late:
         sentence = _("%(name)s tidak bisa masuk lagi: terlalu banyak pertemuan sudah lewat.")
-    raise NotAllowed(
-        [sentence % {"name": candidate.inmate} for candidate in without],
-        people=[candidate.inmate for candidate in without],
-    )
+    return {
+        row: sentence % {"name": row.inmate}
+        for row in candidates
+        if row.pk not in seated and (is_late or row.is_reserve)
+    }
+
+
+def _check_in_turn(batch, candidates):
+    without = out_of_turn(batch, candidates)
+    if without:
+        raise NotAllowed(list(without.values()), people=[row.inmate for row in without])
 
 
 def _check_still_eligible(batch, candidates):

@@ -50,10 +50,14 @@ def prepare(request, public_id):
     picked = set(request.POST.getlist("candidates"))
     offers = SeatOffer.objects.visible_to(request.user).holding().filter(batch=batch)
     held = {offer.candidate_id: offer for offer in offers}
+    waiting = decrees.out_of_turn(batch, approved)
     for position, candidate in enumerate(approved):
+        candidate.must_wait = candidate in waiting
         candidate.offer = held.get(candidate.pk)
         has_seat = candidate.offer and candidate.offer.state == SeatOfferState.TAKEN
-        first = has_seat or (position < batch.seats_free and not candidate.is_reserve)
+        first = has_seat or (
+            position < batch.seats_free and not (candidate.is_reserve or candidate.must_wait)
+        )
         candidate.is_picked = str(candidate.public_id) in picked if form.is_bound else first
     access.record(request, access.VIEW, [candidate.inmate for candidate in approved])
     return show(
