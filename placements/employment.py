@@ -46,6 +46,16 @@ VACANCY_TRANSITIONS = (
 )
 
 
+class VacancyStanding(models.TextChoices):
+    """What a vacancy is today: its closing day and its last place count without any job."""
+
+    OPEN = "open", _("Dibuka")
+    FULL = "full", _("Terisi semua")
+    PAST = "past", _("Lewat tanggal tutup")
+    CLOSED = "closed", _("Ditutup")
+    CANCELLED = "cancelled", _("Dibatalkan")
+
+
 class CardEnd(models.TextChoices):
     WORK = "work", _("Sudah bekerja")
     EXPIRED = "expired", _("Habis masa berlaku")
@@ -62,6 +72,40 @@ class Readiness(models.TextChoices):
     CV = "cv", _("Daftar riwayat hidup")
     POLICE = "police", _("SKCK")
     PHOTO = "photo", _("Pasfoto")
+
+
+class ReadinessStanding(models.TextChoices):
+    THERE = "there", _("Ada")
+    WAIVED = "waived", _("Tidak diperlukan")
+    MISSING = "missing", _("Belum ada")
+
+
+class CardStanding(models.TextChoices):
+    """How a job-seeker card stands today: what its days come to."""
+
+    VALID = "active", _("Berlaku")
+    REPORT_DUE = "report_due", _("Segera lapor")
+    REPORT_LATE = "report_late", _("Terlambat lapor")
+    EXPIRING = "expiring", _("Akan berakhir")
+    EXPIRED = "expired", _("Lewat masa berlaku")
+    ENDED = "over", _("Sudah berakhir")
+
+
+class CVLanguage(models.TextChoices):
+    INDONESIAN = "id", _("Bahasa Indonesia")
+    ENGLISH = "en", _("Bahasa Inggris")
+
+
+class CVPart(models.TextChoices):
+    """What a person may agree to share with employers besides the name."""
+
+    AGE = "age", _("Umur")
+    DISTRICT = "district", _("Daerah tujuan setelah bebas")
+    EDUCATION = "education", _("Pendidikan")
+    TRAINING = "training", _("Pelatihan dan sertifikat")
+    SKILLS = "skills", _("Keterampilan dan bahasa")
+    EXPERIENCE = "experience", _("Pengalaman kerja")
+    CONTACT = "contact", _("Kontak")
 
 
 class ReferralState(models.TextChoices):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from correspondence.kinds import Kind, register
 from inmates.states import CircumstanceKind
+from placements.employment import VacancyState
 
 register(
     Kind(
@@ -17,5 +18,11 @@ register(
         _("Perubahan keadaan ditangani"),
         _("%(what)s: %(count)s keikutsertaan dihentikan atau ditangguhkan menurut aturan."),
         codes={"what": CircumstanceKind},
+    ),
+    Kind(
+        "vacancy_over",
+        _("Lowongan ditutup"),
+        _("Lowongan %(title)s di %(employer)s: %(what)s; %(count)s rujukan ke sana masih terbuka."),
+        codes={"what": VacancyState},
     ),
 )

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.querysets import FacilityScoped
@@ -11,10 +15,12 @@ from placements.employment import (
     REFERRAL_OPEN,
     WITH_AGENCY,
     WORKING,
+    CardStanding,
     FollowUpOwner,
     FollowUpState,
     PlacementState,
     ReferralState,
+    VacancyStanding,
     VacancyState,
 )
 
@@ -40,12 +46,36 @@ class KeptBySides(models.QuerySet):
         )
 
 
+class EmployerKeeperQuerySet(KeptBySides):
+    def of(self, user):
+        """Where the user's own side, or a partner, entered an employer that was known already."""
+        return self.filter(self._kept_for(user))
+
+
 class EmployerQuerySet(KeptBySides):
+    def kept_for(self, user):
+        """Entered by one's own side or a partner: those whose contacts one reads."""
+        keepers = self.model._meta.get_field("keepers").related_model.objects
+        return self.filter(self._kept_for(user) | Q(pk__in=keepers.of(user).values("employer")))
+
     def visible_to(self, user):
-        """Kept by one's own side or a partner, or known to all by a reported vacancy."""
+        """Those kept for the user, and the employers of all vacancies that the user sees."""
         vacancies = self.model._meta.get_field("vacancies").related_model.objects
-        reported = vacancies.reported().values("employer")
-        return self.filter(self._kept_for(user) | Q(pk__in=reported))
+        offering = vacancies.visible_to(user).order_by().values("employer")
+        return self.filter(
+            Q(pk__in=self.model.objects.kept_for(user).order_by().values("pk")) | Q(pk__in=offering)
+        )
+
+    def with_vacancies(self, user):
+        """Annotates `vacancies_open`: open vacancies that the user sees."""
+        vacancies = self.model._meta.get_field("vacancies").related_model.objects
+        open_ones = vacancies.visible_to(user).open().filter(employer=OuterRef("pk"))
+        number = open_ones.order_by().values("employer").annotate(n=Count("pk")).values("n")
+        return self.annotate(vacancies_open=Coalesce(Subquery(number), 0))
+
+    def in_region(self, code):
+        """In the region or within it."""
+        return self.filter(Q(region_code=code) | Q(region_code__startswith=f"{code}."))
 
 
 class VacancyQuerySet(KeptBySides):
@@ -63,12 +93,57 @@ class VacancyQuerySet(KeptBySides):
             state=VacancyState.OPEN, closes_on__gte=on, places_filled__lt=F("places")
         )
 
+    def standing(self, standing, on=None):
+        """Those whose `Vacancy.standing` on a day (default today) is this one."""
+        on = on or timezone.localdate()
+        if standing == VacancyStanding.OPEN:
+            return self.open(on)
+        opened = self.filter(state=VacancyState.OPEN)
+        if standing == VacancyStanding.PAST:
+            return opened.filter(closes_on__lt=on)
+        if standing == VacancyStanding.FULL:
+            return opened.filter(closes_on__gte=on, places_filled__gte=F("places"))
+        return self.filter(state=standing)
+
+    def closing_within(self, days, on=None):
+        """Open, and closing in so many days at the latest."""
+        on = on or timezone.localdate()
+        return self.open(on).filter(closes_on__lte=on + timedelta(days=days))
+
+    def in_region(self, code):
+        """In the region or within it."""
+        return self.filter(Q(region_code=code) | Q(region_code__startswith=f"{code}."))
+
 
 class JobSeekerCardQuerySet(GoesWithPerson):
     """Cards name people: those who may not see people there see none of them."""
 
     def open(self):
         return self.filter(ended_on=None)
+
+    def standing(self, standing, on=None):
+        """Those whose `JobSeekerCard.standing` on a day (default today) is this one."""
+        on = on or timezone.localdate()
+        if standing == CardStanding.ENDED:
+            return self.exclude(ended_on=None)
+        if standing == CardStanding.EXPIRED:
+            return self.open().filter(expires_on__lt=on)
+        rows = self.open().filter(expires_on__gte=on)
+        late = Q(report_by__lt=on)
+        if standing == CardStanding.REPORT_LATE:
+            return rows.filter(late)
+        due = Q(report_by__range=(on, on + timedelta(days=settings.JOB_SEEKER_SOON_DAYS)))
+        if standing == CardStanding.REPORT_DUE:
+            return rows.filter(due)
+        ending = Q(expires_on__lte=on + timedelta(days=settings.JOB_SEEKER_SOON_DAYS))
+        if standing == CardStanding.EXPIRING:
+            return rows.exclude(late).exclude(due).filter(ending)
+        return rows.exclude(late).exclude(due).exclude(ending)
+
+
+class CurriculumVitaeQuerySet(GoesWithPerson):
+    def approved(self):
+        return self.exclude(approved_on=None)
 
 
 class ReadinessItemQuerySet(GoesWithPerson):
@@ -95,6 +170,14 @@ class ReferralQuerySet(AgencyScoped):
 
     def with_agency(self):
         return self.filter(state__in=WITH_AGENCY)
+
+    def unanswered(self, on=None):
+        """With the agency past the day by which it was to answer."""
+        return self.with_agency().filter(answer_by__lt=on or timezone.localdate())
+
+    def to_place(self):
+        """Accepted by an employer, and no work recorded yet."""
+        return self.filter(state=ReferralState.ACCEPTED, is_placed=False)
 
 
 class PlacementQuerySet(FacilityScoped):

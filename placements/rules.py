@@ -1,4 +1,4 @@
-"""What changed for a person, and what came of it, in words."""
+"""Who keeps employers and vacancies; what changed for a person, and what came of it, in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may
 from inmates.states import (
     KEEPS_OUT,
     CircumstanceKind,
@@ -13,7 +14,26 @@ from inmates.states import (
     RegisterClass,
     RestrictionKind,
 )
+from partners.rules import is_liaison_of
 from training.states import CandidateState, EnrolmentState
+
+
+def may_keep(user, *, facility_id=None, agency_id=None):
+    """Whether the user keeps employers and vacancies for this prison, or for this agency."""
+    if agency_id and is_liaison_of(user, agency_id):
+        return True
+    return bool(facility_id) and may(user, "keep_vacancies", facility_id)
+
+
+def keeps(user, row):
+    """Whether this vacancy, or this employer's first entry, is the user's to keep."""
+    return may_keep(user, facility_id=row.facility_id, agency_id=row.agency_id)
+
+
+def keeps_employer(user, employer):
+    """Whether the user keeps the employer, for whoever entered it first or since."""
+    return keeps(user, employer) or any(keeps(user, row) for row in employer.keepers.all())
+
 
 CODES = {
     str(code): label

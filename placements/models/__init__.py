@@ -1,4 +1,5 @@
-from placements.models.employer import Employer
+from placements.models.cv import CurriculumVitae
+from placements.models.employer import Employer, EmployerKeeper
 from placements.models.follow_up import FollowUp, FollowUpLink
 from placements.models.job_seeker import JobSeekerCard, ReadinessItem
 from placements.models.placement import Placement
@@ -9,7 +10,9 @@ from placements.models.vacancy import Vacancy
 
 __all__ = [
     "CircumstancePolicy",
+    "CurriculumVitae",
     "Employer",
+    "EmployerKeeper",
     "FollowUp",
     "FollowUpLink",
     "JobSeekerCard",

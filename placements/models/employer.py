@@ -4,10 +4,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import PublicRecord
+from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from placements.employment import EmployerKind, EmployerSize, Openness
-from placements.querysets import EmployerQuerySet
+from placements.querysets import EmployerKeeperQuerySet, EmployerQuerySet
 
 
 @pghistory.track()
@@ -86,3 +86,39 @@ class Employer(PublicRecord):
 
     def get_absolute_url(self):
         return reverse("placements:employer-detail", args=[self.public_id])
+
+
+@pghistory.track()
+class EmployerKeeper(Record):
+    """A further prison or agency that keeps an employer which somebody else entered first."""
+
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="keepers")
+    facility = models.ForeignKey(
+        "accounts.Facility", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    agency = models.ForeignKey(
+        "partners.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EmployerKeeperQuerySet.as_manager()
+    privacy = words(keep="employer facility agency")
+
+    class Meta:
+        verbose_name = _("pencatat pemberi kerja")
+        verbose_name_plural = _("pencatat pemberi kerja")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(facility__isnull=False, agency__isnull=True)
+                | Q(facility__isnull=True, agency__isnull=False),
+                name="employer_keeper_is_one_side",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "facility", "agency"],
+                nulls_distinct=False,
+                name="employer_keeper_once",
+                violation_error_message=_("Pemberi kerja ini sudah ada di daftar Anda."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.employer_id}-{self.facility_id or self.agency_id}"

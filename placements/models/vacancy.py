@@ -13,7 +13,12 @@ from accounts.models import StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
 from inmates.states import Sex
-from placements.employment import VACANCY_INITIAL, VACANCY_TRANSITIONS, VacancyState
+from placements.employment import (
+    VACANCY_INITIAL,
+    VACANCY_TRANSITIONS,
+    VacancyStanding,
+    VacancyState,
+)
 from placements.querysets import VacancyQuerySet
 
 
@@ -181,3 +186,15 @@ class Vacancy(StatefulRecord):
     @property
     def places_free(self):
         return self.places - self.places_filled
+
+    @property
+    def standing(self):
+        """One of `VacancyStanding`, as of today."""
+        if self.state != VacancyState.OPEN:
+            return VacancyStanding(self.state)
+        if self.closes_on < timezone.localdate():
+            return VacancyStanding.PAST
+        return VacancyStanding.FULL if self.places_free <= 0 else VacancyStanding.OPEN
+
+    def get_standing_display(self):
+        return self.standing.label
