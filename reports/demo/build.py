@@ -20,6 +20,7 @@ from reports.demo import (
     rounds,
     teaching,
     tools,
+    work_employers,
 )
 from reports.demo.agreements import live
 from reports.demo.batches import Office
@@ -41,6 +42,7 @@ def everything():
     explored = partners.visit(first, agencies)
     agreements = partners.agree(first, agencies, explored=explored)
     live(first, agreements, liaisons)
+    work_employers.create(first, agencies, liaisons)
     letters.write(first, agencies, agreements)
     office = Office(first, catalogue, agreements, liaisons)
     past.create(office, released)
