@@ -60,6 +60,16 @@ PRISON_WORDS = env.list(
         "kemenimipas",
     ],
 )
+# Further words that must not stand in what somebody gives to employers; see PRISON_WORDS.
+CONVICTION_WORDS = env.list(
+    "CONVICTION_WORDS",
+    default=[
+        *("narapidana", "napi", "wbp", "warga binaan", "tahanan", "terpidana", "pidana", "vonis"),
+        *("bui", "remisi", "asimilasi", "register f", "kalapas", "karutan", "imipas"),
+        *("prison", "prisons", "prisoner", "inmate", "jail", "convict", "convicted"),
+        *("parole", "correctional", "ex-offender", "offender"),
+    ],
+)
 # Marks (of 100) that pass an evaluation; days to correct a slip, and until a further assessment.
 EVALUATION_PASS_KNOWLEDGE = env.int("EVALUATION_PASS_KNOWLEDGE", default=60)
 EVALUATION_PASS_SKILL = env.int("EVALUATION_PASS_SKILL", default=60)
@@ -115,9 +125,23 @@ FOLLOW_UP_MONTHS = env.list("FOLLOW_UP_MONTHS", cast=int, default=[1, 3, 6, 12])
 # The job-seeker card (AK-1) lasts so many years and asks for a report every so many months.
 JOB_SEEKER_CARD_YEARS = env.int("JOB_SEEKER_CARD_YEARS", default=2)
 JOB_SEEKER_REPORT_MONTHS = env.int("JOB_SEEKER_REPORT_MONTHS", default=6)
+# From so many days before its day a report is due, or a card is expiring.
+JOB_SEEKER_SOON_DAYS = env.int("JOB_SEEKER_SOON_DAYS", default=30)
 # Work release while serving: at most so many hours a day from gate to gate (field notes 5.3).
 WORK_RELEASE_HOURS = env.int("WORK_RELEASE_HOURS", default=9)
 # Referrals begin so many months before release, are sent and looked at again later on.
 REFERRAL_BEGINS_MONTHS = env.int("REFERRAL_BEGINS_MONTHS", default=6)
 REFERRAL_SENT_MONTHS = env.int("REFERRAL_SENT_MONTHS", default=3)
 REFERRAL_CHECKED_MONTHS = env.int("REFERRAL_CHECKED_MONTHS", default=1)
+# Who suits a vacancy, and which vacancy suits a person: points that are added up
+# (`placements.matching`). The units asked bring the most when all are certified as competent; a
+# unit that was only trained brings a share. Whoever is free late loses points a month; attendance
+# brings points from a percentage on; each document that is there brings some.
+MATCHING_POINTS = (
+    {"units_most": 40, "unit_training_percent": 60}
+    | {"trade_competency": 20, "trade_training": 14, "trade_finished": 8, "interest": 6}
+    | {"same_district": 12, "same_city": 9, "same_province": 4}
+    | {"available_most": 12, "available_month": 2}
+    | {"attendance_most": 6, "attendance_from": 80, "card": 6, "document": 1}
+    | env.json("MATCHING_POINTS", default={})
+)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,18 @@ from inmates.states import (
 )
 from partners.rules import is_liaison_of
 from training.states import CandidateState, EnrolmentState
+
+
+def next_report(issued_on, expires_on, after):
+    """The first day after `after` on which a job-seeker card asks for a report, None if none.
+
+    Reports are asked for every `JOB_SEEKER_REPORT_MONTHS` from the day of issue up to expiry.
+    """
+    number, day = 0, issued_on
+    while day <= after:
+        number += 1
+        day = issued_on + relativedelta(months=number * settings.JOB_SEEKER_REPORT_MONTHS)
+    return day if day <= expires_on else None
 
 
 def may_keep(user, *, facility_id=None, agency_id=None):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inmates import models as register
 from placements import models as work
+from placements.employment import CVPart
 from training import models as training
 
 NOT_IN_FILE = {
@@ -42,6 +43,11 @@ def _merged_fields(merge):
         return {}
     taken = merge.before.get("fields", {})
     return {name: values for name, values in taken.items() if name != "nik"}
+
+
+def _parts_shared(cv):
+    """What the person agreed to share with employers, in words."""
+    return [str(CVPart(part).label) for part in cv.shares]
 
 
 BATCH = (("course", _("Program"), "batch__course"), ("agency", _("Instansi"), "batch__agency"))
@@ -116,8 +122,14 @@ SECTIONS = (
     ),
     Section(work.JobSeekerCard, _("Kartu AK-1")),
     Section(work.ReadinessItem, _("Kesiapan kerja")),
+    Section(work.CurriculumVitae, _("Daftar riwayat hidup"), told={"shares": _parts_shared}),
     Section(work.Referral, _("Rujukan kerja")),
     Section(work.Placement, _("Penempatan kerja")),
+    Section(
+        work.WorkDay,
+        _("Keluar bekerja (asimilasi kerja)"),
+        leave_out=frozenset({"placement"}),
+    ),
     Section(work.FollowUp, _("Pemantauan")),
     Section(
         work.FollowUpLink,

@@ -1,12 +1,16 @@
+from datetime import timedelta
+
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
-from placements.employment import CardEnd, Readiness
+from placements.employment import CardEnd, CardStanding, Readiness
 from placements.querysets import JobSeekerCardQuerySet, ReadinessItemQuerySet
 
 
@@ -75,6 +79,24 @@ class JobSeekerCard(PublicRecord):
 
     def get_absolute_url(self):
         return reverse("placements:card-detail", args=[self.public_id])
+
+    @property
+    def standing(self):
+        """How the card stands today; a report that is late or due comes before its expiry."""
+        today = timezone.localdate()
+        soon = today + timedelta(days=settings.JOB_SEEKER_SOON_DAYS)
+        if self.ended_on:
+            return CardStanding.ENDED
+        if self.expires_on < today:
+            return CardStanding.EXPIRED
+        if self.report_by and self.report_by < today:
+            return CardStanding.REPORT_LATE
+        if self.report_by and self.report_by <= soon:
+            return CardStanding.REPORT_DUE
+        return CardStanding.EXPIRING if self.expires_on <= soon else CardStanding.VALID
+
+    def get_standing_display(self):
+        return self.standing.label
 
 
 @pghistory.track()

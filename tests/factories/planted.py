@@ -39,6 +39,8 @@ from inmates.states import (
 from placements.employment import (
     CardEnd,
     ContactChannel,
+    CVLanguage,
+    CVPart,
     DeclineReason,
     FollowUpOutcome,
     FollowUpOwner,
@@ -49,6 +51,7 @@ from placements.employment import (
     ReferralState,
 )
 from placements.models import (
+    CurriculumVitae,
     FollowUp,
     FollowUpLink,
     JobSeekerCard,
@@ -90,6 +93,7 @@ TEXTS = {
             "exception",
             "revoked",
             *("card", "readiness", "message", "answered", "referral", "job", "decree", "placement"),
+            *("summary", "experience", "abilities", "wishes", "phone"),
             *("contact", "asked_by", "employer", "help", "follow_up", "probation"),
         ),
     )
@@ -314,6 +318,15 @@ def _working(person, facility, agency):
     )
     ReadinessItem.objects.create(
         facility=facility, inmate=person, kind=Readiness.BANK, note=TEXTS["readiness"]
+    )
+    CurriculumVitae.objects.create(
+        facility=facility,
+        inmate=person,
+        language=CVLanguage.INDONESIAN,
+        shares=CVPart.values,
+        written_at=person.created_at,
+        approved_on=today(-220),
+        **{name: TEXTS[name] for name in ("summary", "experience", "abilities", "wishes", "phone")},
     )
     referral = Referral.objects.create(
         **between,
