@@ -64,7 +64,7 @@ class MailAdmin(ReadOnly):
     actions = ("retry",)
 
     def get_exclude(self, request, obj=None):
-        return ("body",) if obj and obj.secret else None  # a single-use link is its reader's
+        return ("body", "address") if obj and obj.secret else None  # a single-use link is its reader's
 
     def has_retry_permission(self, request):
         return request.user.has_perm("correspondence.change_mail")

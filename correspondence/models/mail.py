@@ -13,13 +13,19 @@ from correspondence.states import MailState
 class Mail(PublicRecord):
     """One e-mail to one person. The row is the queue; a worker claims it with a lease.
 
+    `address` is that of somebody who has no account, and then there is no `recipient`; it is
+    blanked with the words of a secret mail.
+
     Text is rendered once, when first claimed, from the notices then live, and stored: a retry
     sends the same words under the same Message-ID. A mail that was written with its words (an
     invitation) has no notices. `digest_on` is the working day whose one
     digest this is; empty for urgent mail and, with `DIGEST_AT=now`, for the digest of a sweep.
     """
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="mails"
+    )
+    address = models.EmailField(_("alamat e-mail"), blank=True, db_default="")
     digest_on = models.DateField(null=True, help_text=_("Hari ringkasan; kosong: segera."))
     state = models.CharField(
         max_length=10, choices=MailState, default=MailState.QUEUED, db_default=MailState.QUEUED
@@ -42,6 +48,7 @@ class Mail(PublicRecord):
     privacy = words(
         keep="recipient digest_on state message_id subject body not_before claimed_until attempts "
         "sent_at last_error secret",
+        mask="address",
     )
 
     class Meta:
@@ -49,7 +56,11 @@ class Mail(PublicRecord):
         verbose_name_plural = _("surel")
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "digest_on"], name="mail_digest_once")
+            models.UniqueConstraint(fields=["recipient", "digest_on"], name="mail_digest_once"),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | ~Q(message_id=""),
+                name="mail_to_outside_has_words",
+            ),
         ]
         indexes = [
             models.Index(

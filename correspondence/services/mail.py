@@ -114,10 +114,10 @@ def deliver(limit=None):
 
 
 @act
-def write(*, recipient, subject, body, secret=False):
+def write(*, subject, body, recipient=None, address="", secret=False):
     """Queue one mail with words of its own, outside digests and notices. Returns the row.
 
-    The words are what is sent, in whatever language the caller chose. With `secret` (they hold a
+    To a user, or to the `address` of somebody who has no account. The words are what is sent, in whatever language the caller chose. With `secret` (they hold a
     single-use link) the body is blanked as soon as it is sent or has finally failed, and such a
     mail is not queued again: write a new one with a new link.
     """
@@ -125,6 +125,7 @@ def write(*, recipient, subject, body, secret=False):
     mail = Mail.objects.create(
         public_id=public_id,
         recipient=recipient,
+        address=address,
         subject=subject,
         body=body,
         secret=secret,
@@ -143,8 +144,17 @@ def call_back(*, notices):
     queued = Mail.objects.filter(secret=True, state=MailState.QUEUED, notices__in=notices)
     pks = list(queued.values_list("pk", flat=True))
     notices.filter(mail__in=pks).update(mail=None)
-    unsent = Mail.objects.filter(pk__in=pks, state=MailState.QUEUED)
-    return unsent.update(state=MailState.CANCELLED, body="")
+    return call_back_mails(mails=Mail.objects.filter(pk__in=pks))
+
+
+@act
+def call_back_mails(*, mails):
+    """Secret ones of these mails (a queryset) that are not sent yet stay unsent. Returns how many.
+
+    A worker that has one in its hands may still send it.
+    """
+    unsent = mails.filter(secret=True, state=MailState.QUEUED)
+    return unsent.update(state=MailState.CANCELLED, body="", address="")
 
 
 @act
@@ -185,7 +195,7 @@ def _claim():
         return None, None
     if mail.attempts >= settings.MAIL_ATTEMPTS:
         mail.state, mail.last_error = MailState.FAILED, mail.last_error or _("Pengirim terhenti.")
-        mail.save(update_fields=["state", "last_error", _forget_secret(mail)])
+        mail.save(update_fields=["state", "last_error", *_forget_secret(mail)])
         return mail, "failed"
     mail.attempts += 1
     mail.claimed_until = now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
@@ -231,12 +241,11 @@ def _subject(notices):
 
 def _send(mail):
     """Hand a claimed mail to the server and mark what came of it; no transaction is open."""
+    to = mail.recipient.email if mail.recipient else mail.address
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     if mail.notices.filter(urgent=False).exists():
         headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{reverse(CHOICES)}>"
-    message = EmailMessage(
-        subject=mail.subject, body=mail.body, to=[mail.recipient.email], headers=headers
-    )
+    message = EmailMessage(subject=mail.subject, body=mail.body, to=[to], headers=headers)
     try:
         message.send()
     except Exception as error:  # whatever the network does, the row tells it and is tried again
@@ -268,17 +277,18 @@ def _postpone(mail, error):
 @act
 def _mark(mail):
     """Write the outcome, unless our lease ran out and another worker has the mail now."""
-    fields = ("state", "sent_at", "last_error", "claimed_until", "not_before", _forget_secret(mail))
+    fields = ("state", "sent_at", "last_error", "claimed_until", "not_before")
+    fields += _forget_secret(mail)
     Mail.objects.filter(pk=mail.pk, attempts=mail.attempts, state=MailState.QUEUED).update(
         **{field: getattr(mail, field) for field in fields}
     )
 
 
 def _forget_secret(mail):
-    """Blank the words of a secret mail that is done with; the name of the field to write."""
+    """Blank words and address of a secret mail that is done with; the fields to write."""
     if mail.secret and mail.state != MailState.QUEUED:
-        mail.body = ""
-    return "body"
+        mail.body = mail.address = ""
+    return "body", "address"
 
 
 def _is_permanent(error):
