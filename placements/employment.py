@@ -37,6 +37,8 @@ class VacancyState(models.TextChoices):
     CANCELLED = "cancelled", _("Dibatalkan")
 
 
+# The schooling that a vacancy may ask for, from the lowest.
+SCHOOLING = ("SD", "SMP", "SMA", "SMK", "D1", "D3", "S1")
 VACANCY_INITIAL = (VacancyState.OPEN,)
 VACANCY_TRANSITIONS = (
     Move(VacancyState.OPEN, VacancyState.CLOSED, "close", "keep_vacancies"),
@@ -173,6 +175,18 @@ class PlacementKind(models.TextChoices):
     SELF_EMPLOYED = "self_employed", _("Wirausaha")
 
 
+class Weekday(models.IntegerChoices):
+    """As ISO 8601 counts them."""
+
+    MONDAY = 1, _("Senin")
+    TUESDAY = 2, _("Selasa")
+    WEDNESDAY = 3, _("Rabu")
+    THURSDAY = 4, _("Kamis")
+    FRIDAY = 5, _("Jumat")
+    SATURDAY = 6, _("Sabtu")
+    SUNDAY = 7, _("Minggu")
+
+
 class PlacementState(models.TextChoices):
     RUNNING = "running", _("Bekerja")
     ENDED = "ended", _("Berakhir")
@@ -213,6 +227,7 @@ FOLLOW_UP_TRANSITIONS = (
     Move(FollowUpState.DUE, FollowUpState.DONE, "record", "follow_up"),
     Move(FollowUpState.DUE, FollowUpState.CANCELLED, "cancel", "system"),
     Move(FollowUpState.DONE, FollowUpState.DUE, "undo", "correct_state"),
+    Move(FollowUpState.DONE, FollowUpState.CANCELLED, "undo_news", "correct_state"),
     Move(FollowUpState.CANCELLED, FollowUpState.DUE, "renew", "system"),
 )
 
@@ -240,6 +255,10 @@ WORKING = (
 REACHED = tuple(o for o in FollowUpOutcome if o != FollowUpOutcome.NOT_REACHED)
 
 
+# What ends a series: whoever is dead, or in custody again, is asked about no more.
+ENDS_SERIES = (FollowUpOutcome.DETAINED, FollowUpOutcome.DIED)
+
+
 class ContactChannel(models.TextChoices):
     CALL = "call", _("Telepon")
     WHATSAPP = "whatsapp", _("WhatsApp")
@@ -247,3 +266,7 @@ class ContactChannel(models.TextChoices):
     OFFICE = "office", _("Datang ke kantor")
     PROBATION = "probation", _("PK Bapas")
     FAMILY = "family", _("Keluarga")
+
+
+# The prison or the agency turns to the person; by the other ways news is brought to them.
+WE_CONTACT = (ContactChannel.CALL, ContactChannel.WHATSAPP, ContactChannel.VISIT)

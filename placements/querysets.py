@@ -2,12 +2,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.querysets import FacilityScoped
-from inmates.querysets import GoesWithPerson
+from accounts.permissions import may
+from inmates.querysets import GoesWithPerson, OfPerson
+from inmates.states import ConsentPurpose
 from partners.querysets import AgencyScoped
 from placements.employment import (
     INSIDE,
@@ -16,13 +17,18 @@ from placements.employment import (
     WITH_AGENCY,
     WORKING,
     CardStanding,
+    FollowUpOutcome,
     FollowUpOwner,
     FollowUpState,
+    PlacementKind,
     PlacementState,
     ReferralState,
     VacancyStanding,
     VacancyState,
 )
+
+# Called off because the person is in custody again: still one of those who were to be asked.
+DETAINED_AGAIN = Q(state=FollowUpState.CANCELLED, outcome=FollowUpOutcome.DETAINED)
 
 
 class CircumstancePolicyQuerySet(models.QuerySet):
@@ -180,28 +186,106 @@ class ReferralQuerySet(AgencyScoped):
         return self.filter(state=ReferralState.ACCEPTED, is_placed=False)
 
 
-class PlacementQuerySet(FacilityScoped):
-    """Work of people: a liaison learns of it through the referral only."""
+class PlacementQuerySet(OfPerson):
+    """Work of people, for the prison that recorded it; a liaison learns of it by the referral."""
 
     def running(self):
         return self.filter(state=PlacementState.RUNNING)
 
+    def work_release(self):
+        return self.filter(kind=PlacementKind.WORK_RELEASE)
+
+    def going_out(self, on):
+        """Work release on a day by its own days: begun, not ended, on one of its weekdays."""
+        rows = self.work_release().running()
+        return rows.filter(starts_on__lte=on, weekdays__contains=[on.isoweekday()])
+
+
+class WorkDayQuerySet(OfPerson):
+    def out(self):
+        """Those who went out and have not come back."""
+        return self.filter(back_at=None)
+
+    def overdue(self, now=None):
+        """Out, and due back already."""
+        return self.out().filter(due_back_at__lt=now or timezone.now())
+
 
 class FollowUpQuerySet(AgencyScoped):
+    """Names people: staff need the right to see them, a liaison the person's consent."""
+
     def visible_to(self, user):
-        """A liaison sees those that the agency itself is to ask."""
-        rows = super().visible_to(user)
-        return rows.filter(owner=FollowUpOwner.AGENCY) if user.is_liaison else rows
+        """A liaison sees those that the agency itself is to ask, as long as a consent holds.
+
+        Not those that were called off, nor of whom it was learned that they are detained again.
+        """
+        if not user.is_liaison:
+            prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+            return self.filter(facility__in=prisons)
+        rows = super().visible_to(user).filter(owner=FollowUpOwner.AGENCY)
+        rows = rows.exclude(state=FollowUpState.CANCELLED)
+        return rows.exclude(outcome=FollowUpOutcome.DETAINED).with_consent()
+
+    def of_person(self):
+        """With `root`, the record that the person is known by now."""
+        return self.alias(root=Coalesce("inmate__merged_into", "inmate"))
+
+    def with_consent(self, on=None):
+        """Those whose person agrees, on a day (default today), to being asked afterwards."""
+        return self.of_person().filter(self._consented(on))
+
+    def without_consent(self, on=None):
+        return self.of_person().filter(~self._consented(on))
+
+    def with_leave(self, on=None):
+        """With `has_consent` and `sentence_ends`: after that day contact needs the consent."""
+        person = self.model._meta.get_field("inmate").related_model
+        sentences = person._meta.get_field("sentence").related_model.objects
+        ends = sentences.filter(inmate=OuterRef("root")).values("expires")
+        return self.of_person().annotate(
+            has_consent=self._consented(on), sentence_ends=Subquery(ends[:1])
+        )
 
     def planned(self):
         return self.filter(state=FollowUpState.DUE)
 
     def due(self, on=None):
         """To be asked by a day (default today)."""
-        return self.filter(state=FollowUpState.DUE, due_on__lte=on or timezone.localdate())
+        return self.planned().filter(due_on__lte=on or timezone.localdate())
+
+    def news(self):
+        """What came outside the schedule."""
+        return self.filter(months=0)
+
+    def counted(self, on=None):
+        """What every share is a share of: asked or to be asked by a day (default today).
+
+        Whoever is detained again stays in it, so that no figure is better than it was. Left out
+        are news outside the schedule and what no longer applies (a death, a new series).
+        """
+        return self.exclude(months=0).filter(
+            Q(state__in=[FollowUpState.DUE, FollowUpState.DONE]) | DETAINED_AGAIN,
+            due_on__lte=on or timezone.localdate(),
+        )
 
     def reached(self):
-        return self.filter(state=FollowUpState.DONE, outcome__in=REACHED)
+        """Of whom something was learned."""
+        return self.filter(Q(state=FollowUpState.DONE, outcome__in=REACHED) | DETAINED_AGAIN)
 
     def working(self):
         return self.filter(state=FollowUpState.DONE, outcome__in=WORKING)
+
+    def _consented(self, on):
+        """Two look-ups rather than one with an `or` between tables: each has its index."""
+        person = self.model._meta.get_field("inmate").related_model
+        consents = person._meta.get_field("consents").related_model.objects
+        given = consents.in_force(on, purpose=ConsentPurpose.FOLLOW_UP)
+        return Exists(given.filter(inmate=OuterRef("root"))) | Exists(
+            given.filter(inmate__merged_into=OuterRef("root"))
+        )
+
+
+class FollowUpLinkQuerySet(models.QuerySet):
+    def alive(self):
+        """Neither used nor revoked; may have expired."""
+        return self.filter(used_at=None, revoked_at=None)

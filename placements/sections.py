@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inmates import models as register
 from placements import models as work
-from placements.employment import CVPart
+from placements.employment import CVPart, Weekday
 from training import models as training
 
 NOT_IN_FILE = {
@@ -48,6 +48,10 @@ def _merged_fields(merge):
 def _parts_shared(cv):
     """What the person agreed to share with employers, in words."""
     return [str(CVPart(part).label) for part in cv.shares]
+
+
+def _days_named(placement):
+    return [str(Weekday(day).label) for day in placement.weekdays]
 
 
 BATCH = (("course", _("Program"), "batch__course"), ("agency", _("Instansi"), "batch__agency"))
@@ -124,7 +128,7 @@ SECTIONS = (
     Section(work.ReadinessItem, _("Kesiapan kerja")),
     Section(work.CurriculumVitae, _("Daftar riwayat hidup"), told={"shares": _parts_shared}),
     Section(work.Referral, _("Rujukan kerja")),
-    Section(work.Placement, _("Penempatan kerja")),
+    Section(work.Placement, _("Penempatan kerja"), told={"weekdays": _days_named}),
     Section(
         work.WorkDay,
         _("Keluar bekerja (asimilasi kerja)"),

@@ -1,12 +1,13 @@
 from placements.models.cv import CurriculumVitae
 from placements.models.employer import Employer, EmployerKeeper
-from placements.models.follow_up import FollowUp, FollowUpLink
+from placements.models.follow_up import FollowUp, FollowUpAttempt, FollowUpLink
 from placements.models.job_seeker import JobSeekerCard, ReadinessItem
 from placements.models.placement import Placement
 from placements.models.policy import CircumstancePolicy
 from placements.models.referral import Referral
 from placements.models.retention import RetentionRun
 from placements.models.vacancy import Vacancy
+from placements.models.work_day import WorkDay
 
 __all__ = [
     "CircumstancePolicy",
@@ -14,6 +15,7 @@ __all__ = [
     "Employer",
     "EmployerKeeper",
     "FollowUp",
+    "FollowUpAttempt",
     "FollowUpLink",
     "JobSeekerCard",
     "Placement",
@@ -21,4 +23,5 @@ __all__ = [
     "Referral",
     "RetentionRun",
     "Vacancy",
+    "WorkDay",
 ]

@@ -1,6 +1,7 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,6 +17,7 @@ from placements.employment import (
     PayBand,
     PlacementKind,
     PlacementState,
+    Weekday,
 )
 from placements.models.vacancy import places_counted
 from placements.querysets import PlacementQuerySet
@@ -27,7 +29,8 @@ class Placement(StatefulRecord):
 
     Work release while serving is impossible without its decree, an agreement with the employer,
     both guarantees, and hours that bring the person back the same day (field notes 5.3). Once it
-    ended, its scans may go by retention.
+    ended, its scans may go by retention. `eligibility_note` says on what its eligibility rests
+    where SDP states no date.
     """
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="placements")
@@ -68,6 +71,7 @@ class Placement(StatefulRecord):
     ended_on = models.DateField(_("berakhir pada"), null=True, blank=True)
     decree_number = models.CharField(_("nomor SK asimilasi"), max_length=80, blank=True)
     decree_on = models.DateField(_("tanggal SK asimilasi"), null=True, blank=True)
+    decree_until = models.DateField(_("SK berlaku sampai"), null=True, blank=True)
     decree_scan = models.FileField(_("pindaian SK"), upload_to="work-release/%Y/", blank=True)
     agreement = models.ForeignKey(
         "partners.Agreement",
@@ -85,6 +89,15 @@ class Placement(StatefulRecord):
     )
     leaves_at = models.TimeField(_("keluar pukul"), null=True, blank=True)
     returns_at = models.TimeField(_("kembali pukul"), null=True, blank=True)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        verbose_name=_("hari kerja"),
+        default=list,
+        blank=True,
+    )
+    eligibility_note = models.CharField(
+        _("dasar kelayakan asimilasi"), max_length=250, blank=True, db_default=""
+    )
     state = models.CharField(
         _("keadaan"),
         max_length=8,
@@ -101,8 +114,8 @@ class Placement(StatefulRecord):
     objects = PlacementQuerySet.as_manager()
     privacy = words(
         keep="facility agency inmate referral vacancy employer kind pay_band starts_on ended_on "
-        "decree_on agreement leaves_at returns_at state state_at state_by",
-        mask="job decree_number reason",
+        "decree_on decree_until agreement leaves_at returns_at weekdays state state_at state_by",
+        mask="job decree_number eligibility_note reason",
         drop="decree_scan family_guarantee institution_guarantee",
     )
 
@@ -144,6 +157,16 @@ class Placement(StatefulRecord):
                 violation_error_message=_(
                     "Unggah pindaian SK, jaminan keluarga dan jaminan lembaga."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PlacementKind.WORK_RELEASE) | ~Q(weekdays=[]),
+                name="placement_work_release_weekdays",
+                violation_error_message=_("Pilih hari kerjanya."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decree_until__isnull=True) | Q(decree_until__gte=F("decree_on")),
+                name="placement_decree_lasts",
+                violation_error_message=_("SK berakhir sebelum tanggalnya."),
             ),
             models.CheckConstraint(
                 condition=Q(state=PlacementState.RUNNING)

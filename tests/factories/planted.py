@@ -58,6 +58,7 @@ from placements.models import (
     Placement,
     ReadinessItem,
     Referral,
+    WorkDay,
 )
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import InmateFactory, SentenceFactory
@@ -93,6 +94,7 @@ TEXTS = {
             "exception",
             "revoked",
             *("card", "readiness", "message", "answered", "referral", "job", "decree", "placement"),
+            *("eligible", "gate"),
             *("summary", "experience", "abilities", "wishes", "phone"),
             *("contact", "asked_by", "employer", "help", "follow_up", "probation"),
         ),
@@ -349,10 +351,20 @@ def _working(person, facility, agency):
         starts_on=today(-150),
         ended_on=today(-120),
         decree_number=TEXTS["decree"],
+        eligibility_note=TEXTS["eligible"],
         decree_scan=SimpleUploadedFile("sk.pdf", SCAN),
         state=PlacementState.ENDED,
         entered_afterwards=True,
         reason=TEXTS["placement"],
+    )
+    WorkDay.objects.create(
+        facility=facility,
+        placement=placement,
+        day=today(-140),
+        out_at=person.created_at,
+        due_back_at=person.created_at + timedelta(hours=9),
+        back_at=person.created_at + timedelta(hours=8),
+        note=TEXTS["gate"],
     )
     follow_up = FollowUp.objects.create(
         **between,
