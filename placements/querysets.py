@@ -177,6 +177,22 @@ class ReferralQuerySet(AgencyScoped):
     def with_agency(self):
         return self.filter(state__in=WITH_AGENCY)
 
+    def resting(self):
+        """Open ones of whoever is accepted elsewhere and has not begun to work there."""
+        return self.open().filter(self._beside_an_acceptance())
+
+    def not_resting(self):
+        return self.exclude(self._beside_an_acceptance())
+
+    def _beside_an_acceptance(self):
+        accepted = (
+            self.model.objects.filter(state=ReferralState.ACCEPTED, is_placed=False)
+            .exclude(pk=OuterRef("pk"))
+            .annotate(person=Coalesce("inmate__merged_into", "inmate"))
+        )
+        person = Coalesce(OuterRef("inmate__merged_into"), OuterRef("inmate"))
+        return Exists(accepted.filter(person=person).order_by())
+
     def unanswered(self, on=None):
         """With the agency past the day by which it was to answer."""
         return self.with_agency().filter(answer_by__lt=on or timezone.localdate())

@@ -136,10 +136,16 @@ SECTIONS = (
     ),
     Section(work.FollowUp, _("Pemantauan")),
     Section(
+        work.FollowUpAttempt,
+        _("Percobaan menghubungi"),
+        ("follow_up__facility",),
+        leave_out=frozenset({"follow_up"}),
+    ),
+    Section(
         work.FollowUpLink,
         _("Tautan pemantauan untuk PK Bapas"),
         ("follow_up__facility",),
-        leave_out=frozenset({"token_hash", "follow_up"}),
+        leave_out=frozenset({"token_hash", "follow_up", "mail"}),
     ),
     Section(
         register.Absence, _("Tidak tercantum dalam register lengkap"), leave_out=frozenset({"run"})

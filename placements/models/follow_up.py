@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
+from accounts.models.action_link import EXPIRED, REVOKED, USED
 from accounts.privacy import words
 from accounts.states import state_triggers
 from placements.employment import (
@@ -18,7 +19,7 @@ from placements.employment import (
     FollowUpState,
     PayBand,
 )
-from placements.querysets import FollowUpQuerySet
+from placements.querysets import FollowUpLinkQuerySet, FollowUpQuerySet
 
 
 @pghistory.track()
@@ -26,7 +27,9 @@ class FollowUp(StatefulRecord):
     """What became of somebody, asked `months` after release or after work began.
 
     `counted_from` is that day; a person has one open series at a time. Who was not reached is
-    recorded as such: reached and working are counted apart (field notes 5.4).
+    recorded as such: reached and working are counted apart (field notes 5.4). News that came
+    outside the schedule is a row of its own with `months` 0, counted from its day. A cancelled row
+    with an `outcome` is one that nobody needs to ask about any more: detained again, or dead.
     """
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="follow_ups")
@@ -93,7 +96,11 @@ class FollowUp(StatefulRecord):
             ),
             models.CheckConstraint(
                 condition=~Q(state=FollowUpState.DONE)
-                | (Q(done_on__isnull=False) & ~Q(outcome="") & ~Q(channel="")),
+                | (
+                    Q(done_on__isnull=False)
+                    & ~Q(outcome="")
+                    & (~Q(channel="") | Q(outcome=FollowUpOutcome.NOT_REACHED))
+                ),
                 name="follow_up_done_complete",
                 violation_error_message=_("Isi tanggal, cara menghubungi dan hasilnya."),
             ),
@@ -114,10 +121,37 @@ class FollowUp(StatefulRecord):
         return reverse("placements:follow-up-detail", args=[self.public_id])
 
 
+class FollowUpAttempt(Record):
+    """Once that somebody was tried in vain: a follow-up stays due, and its tries are counted."""
+
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="attempts")
+    tried_on = models.DateField(_("dicoba pada"))
+    channel = models.CharField(_("cara menghubungi"), max_length=9, choices=ContactChannel)
+    tried_by = models.CharField(_("oleh"), max_length=120, blank=True)
+
+    privacy = words(keep="follow_up tried_on channel", mask="tried_by")
+
+    class Meta:
+        verbose_name = _("percobaan menghubungi")
+        verbose_name_plural = _("percobaan menghubungi")
+        ordering = ["tried_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "tried_on", "channel"],
+                name="follow_up_attempt_once",
+                violation_error_message=_("Percobaan hari itu dengan cara ini sudah dicatat."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.tried_on}"
+
+
 class FollowUpLink(Record):
     """A single-use form for somebody without an account (the probation officer of one person).
 
-    Only the SHA-256 of its token is kept; opening it changes nothing.
+    Only the SHA-256 of its token is kept; opening it changes nothing. `mail` is the one that took
+    it there, None for a link that was copied by hand.
     """
 
     follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="links")
@@ -126,9 +160,13 @@ class FollowUpLink(Record):
     expires_at = models.DateTimeField(_("berlaku sampai"))
     used_at = models.DateTimeField(_("dipakai pada"), null=True)
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True)
+    mail = models.ForeignKey(
+        "correspondence.Mail", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
+    objects = FollowUpLinkQuerySet.as_manager()
     privacy = words(
-        keep="follow_up expires_at used_at revoked_at", mask="sent_to", drop="token_hash"
+        keep="follow_up expires_at used_at revoked_at mail", mask="sent_to", drop="token_hash"
     )
 
     class Meta:
@@ -137,3 +175,12 @@ class FollowUpLink(Record):
 
     def __str__(self):
         return self.sent_to
+
+    @property
+    def end(self):
+        """Why the link is dead: used, revoked or expired; empty: it lives."""
+        if self.used_at:
+            return USED
+        if self.revoked_at:
+            return REVOKED
+        return EXPIRED if self.expires_at <= timezone.now() else ""

@@ -53,6 +53,7 @@ from placements.employment import (
 from placements.models import (
     CurriculumVitae,
     FollowUp,
+    FollowUpAttempt,
     FollowUpLink,
     JobSeekerCard,
     Placement,
@@ -383,6 +384,12 @@ def _working(person, facility, agency):
         state=FollowUpState.DONE,
         entered_afterwards=True,
         reason=TEXTS["follow_up"],
+    )
+    FollowUpAttempt.objects.create(
+        follow_up=follow_up,
+        tried_on=today(-121),
+        channel=ContactChannel.CALL,
+        tried_by=TEXTS["asked_by"],
     )
     FollowUpLink.objects.create(
         follow_up=follow_up,
