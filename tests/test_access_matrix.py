@@ -26,6 +26,7 @@ from tests.factories.partners import (
     scan_file,
     today,
 )
+from tests.factories.placements import job_seeker_card
 from tests.factories.results import certificate_of
 from tests.factories.training import (
     BatchFactory,
@@ -198,6 +199,7 @@ def objects(prison, partner, users):
             quantity_out=2,
             out_at=timezone.now(),
         ),
+        "card": job_seeker_card(participant.inmate, facility, agency, scan=scan_file()),
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "posting": staff(facility, "clinic").postings.get(),
         "handover": handed_over(facility, head),
@@ -248,6 +250,7 @@ OF_A_PARTICIPANT = {
     "training:participant-drop",
 }
 OF_A_PERSON = {
+    "placements:card-register",
     "training:waiting-add",
     "placements:subject-file",
     "placements:subject-file-pdf",

@@ -31,10 +31,10 @@ ROOMS = {
     2: "ranking documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
-    " sections meeting_sections story chapters log calendars"
+    " sections meeting_sections story chapters log calendars paths"
     " foreseen replay uploads",
     3: "services demo",
-    4: "forms filters tables",
+    4: "forms filters tables lists",
     5: "views urls tasks admin management templatetags middleware adapter",
 }
 ROOM_OF = {name: number for number, names in ROOMS.items() for name in names.split()}

@@ -256,7 +256,7 @@ def _check(card, scan):
         problems["reported_on"] = _(
             "Tanggal lapor antara tanggal terbit dan hari ini, dalam masa berlaku kartu."
         )
-    if card.report_by and not card.issued_on < card.report_by <= card.expires_on:
+    elif card.report_by and not card.issued_on < card.report_by <= card.expires_on:
         problems["report_by"] = _("Antara tanggal terbit dan akhir masa berlaku.")
     if scan:
         try:

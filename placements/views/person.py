@@ -130,8 +130,8 @@ def need_act(request, inmate, act):
         raise PermissionDenied
 
 
-def ask(request, inmate, form, *, title, button, lead="", is_dangerous=False):
-    """The page of one form about a person."""
+def ask(request, inmate, form, *, title, button, lead="", is_dangerous=False, back=""):
+    """The page of one form about a person; `back` leads elsewhere than to the person's page."""
     access.record(request, access.VIEW, [inmate])
     return show(
         request,
@@ -142,6 +142,7 @@ def ask(request, inmate, form, *, title, button, lead="", is_dangerous=False):
             "explanation": lead,
             "button": button,
             "is_dangerous": is_dangerous,
+            "back": back,
         },
         form=form,
     )

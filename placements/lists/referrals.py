@@ -1,0 +1,185 @@
+"""Referrals: the prison's list, what quick links count, and an agency's file of its own."""
+
+import django_filters as filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import Count, Q
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from inmates.models import Inmate
+from placements.employment import ReferralState
+from placements.models import Referral
+
+BY_ID = {"to_field_name": "public_id"}
+LATE, TO_PLACE = "late", "to_place"
+GROUPS = (
+    (LATE, _("Terlambat dijawab")),
+    (TO_PLACE, _("Diterima, belum bekerja")),
+)
+
+
+class ReferralFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari nama atau kode"), method="search")
+    state = filters.ChoiceFilter(
+        label=_("Keadaan"), method="in_state", choices=[*ReferralState.choices, *GROUPS]
+    )
+    agency = filters.ModelChoiceFilter(
+        label=_("Disnaker"), queryset=lambda request: _named("agency", request.user), **BY_ID
+    )
+    employer = filters.ModelChoiceFilter(
+        label=_("Pemberi kerja"), queryset=lambda request: _named("employer", request.user), **BY_ID
+    )
+    vacancy = filters.ModelChoiceFilter(
+        label=_("Lowongan"), queryset=lambda request: _named("vacancy", request.user), **BY_ID
+    )
+    available = filters.DateFilter(
+        label=_("Tersedia mulai bulan"),
+        field_name="available_from",
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        input_formats=["%Y-%m"],
+    )
+
+    class Meta:
+        model = Referral
+        fields = ("q", "state", "agency", "employer", "vacancy", "available")
+
+    def search(self, queryset, name, value):
+        listed = Inmate.objects.filter(pk__in=queryset.order_by().values("inmate"))
+        people = listed.search(value, at=self.request.user.facility_ids)
+        return queryset.filter(
+            Q(person_code__istartswith=value.strip()) | Q(inmate__in=people.order_by().values("pk"))
+        )
+
+    def in_state(self, queryset, name, value):
+        if value == LATE:
+            return queryset.unanswered()
+        if value == TO_PLACE:
+            return queryset.to_place()
+        return queryset.filter(state=value)
+
+
+def _named(field, user):
+    """What the referrals of the reader's prisons name in this field."""
+    rows = Referral.objects.visible_to(user).order_by()
+    related = Referral._meta.get_field(field).related_model
+    return related.objects.filter(pk__in=rows.values(field)).order_by(*related._meta.ordering)
+
+
+# Words and query strings of the links above the list; each counts what the filter finds for it.
+QUICK = (
+    (_("Disusun"), ReferralState.DRAFT),
+    (_("Menunggu Kalapas"), ReferralState.SUBMITTED),
+    (_("Siap dikirim"), ReferralState.APPROVED),
+    (_("Terlambat dijawab"), LATE),
+    (_("Diterima, belum bekerja"), TO_PLACE),
+)
+
+
+def quick_links(queryset, request):
+    """(words, query string, number of rows, whether it is the present one), counted at once."""
+    found = [
+        ReferralFilter({"state": state}, queryset, request=request).qs for _words, state in QUICK
+    ]
+    numbers = queryset.order_by().aggregate(
+        **{
+            f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
+            for place, rows in enumerate(found)
+        }
+    )
+    return [
+        {
+            "words": words,
+            "query": f"state={state}",
+            "number": numbers[f"n{place}"],
+            "is_current": request.GET.dict() == {"state": str(state)},
+        }
+        for place, (words, state) in enumerate(QUICK)
+    ]
+
+
+class ReferralTable(tables.Table):
+    """Referrals as the prison reads them; `pick` is there where several may be acted on at once."""
+
+    caption = _("Rujukan kerja")
+
+    pick = tables.Column(_("Pilih"), empty_values=(), orderable=False, exclude_from_export=True)
+    person_code = tables.Column(_("Kode"), linkify=True)
+    inmate = tables.Column(_("Warga Binaan"), order_by="inmate__name")
+    state = tables.TemplateColumn(
+        "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False
+    )
+    agency = tables.Column(_("Disnaker"), orderable=False)
+    employer = tables.Column(_("Pemberi kerja"), orderable=False)
+    vacancy = tables.Column(_("Lowongan"), orderable=False)
+    available_from = tables.DateColumn(verbose_name=_("Tersedia mulai"), format="F Y")
+    answer_by = tables.TemplateColumn(
+        "{{ record.answer_by|date:'d/m/Y' }}"
+        "{% if record.is_with_agency %} {% days_left record.answer_by %}{% endif %}",
+        verbose_name=_("Dijawab sampai"),
+    )
+
+    class Meta:
+        model = Referral
+        fields = (
+            "pick", "person_code", "inmate", "state", "agency", "employer", "vacancy",
+            "available_from", "answer_by",
+        )  # fmt: skip
+
+    def render_pick(self, record):
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="referrals" value="{}" '
+            'aria-label="{}" data-tickable>',
+            record.public_id,
+            f"{_('Pilih')}: {record.inmate}",
+        )
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+    def value_available_from(self, record):
+        return date_format(record.available_from, "m/Y")
+
+    def value_answer_by(self, record):
+        return date_format(record.answer_by, "d/m/Y") if record.answer_by else ""
+
+
+class ReferredTable(tables.Table):
+    """An agency's referrals as `placements.referred` tells them, for a file; without the NIK."""
+
+    code = tables.Column(_("Kode"), accessor="seen__code")
+    state = tables.Column(_("Keadaan"), accessor="referral__state")
+    facility = tables.Column(_("Dari"), accessor="referral__facility")
+    name = tables.Column(_("Nama"), accessor="seen__name")
+    sex = tables.Column(_("Jenis kelamin"), accessor="seen__sex")
+    age = tables.Column(_("Umur"), accessor="seen__age")
+    education = tables.Column(_("Pendidikan"), accessor="seen__education")
+    skills = tables.Column(_("Keterampilan"), accessor="seen__skills")
+    certificates = tables.Column(_("Sertifikat"), accessor="seen__certificates")
+    returns_to = tables.Column(_("Daerah tujuan"), accessor="seen__returns_to")
+    available_from = tables.DateColumn(
+        verbose_name=_("Tersedia mulai"), accessor="seen__available_from"
+    )
+    vacancy = tables.Column(_("Lowongan"), accessor="referral__vacancy")
+    employer = tables.Column(_("Pemberi kerja"), accessor="referral__employer")
+    answer_by = tables.DateColumn(
+        verbose_name=_("Dijawab sampai"), accessor="referral__answer_by", format="d/m/Y"
+    )
+    decline_reason = tables.Column(_("Sebab ditolak"), accessor="referral__decline_reason")
+
+    def value_state(self, record):
+        return record["referral"].get_state_display()
+
+    def value_skills(self, record):
+        return "; ".join(record["seen"].skills)
+
+    def value_certificates(self, record):
+        papers = record["seen"].certificates
+        return "; ".join(f"{paper.course} ({paper.number})" for paper in papers)
+
+    def value_available_from(self, value):
+        return date_format(value, "m/Y")
+
+    def value_decline_reason(self, record):
+        return record["referral"].get_decline_reason_display()
