@@ -15,6 +15,8 @@ class LetterKind:
 
     `signed_by` is the role whose holder usually signs, `classification` the usual code of the
     archive. `for_agency`: once it is sent, the liaisons of the agency read it on their pages.
+    `is_written`: somebody writes its words; those of other kinds come from what they are about,
+    and nobody changes them or throws them away.
     """
 
     code: str
@@ -23,6 +25,7 @@ class LetterKind:
     signed_by: str = WARDEN
     classification: str = ""
     for_agency: bool = True
+    is_written: bool = True
 
 
 _kinds = {}

@@ -15,7 +15,8 @@ def may_read(user, letter):
 
 def next_acts(user, letter):
     """Names of the acts of `correspondence.services.letters` that the user may do now."""
-    if letter_kinds.get(letter.kind) is None:
+    kind = letter_kinds.get(letter.kind)
+    if kind is None:
         return set()
     writes, initials, numbers, signs = (
         may(user, act, letter.facility_id)
@@ -29,7 +30,7 @@ def next_acts(user, letter):
         and move.act in TABLED
         and may(user, move.who, letter.facility_id)
     }
-    if letter.state in LETTER_UNNUMBERED and writes:
+    if letter.state in LETTER_UNNUMBERED and writes and kind.is_written:
         acts |= {"rewrite", "discard"}
     has_initialled = me in [entry["user"] for entry in letter.initials]
     if letter.state == LetterState.DRAFT and (writes or initials) and not has_initialled:

@@ -175,6 +175,7 @@ _BEAT = {
     "training.expire_slot_proposals": timedelta(minutes=10),
     "training.expire_seat_offers": timedelta(hours=1),
     "placements.settle_circumstances": timedelta(seconds=env.int("SETTLE_SECONDS", default=60)),
+    "placements.keep_referrals": timedelta(minutes=10),
     "reports.move_promises": _SWEEP_EVERY,
 }
 CELERY_BEAT_SCHEDULE = {

@@ -26,3 +26,127 @@ register(
         codes={"what": VacancyState},
     ),
 )
+
+# Codes of referrals travel, never a name: an employer may be a private person too.
+register(
+    Kind(
+        "referral_waiting",
+        _("Rujukan menunggu persetujuan"),
+        _("Rujukan kerja %(code)s ke %(agency)s menunggu persetujuan Kalapas."),
+    ),
+    Kind(
+        "referral_returned",
+        _("Rujukan dikembalikan"),
+        _("Rujukan kerja %(code)s dikembalikan Kalapas; alasannya ada di halamannya."),
+    ),
+    Kind(
+        "referral_approved",
+        _("Rujukan disetujui"),
+        _("Rujukan kerja %(code)s disetujui Kalapas; kirimkan ke %(agency)s."),
+    ),
+    Kind(
+        "referral_sent",
+        _("Rujukan kerja baru"),
+        _("%(facility)s merujuk %(code)s; jawab paling lambat %(due)s."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_resumed",
+        _("Rujukan dikirim lagi"),
+        _("%(facility)s mengirim lagi rujukan %(code)s; jawab paling lambat %(due)s."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_extended",
+        _("Batas jawab rujukan diperpanjang"),
+        _("Batas jawab rujukan %(code)s kini %(due)s."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_received",
+        _("Rujukan diterima Disnaker"),
+        _("%(agency)s menerima rujukan %(code)s."),
+    ),
+    Kind(
+        "referral_forwarded",
+        _("Dirujuk ke pemberi kerja"),
+        _("%(agency)s merujuk %(code)s ke pemberi kerja."),
+    ),
+    Kind(
+        "referral_interview",
+        _("Wawancara kerja"),
+        _("Wawancara kerja %(code)s: %(when)s. Siapkan orangnya."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_accepted",
+        _("Diterima bekerja"),
+        _("%(code)s diterima bekerja. Catat hari mulai bekerjanya."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_declined",
+        _("Rujukan ditolak"),
+        _("Rujukan %(code)s ditolak; sebabnya ada di halamannya."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_fell_through",
+        _("Batal bekerja"),
+        _("%(code)s batal bekerja di pemberi kerja yang sudah menerima; cari jalan lain."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_withdrawn",
+        _("Rujukan ditarik"),
+        _("%(facility)s menarik rujukan %(code)s. Jangan diteruskan lagi."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_ended",
+        _("Rujukan berakhir sendiri"),
+        _("Rujukan %(code)s ditarik karena keadaan berubah; sebabnya ada di halamannya."),
+    ),
+    Kind(
+        "referral_lapsed",
+        _("Rujukan kedaluwarsa"),
+        _("Rujukan %(code)s ke %(agency)s tidak dijawab sampai %(due)s."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_rests",
+        _("Diterima di tempat lain"),
+        _("%(code)s diterima bekerja di tempat lain; rujukan ini menunggu dulu."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_awake",
+        _("Rujukan berjalan lagi"),
+        _("%(code)s dapat dirujuk lagi; jawab paling lambat %(due)s."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_month",
+        _("Bulan tersedia berubah"),
+        _("%(code)s kini tersedia untuk bekerja mulai bulan lain; lihat rujukannya."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_recorded",
+        _("Jawaban dicatat oleh lapas"),
+        _("%(facility)s mencatat jawaban instansi Anda tentang %(code)s. Periksa bila keliru."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_objected",
+        _("Keberatan instansi"),
+        _("%(agency)s keberatan atas jawaban yang dicatat untuk %(code)s."),
+        urgent=True,
+    ),
+    Kind(
+        "referral_corrected",
+        _("Rujukan dibetulkan"),
+        _("Keadaan rujukan %(code)s dibetulkan; lihat halamannya."),
+        urgent=True,
+    ),
+)

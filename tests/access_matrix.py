@@ -333,6 +333,8 @@ training:slot-offer                      GET  302 403 403 403 403 403 403 200 20
 training:slot-offer                      POST 302 403 403 403 403 403 403 422 422 403 302
 training:slot-link                       GET  410 410 410 410 410 410 410 410 410 410 410
 training:slot-link                       POST 410 410 410 410 410 410 410 410 410 410 410
+placements:referral-link                 GET  410 410 410 410 410 410 410 410 410 410 410
+placements:referral-link                 POST 410 410 410 410 410 410 410 410 410 410 410
 training:slot-proof                      GET  302 404 404 404 404 404 404 404 404 404 302
 training:slot-proof                      POST 302 404 404 404 404 404 404 404 404 404 302
 training:slot-inbox                      GET  302 200 200 200 200 200 200 200 200 200 302

@@ -21,6 +21,12 @@ def series_of(letter):
     return _series(letter).first()
 
 
+def is_in_book(facility, kind):
+    """Whether the secretariat's book numbers letters of the kind; False without any series."""
+    series = series_of(Letter(facility=facility, kind=kind))
+    return series is not None and series.mode == SeriesMode.BOOK
+
+
 def take(letter, *, typed=""):
     """Number a letter that has its date, and save the number.
 

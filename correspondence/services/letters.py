@@ -21,7 +21,19 @@ from correspondence.states import LETTER_TRANSITIONS, LETTER_UNNUMBERED, LetterS
 
 
 @act
-def issue(*, facility, kind, subject, template, data, signatory, by, people=(), dated=None):
+def issue(
+    *,
+    facility,
+    kind,
+    subject,
+    template,
+    data,
+    signatory,
+    by,
+    people=(),
+    dated=None,
+    addressed_to="",
+):
     """Number and sign a letter of the prison's own series; call it last in the issuing act.
 
     `template` names the Typst file with its version; it is frozen with the `data` and with whom
@@ -34,6 +46,7 @@ def issue(*, facility, kind, subject, template, data, signatory, by, people=(), 
         subject=subject,
         data={**data, "template": template, "subjects": [str(p.public_id) for p in people]},
         signatory=signatory,
+        addressed_to=addressed_to[:200],
         dated=dated or timezone.localdate(),
         state_by=by,
         created_by=by,
@@ -71,6 +84,7 @@ def rewrite(*, letter, subject, data, addressed_to, by, seen=""):
     """
     require(by, "write_letters", letter.facility_id)
     letter = _locked(letter)
+    _check_written(letter)
     _need_seen(letter, seen)
     _need_unnumbered(letter)
     _fill(letter, subject, addressed_to, {**letter.data, **data})
@@ -90,7 +104,7 @@ def rewrite(*, letter, subject, data, addressed_to, by, seen=""):
 def discard(*, letter, by):
     """Throw away a letter that never had a number; its history stays."""
     require(by, "write_letters", letter.facility_id)
-    letter = _locked(letter)
+    _check_written(letter)
     _need_unnumbered(letter)
     letter.delete()
 
@@ -310,6 +324,12 @@ def _need_unnumbered(letter):
 def _check_ordinary(letter):
     if letter_kinds.get(letter.kind) is None:
         raise NotAllowed(_("Surat ini diurus di halaman asalnya, tidak di sini."))
+
+
+def _check_written(letter):
+    known = letter_kinds.get(letter.kind)
+    if known is None or not known.is_written:
+        raise NotAllowed(_("Isi surat ini berasal dari halaman asalnya dan tidak diubah di sini."))
 
 
 def _checked(scan):

@@ -1,0 +1,224 @@
+"""What letters about referrals say: who somebody is, what they learned, from when they may work.
+
+Nothing of why, where in the prison or until when somebody is held: no offence, sentence, register
+number, NIK, kind or day of release. Papers are always in Indonesian.
+"""
+
+from django.conf import settings
+from django.utils import formats, translation
+
+from inmates import regions
+from inmates.models import Inmate
+from inmates.states import Sex
+from training.attended import Attended
+from training.models import Certificate, Enrolment
+from training.states import EnrolmentState
+
+ALWAYS = 95  # percent of the lessons
+DISTRICT = len("36.72.01")
+
+
+def recommendation(referral):
+    """Content of the warden's letter about one person, for `letter_approvals.sign_off`."""
+    with translation.override("id"):
+        person = referral.inmate
+        trainings, papers = _trainings(person), _papers(person)
+        lines = [
+            f"Sehubungan dengan {_aim(referral)}, bersama ini kami merekomendasikan:",
+            "",
+            *_facts(_identity(person)),
+            "",
+            "telah menyelesaikan pembinaan keterampilan kerja sebagai berikut."
+            if trainings
+            else "dengan keterampilan sebagai berikut.",
+        ]
+        for training in trainings:
+            lines += ["", *_facts(training)]
+        if papers:
+            lines += ["", "Sertifikat yang masih berlaku:", ""]
+            lines += [f"{number}. {said}" for number, said in enumerate(papers, start=1)]
+        lines += [
+            "",
+            f"Yang bersangkutan dapat mulai bekerja sejak {_month(referral.available_from)} dan "
+            "telah menyetujui secara tertulis bahwa data dalam surat ini disampaikan kepada "
+            f"{referral.agency.name} untuk keperluan penempatan kerja.",
+            "",
+            "Jawaban dan pertanyaan mengenai rekomendasi ini mohon disampaikan kepada Kepala Seksi "
+            f"Kegiatan Kerja dengan menyebut kode {referral.person_code}.",
+            "",
+            "Demikian rekomendasi ini dibuat untuk dipergunakan sebagaimana mestinya.",
+        ]
+        return {
+            "subject": f"Rekomendasi penempatan kerja ({referral.person_code})",
+            "attachments": "",
+            "text": "\n".join(lines),
+        }
+
+
+def covering(referrals):
+    """Content of the letter on top of several recommendations to one agency: a list."""
+    with translation.override("id"):
+        count = len(referrals)
+        return {
+            "subject": f"Rekomendasi penempatan kerja {count} orang",
+            "attachments": f"{count} surat rekomendasi",
+            "text": "",
+            "rows": [
+                {
+                    "code": referral.person_code,
+                    "name": referral.inmate.name,
+                    "training": _newest(referral.inmate),
+                    "for": _wanted(referral),
+                    "available": _month(referral.available_from),
+                }
+                for referral in referrals
+            ],
+        }
+
+
+def introduction(referral):
+    """Data of `introduction_v1.typ`: the agency introduces a job seeker; no prison is named."""
+    agency, employer = referral.agency, referral.employer
+    with translation.override("id"):
+        heads = [agency.parent.name, agency.name] if agency.parent else [agency.name]
+        return {
+            "letterhead": [line.upper() for line in heads],
+            "office": agency.name,
+            "address": agency.address,
+            "city": agency.city,
+            "number": referral.introduction_number or "……………………",
+            "dated": _day(referral.introduced_on) or "……………………",
+            "employer": employer.name,
+            "employer_address": employer.address,
+            "job": referral.vacancy.title if referral.vacancy else "",
+            "report_number": referral.vacancy.report_number if referral.vacancy else "",
+            "person": [list(row) for row in _identity(referral.inmate)],
+            "trainings": _trainings_in_short(referral.inmate),
+            "papers": [said for said in _papers(referral.inmate) if not _names_prison(said)],
+            "available": _month(referral.available_from),
+            "contact": " / ".join(text for text in (agency.phone, agency.email) if text),
+        }
+
+
+def _aim(referral):
+    job = _wanted(referral)
+    return f"penempatan kerja {job}" if job else "penempatan tenaga kerja terlatih"
+
+
+def _wanted(referral):
+    """The job and the employer, as far as they are known."""
+    if referral.vacancy:
+        return f"{referral.vacancy.title} pada {referral.vacancy.employer.name}"
+    return f"pada {referral.employer.name}" if referral.employer else ""
+
+
+def _identity(person):
+    born = ", ".join(text for text in (person.birth_place, _day(person.birth_date)) if text)
+    rows = (
+        ("Nama", person.name),
+        ("Tempat, tanggal lahir", born),
+        ("Jenis kelamin", str(Sex(person.sex).label) if person.sex else ""),
+        ("Pendidikan terakhir", person.education),
+        ("Daerah tujuan", _district(person)),
+    )
+    return [row for row in rows if row[1]]
+
+
+def _district(person):
+    if person.return_city:
+        return person.return_city
+    code = person.domicile_code
+    return regions.name_of(code[:DISTRICT]) if code else person.city
+
+
+def _enrolments(person):
+    return (
+        Enrolment.objects.filter(
+            inmate__in=Inmate.objects.records_of(person), state=EnrolmentState.COMPLETED
+        )
+        .with_attendance()
+        .select_related("batch__course", "batch__agency")
+        .order_by("batch__ends_on", "pk")
+    )
+
+
+def _trainings(person):
+    """Of each training that was completed, pairs of label and fact."""
+    found = []
+    for row in _enrolments(person):
+        batch = row.batch
+        facts = [
+            ("Pelatihan", f"{batch.course.name} ({batch.course.jp} JP)"),
+            ("Waktu", f"{_day(batch.starts_on)} sampai dengan {_day(batch.ends_on)}"),
+            ("Penyelenggara", batch.agency.name),
+        ]
+        conduct = conduct_of(Attended.of(row))
+        if conduct:
+            facts.append(("Kehadiran", conduct))
+        found.append(facts)
+    return found
+
+
+def _trainings_in_short(person):
+    return [
+        f"{row.batch.course.name}, {row.batch.course.jp} JP, {row.batch.ends_on.year}, "
+        f"{row.batch.agency.name}"
+        for row in _enrolments(person)
+    ]
+
+
+def conduct_of(attended):
+    """How somebody behaved in a training, in words; empty where attendance is not known."""
+    percent = attended.percent
+    if percent is None:
+        return ""
+    if percent >= ALWAYS:
+        return "sangat baik, hampir selalu hadir"
+    if percent >= attended.minimum:
+        return "baik, rajin hadir"
+    return "cukup, hadir pada sebagian pertemuan"
+
+
+def _papers(person):
+    """Certificates valid today, each in a line."""
+    rows = (
+        Certificate.objects.valid()
+        .filter(inmate__in=Inmate.objects.records_of(person))
+        .order_by("-issued_on", "-pk")
+    )
+    return [_paper(row) for row in rows]
+
+
+def _paper(row):
+    until = f", berlaku sampai {_day(row.valid_until)}" if row.valid_until else ""
+    return (
+        f"{row.get_kind_display()} {row.scheme or row.title}, nomor {row.number}, "
+        f"penerbit {row.issuer}, terbit {_day(row.issued_on)}{until}"
+    )
+
+
+def _newest(person):
+    """The newest certificate's subject, else the newest training."""
+    papers = Certificate.objects.valid().filter(inmate__in=Inmate.objects.records_of(person))
+    newest = papers.order_by("-issued_on", "-pk").first()
+    if newest:
+        return newest.title
+    last = _enrolments(person).last()
+    return last.batch.course.name if last else ""
+
+
+def _names_prison(said):
+    words = {word.strip(".,()").lower() for word in said.split()}
+    return bool(words & set(settings.PRISON_WORDS))
+
+
+def _facts(rows):
+    return [f"{label} : {value}" for label, value in rows]
+
+
+def _month(day):
+    return formats.date_format(day, "F Y")
+
+
+def _day(day):
+    return formats.date_format(day, "j F Y") if day else ""
