@@ -1,0 +1,210 @@
+"""The way of every participation from its batch to work: the steps, and the days between them.
+
+One enrolment is one participation: who took part in two batches is counted twice, and a person
+stands for all records merged into theirs. Work counts when it came after the batch began. Each
+step is a part of the one it comes from (`OF`), so no figure is ever larger than its denominator.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+)
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from inmates.models import Inmate
+from placements.employment import FollowUpState
+from placements.models import FollowUp, Placement, Referral
+from training.models import Certificate, Enrolment, WaitingEntry
+from training.states import BATCH_BEGUN, EnrolmentState
+
+MONTHS = 6  # after release or the beginning of work
+
+
+class Step(models.TextChoices):
+    ENROLLED = "enrolled", _("Peserta")
+    FINISHED = "finished", _("Menyelesaikan")
+    CERTIFIED = "certified", _("Bersertifikat")
+    REFERRED = "referred", _("Dirujuk ke Disnaker")
+    PLACED = "placed", _("Mulai bekerja")
+    DUE = "due", _("Jatuh tempo pemantauan 6 bulan")
+    REACHED = "reached", _("Terjangkau pada 6 bulan")
+    WORKING = "working", _("Bekerja pada 6 bulan")
+
+
+OF = {
+    Step.FINISHED: Step.ENROLLED,
+    Step.CERTIFIED: Step.FINISHED,
+    Step.REFERRED: Step.FINISHED,
+    Step.PLACED: Step.FINISHED,
+    Step.DUE: Step.FINISHED,
+    Step.REACHED: Step.DUE,
+    Step.WORKING: Step.REACHED,
+}
+_FINISHED = Q(state=EnrolmentState.COMPLETED)
+CONDITIONS = {
+    Step.ENROLLED: Q(),
+    Step.FINISHED: _FINISHED,
+    Step.CERTIFIED: _FINISHED & Q(certified_on__isnull=False),
+    Step.REFERRED: _FINISHED & Q(referred_on__isnull=False),
+    Step.PLACED: _FINISHED & Q(placed_on__isnull=False),
+    Step.DUE: _FINISHED & Q(is_due=True),
+    Step.REACHED: _FINISHED & Q(is_reached=True),
+    Step.WORKING: _FINISHED & Q(is_working=True),
+}
+
+
+class Took(models.TextChoices):
+    """From one step to the next, in days."""
+
+    WAITING = "waiting", _("Meminta → diusulkan")
+    CHOOSING = "choosing", _("Diusulkan → SK")
+    STARTING = "starting", _("SK → mulai belajar")
+    TEACHING = "teaching", _("Mulai → selesai belajar")
+    CERTIFYING = "certifying", _("Selesai → sertifikat")
+    REFERRING = "referring", _("Sertifikat → rujukan terkirim")
+    PLACING = "placing", _("Rujukan → mulai bekerja")
+
+
+# The days between which each lies, and when it is known.
+BETWEEN = {
+    Took.WAITING: ("asked_on", "proposed_on", Q(candidate__entered_afterwards=False)),
+    Took.CHOOSING: ("proposed_on", "decreed_on", Q(candidate__entered_afterwards=False)),
+    Took.STARTING: ("decreed_on", "batch__starts_on", Q()),
+    Took.TEACHING: ("batch__starts_on", "batch__ends_on", _FINISHED),
+    Took.CERTIFYING: ("batch__ends_on", "certified_on", _FINISHED),
+    Took.REFERRING: ("certified_on", "referred_on", _FINISHED),
+    Took.PLACING: ("referred_on", "placed_on", _FINISHED),
+}
+
+
+@dataclass(frozen=True)
+class Time:
+    """How many participations, the days that half of them needed at most, and the most."""
+
+    took: Took
+    count: int
+    median: int | None
+    slowest: int | None
+
+
+class Median(Aggregate):
+    """The middle value, of an even number the mean of both."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def begun(user):
+    """Participations that the user may see, in batches that have begun or are over."""
+    return Enrolment.objects.visible_to(user).filter(batch__state__in=BATCH_BEGUN)
+
+
+def with_steps(rows):
+    """Enrolments with the days of their steps, for `at`, `counts` and `times`."""
+    rows = rows.alias(person=Coalesce("inmate__merged_into_id", "inmate_id"))
+    papers = Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
+    sent = _of_person(Referral.objects.exclude(sent_at=None)).filter(
+        sent_at__date__gte=OuterRef("batch__starts_on")
+    )
+    work = _of_person(Placement.objects).filter(starts_on__gte=OuterRef("batch__starts_on"))
+    asked = _of_person(FollowUp.objects).filter(
+        months=MONTHS,
+        counted_from__gte=OuterRef("batch__starts_on"),
+        due_on__lte=timezone.localdate(),
+    )
+    return rows.annotate(
+        certified_on=_earliest(papers, "issued_on"),
+        referred_on=_earliest(sent, TruncDate("sent_at")),
+        placed_on=_earliest(work, "starts_on"),
+        is_due=Exists(asked.exclude(state=FollowUpState.CANCELLED)),
+        is_reached=Exists(asked.reached()),
+        is_working=Exists(asked.working()),
+    )
+
+
+def with_times(rows):
+    """Of `with_steps`: with `took_<Took>`, a `timedelta`, None where it is not known."""
+    waiting = _of_person(WaitingEntry.objects).filter(
+        course=OuterRef("batch__course"), asked_on__lte=OuterRef("proposed_on")
+    )
+    rows = rows.annotate(
+        proposed_on=TruncDate("candidate__created_at"), decreed_on=F("decree__letter__dated")
+    ).annotate(asked_on=_latest(waiting, "asked_on"))
+    return rows.annotate(**{f"took_{took}": _between(*BETWEEN[took]) for took in Took})
+
+
+def at(rows, step):
+    """Of `with_steps`: those that came to a step."""
+    return rows.filter(CONDITIONS[step])
+
+
+def counts(rows):
+    """Of `with_steps`: `{Step: how many}`, in one statement."""
+    found = rows.order_by().aggregate(
+        **{f"n_{step}": Count("pk", filter=CONDITIONS[step] or None) for step in Step}
+    )
+    return {step: found[f"n_{step}"] for step in Step}
+
+
+def times(rows):
+    """Of `with_times`: a `Time` for each `Took`, in one statement."""
+    asked = {}
+    for took in Took:
+        name = f"took_{took}"
+        asked |= {
+            f"n_{took}": Count(name),
+            f"median_{took}": Median(name, output_field=DurationField()),
+            f"most_{took}": Max(name),
+        }
+    found = rows.order_by().aggregate(**asked)
+    return [
+        Time(took, found[f"n_{took}"], _days(found[f"median_{took}"]), _days(found[f"most_{took}"]))
+        for took in Took
+    ]
+
+
+def _of_person(rows):
+    records = Inmate.objects.filter(
+        Q(pk=OuterRef(OuterRef("person"))) | Q(merged_into=OuterRef(OuterRef("person")))
+    )
+    return rows.filter(inmate__in=records.values("pk"))
+
+
+def _earliest(rows, day):
+    return _one(rows, Min(day))
+
+
+def _latest(rows, day):
+    return _one(rows, Max(day))
+
+
+def _one(rows, day):
+    found = rows.order_by().annotate(all=models.Value(1)).values("all").annotate(day=day)
+    return Subquery(found.values("day"), output_field=DateField())
+
+
+def _between(start, end, known):
+    days = ExpressionWrapper(
+        Cast(F(end), DateField()) - Cast(F(start), DateField()), output_field=DurationField()
+    )
+    return models.Case(models.When(known, then=days)) if known else days
+
+
+def _days(length):
+    return None if length is None else length // timedelta(days=1)

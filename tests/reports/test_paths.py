@@ -1,0 +1,114 @@
+"""The figures of the pipeline equal what plain SQL counts over drawn lives."""
+
+import pytest
+from django.db import connection
+
+from reports import paths
+from reports.paths import Step
+from tests.factories.accounts import FacilityFactory, staff
+from tests.factories.partners import PartnershipFactory
+from tests.reports import lives
+from training.models import Enrolment
+
+pytestmark = pytest.mark.django_db
+
+# One row a participation: what came of it. Written apart from the app's own expressions.
+RECOUNT = """
+WITH part AS (
+  SELECT e.id, e.state, b.starts_on, b.ends_on, b.course_id,
+         coalesce(i.merged_into_id, i.id) AS person, e.candidate_id, l.dated
+    FROM training_enrolment e
+    JOIN training_batch b ON b.id = e.batch_id
+    JOIN inmates_inmate i ON i.id = e.inmate_id
+    JOIN training_decree d ON d.id = e.decree_id
+    LEFT JOIN correspondence_letter l ON l.id = d.letter_id
+   WHERE e.facility_id = %(facility)s AND b.state IN ('running', 'finished', 'closed')
+), of AS (SELECT id, coalesce(merged_into_id, id) AS person FROM inmates_inmate
+), went AS (
+  SELECT part.id, part.state = 'completed' AS finished, part.starts_on, part.ends_on, part.dated,
+         (SELECT min(issued_on) FROM training_certificate c WHERE c.enrolment_id = part.id
+             AND c.state = 'issued' AND c.kind <> 'participation') AS certified,
+         (SELECT min((sent_at AT TIME ZONE 'Asia/Jakarta')::date)
+            FROM placements_referral r JOIN of ON of.id = r.inmate_id
+           WHERE of.person = part.person
+             AND (sent_at AT TIME ZONE 'Asia/Jakarta')::date >= part.starts_on) AS referred,
+         (SELECT min(p.starts_on) FROM placements_placement p JOIN of ON of.id = p.inmate_id
+           WHERE of.person = part.person AND p.starts_on >= part.starts_on) AS placed,
+         (SELECT array_agg(f.state || ' ' || f.outcome) FROM placements_followup f
+            JOIN of ON of.id = f.inmate_id
+           WHERE of.person = part.person AND f.months = 6 AND f.counted_from >= part.starts_on
+             AND f.due_on <= (now() AT TIME ZONE 'Asia/Jakarta')::date
+             AND f.state <> 'cancelled') AS asked
+    FROM part
+)
+SELECT count(*) AS enrolled,
+       count(*) FILTER (WHERE finished) AS finished,
+       count(*) FILTER (WHERE finished AND certified IS NOT NULL) AS certified,
+       count(*) FILTER (WHERE finished AND referred IS NOT NULL) AS referred,
+       count(*) FILTER (WHERE finished AND placed IS NOT NULL) AS placed,
+       count(*) FILTER (WHERE finished AND asked IS NOT NULL) AS due,
+       count(*) FILTER (WHERE finished AND EXISTS (
+         SELECT FROM unnest(asked) a WHERE a LIKE 'done %%' AND a <> 'done not_reached'))
+         AS reached,
+       count(*) FILTER (WHERE finished AND EXISTS (SELECT FROM unnest(asked) a WHERE a IN (
+         'done formal', 'done informal', 'done self_employed', 'done apprentice'))) AS working,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY placed - referred)
+         FILTER (WHERE finished) AS placing,
+       max(certified - ends_on) FILTER (WHERE finished) AS certifying
+  FROM went
+"""
+
+
+def recount(facility):
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"facility": facility.pk})
+        names = [column.name for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+@pytest.fixture(params=[1, 2, 3])
+def prisons(request, db):
+    places = []
+    for _prison in range(2):
+        facility = FacilityFactory()
+        places.append((facility, PartnershipFactory(facility=facility).agency))
+    lives.draw(request.param, *places)
+    return [facility for facility, _agency in places]
+
+
+def test_every_step_equals_a_recount_and_lists_that_many(prisons):
+    for facility in prisons:
+        told = recount(facility)
+        rows = paths.with_steps(paths.begun(staff(facility, "officer")))
+        counted = paths.counts(rows)
+        assert {str(step): told[step] for step in Step} == {str(k): v for k, v in counted.items()}
+        for step in Step:
+            assert paths.at(rows, step).count() == counted[step]
+        assert counted[Step.ENROLLED]
+
+
+def test_no_step_has_more_than_the_one_it_comes_from(prisons):
+    for facility in prisons:
+        counted = paths.counts(paths.with_steps(paths.begun(staff(facility, "officer"))))
+        assert all(counted[step] <= counted[whole] for step, whole in paths.OF.items())
+
+
+def test_the_times_equal_a_recount(prisons):
+    for facility in prisons:
+        told = recount(facility)
+        rows = paths.with_times(paths.with_steps(paths.begun(staff(facility, "officer"))))
+        times = {time.took: time for time in paths.times(rows)}
+        assert times["certifying"].slowest == told["certifying"]
+        median = None if told["placing"] is None else int(told["placing"] // 1)
+        assert times["placing"].median == median
+        for took, time in times.items():
+            known = [getattr(row, f"took_{took}") for row in rows]
+            assert time.count == len([days for days in known if days is not None])
+
+
+def test_a_liaison_counts_what_the_agency_taught(prisons, django_user_model):
+    from tests.factories.partners import liaison_of
+
+    agency = Enrolment.objects.filter(facility=prisons[0]).first().agency
+    seen = paths.begun(liaison_of(agency))
+    assert set(seen.values_list("agency", flat=True)) == {agency.pk}
