@@ -118,10 +118,18 @@ AGREEMENT_LEGAL_BASES = env.json(
 )
 
 # --- Work ------------------------------------------------------------------------------------
+# From so many days before its last day a vacancy counts as closing soon.
+VACANCY_CLOSING_DAYS = env.int("VACANCY_CLOSING_DAYS", default=14)
 # A referral that its agency does not answer lapses after so many days, unless another day is named.
 REFERRAL_ANSWER_DAYS = env.int("REFERRAL_ANSWER_DAYS", default=30)
 # Months after release or the beginning of work at which it is asked what became of somebody.
 FOLLOW_UP_MONTHS = env.list("FOLLOW_UP_MONTHS", cast=int, default=[1, 3, 6, 12])
+# It may be answered so many days early, is shown so many days ahead, and is closed as not reached
+# after so many vain tries. A probation officer's single-use form lasts so many days.
+FOLLOW_UP_EARLY_DAYS = env.int("FOLLOW_UP_EARLY_DAYS", default=14)
+FOLLOW_UP_SOON_DAYS = env.int("FOLLOW_UP_SOON_DAYS", default=30)
+FOLLOW_UP_ATTEMPTS = env.int("FOLLOW_UP_ATTEMPTS", default=3)
+FOLLOW_UP_LINK_DAYS = env.int("FOLLOW_UP_LINK_DAYS", default=21)
 # The job-seeker card (AK-1) lasts so many years and asks for a report every so many months.
 JOB_SEEKER_CARD_YEARS = env.int("JOB_SEEKER_CARD_YEARS", default=2)
 JOB_SEEKER_REPORT_MONTHS = env.int("JOB_SEEKER_REPORT_MONTHS", default=6)
@@ -129,6 +137,8 @@ JOB_SEEKER_REPORT_MONTHS = env.int("JOB_SEEKER_REPORT_MONTHS", default=6)
 JOB_SEEKER_SOON_DAYS = env.int("JOB_SEEKER_SOON_DAYS", default=30)
 # Work release while serving: at most so many hours a day from gate to gate (field notes 5.3).
 WORK_RELEASE_HOURS = env.int("WORK_RELEASE_HOURS", default=9)
+# The first day of work release may be written down so many days ahead.
+WORK_RELEASE_AHEAD_DAYS = env.int("WORK_RELEASE_AHEAD_DAYS", default=60)
 # Referrals begin so many months before release, are sent and looked at again later on.
 REFERRAL_BEGINS_MONTHS = env.int("REFERRAL_BEGINS_MONTHS", default=6)
 REFERRAL_SENT_MONTHS = env.int("REFERRAL_SENT_MONTHS", default=3)

@@ -176,6 +176,8 @@ _BEAT = {
     "training.expire_seat_offers": timedelta(hours=1),
     "placements.settle_circumstances": timedelta(seconds=env.int("SETTLE_SECONDS", default=60)),
     "placements.keep_referrals": timedelta(minutes=10),
+    "placements.alarm_late_returns": timedelta(minutes=1),
+    "placements.keep_follow_ups": _SWEEP_EVERY,
     "reports.move_promises": _SWEEP_EVERY,
 }
 CELERY_BEAT_SCHEDULE = {
@@ -281,7 +283,7 @@ NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 
 # --- What is never written down ---------------------------------------------------------------
 # What follows one of these in an address is the key of a single-use link: never written down.
-SECRET_PATHS = ("/invitations/", "/slots/link/", "/confirm-email/", "/password/reset/key/")
+SECRET_PATHS = ("/invitations/", "/slots/link/", "/reply/", "/confirm-email/", "/password/reset/key/")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

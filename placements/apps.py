@@ -8,7 +8,7 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Penempatan kerja")
 
     def ready(self):
-        from placements import kinds, letter_kinds  # noqa: F401 - registers what people are told
+        from placements import kinds, letter_kinds, reminders  # noqa: F401 - register themselves
         from placements.services.policies import create_missing
 
         post_migrate.connect(create_missing, sender=self)

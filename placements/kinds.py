@@ -150,3 +150,74 @@ register(
         urgent=True,
     ),
 )
+register(
+    Kind(
+        "placement_begun",
+        _("Mulai bekerja"),
+        _("%(code)s mulai bekerja di %(employer)s pada %(day)s."),
+    ),
+    Kind(
+        "placement_ended",
+        _("Pekerjaan berakhir"),
+        _("Pekerjaan %(code)s di %(employer)s berakhir pada %(day)s."),
+    ),
+    Kind(
+        "work_release_begun",
+        _("Asimilasi kerja baru"),
+        _("Mulai %(due)s seorang warga binaan keluar bekerja di %(employer)s."),
+    ),
+    Kind(
+        "work_release_ended",
+        _("Asimilasi kerja berakhir"),
+        _("Asimilasi kerja di %(employer)s berakhir pada %(day)s."),
+    ),
+    Kind(
+        "work_release_stopped",
+        _("Asimilasi kerja dihentikan"),
+        _("%(why)s: asimilasi kerja di %(employer)s berhenti, orangnya tidak boleh keluar lagi."),
+        urgent=True,
+        codes={"why": CircumstanceKind},
+    ),
+    Kind(
+        "work_release_ended_outside",
+        _("Masih di luar"),
+        _("Asimilasi kerja di %(employer)s berakhir, sedangkan orangnya masih di luar lapas."),
+        urgent=True,
+    ),
+    Kind(
+        "work_release_overdue",
+        _("Belum kembali"),
+        _("Seorang peserta asimilasi kerja belum kembali; seharusnya pukul %(at)s."),
+        urgent=True,
+    ),
+    Kind(
+        "work_release_late",
+        _("Terlambat kembali"),
+        _("Seorang peserta asimilasi kerja kembali %(minutes)s menit sesudah pukul %(at)s."),
+        urgent=True,
+    ),
+)
+
+# Months and numbers of follow-ups travel, never a name and never what was learned.
+register(
+    Kind(
+        "follow_ups_given",
+        _("Pemantauan diserahkan"),
+        _("%(facility)s menyerahkan %(count)s pemantauan kepada instansi Anda."),
+    ),
+    Kind(
+        "follow_ups_back",
+        _("Pemantauan kembali ke lapas"),
+        _("Persetujuan berakhir: %(count)s pemantauan kembali dari instansi ke lapas."),
+    ),
+    Kind(
+        "follow_up_answered",
+        _("Pemantauan dijawab"),
+        _("Pemantauan bulan ke-%(months)s dicatat oleh instansi atau PK Bapas."),
+    ),
+    Kind(
+        "follow_up_help",
+        _("Bantuan diperlukan"),
+        _("Seorang lulusan pelatihan memerlukan bantuan; bacalah di halaman pemantauannya."),
+    ),
+)

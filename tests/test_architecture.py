@@ -26,13 +26,13 @@ APPS = {
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
-    " regions timeline searched calendar sheet sheets spreadsheets",
+    " regions timeline searched calendar sheet sheets spreadsheets asking",
     1: "models grants",
     2: "ranking checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections story chapters log calendars paths"
-    " foreseen replay uploads",
+    " followed foreseen replay uploads",
     3: "services demo",
     4: "forms filters tables lists",
     5: "views urls tasks admin management templatetags middleware adapter",

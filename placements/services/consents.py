@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from accounts.refusals import act
 from inmates.models import Circumstance, Consent, Inmate
 from inmates.services import consents
-from inmates.states import CircumstanceKind
-from placements.services import circumstances
+from inmates.states import CircumstanceKind, ConsentPurpose
+from placements.services import circumstances, follow_ups, referral_upkeep
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ def withdraw(*, consent, on, why, by):
     if circumstance.is_open:
         circumstances.settle(circumstances=[circumstance], by=by)
         circumstance.refresh_from_db()
+    if consent.purpose == ConsentPurpose.REFERRAL:
+        referral_upkeep.end_of_person(inmate=consent.inmate)
     waiting = len(circumstances.touches(circumstance)) if circumstance.is_open else 0
     changed = sum(line["was"] != line["to"] for line in circumstance.outcome)
+    if consent.purpose == ConsentPurpose.FOLLOW_UP:
+        changed += follow_ups.take_back(inmate=consent.inmate, by=by)
     return Withdrawn(consent, circumstance, waiting, changed)

@@ -15,7 +15,7 @@ from accounts.refusals import AlreadyDone, NotAllowed, act
 from inmates.models import Absence, Circumstance
 from inmates.services import custodies, transfers
 from inmates.states import LEAVES, AbsenceDecision, TransferState
-from placements.services import circumstances
+from placements.services import circumstances, follow_ups
 
 
 @act
@@ -28,7 +28,25 @@ def leave(*, inmate, facility, how, on, by, moved_to=""):
     custody = custodies.end(
         inmate=inmate, facility=facility, how=how, on=on, by=by, moved_to=moved_to
     )
-    return _settle(custody.inmate, custody.facility_id, how, by)
+    return _settle(custody.inmate, custody.facility_id, how, custody.until, by)
+
+
+@act
+def reopen(*, custody, reason, by):
+    """As `custodies.reopen`, and nobody is asked after a release that did not take place."""
+    custody = custodies.reopen(custody=custody, reason=reason, by=by)
+    follow_ups.release_undone(
+        inmate=custody.inmate, starts=custody.starts, reason=custody.reopened_why, by=by
+    )
+    return custody
+
+
+@act
+def come_back(*, inmate, by, **stay):
+    """As `custodies.begin`, and what was to be asked of the person as a free one is called off."""
+    custody = custodies.begin(inmate=inmate, by=by, **stay)
+    follow_ups.returned(inmate=inmate, by=by)
+    return custody
 
 
 @act
@@ -113,12 +131,21 @@ def latest(inmate, facility_id):
 
 def _settled(transfer, by):
     if transfer.state == TransferState.ACCEPTED:
-        _settle(transfer.inmate, transfer.origin_id, AbsenceDecision.TRANSFERRED, by)
+        _settle(
+            transfer.inmate,
+            transfer.origin_id,
+            AbsenceDecision.TRANSFERRED,
+            transfer.moved_on,
+            by,
+        )
     return transfer
 
 
-def _settle(inmate, facility_id, how, by):
-    """End what ran at the prison, and answer the question what became of the person there."""
+def _settle(inmate, facility_id, how, day, by):
+    """End what ran at the prison, and answer the question what became of the person there.
+
+    Whoever was trained and is free now is asked later on how it goes.
+    """
     Absence.objects.open().filter(inmate=inmate, facility=facility_id).update(
         decision=how, decided_at=timezone.now(), decided_by=by
     )
@@ -126,4 +153,8 @@ def _settle(inmate, facility_id, how, by):
     if circumstance and circumstance.is_open:
         circumstances.settle(circumstances=[circumstance], by=by)
         circumstance.refresh_from_db()
+    if how == AbsenceDecision.RELEASED:
+        follow_ups.plan_for_release(inmate=inmate, day=day, by=by)
+    else:
+        follow_ups.leave_unfree(inmate=inmate, facility_id=facility_id, how=how, day=day, by=by)
     return circumstance

@@ -9,7 +9,6 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import done, find, perform, show
 from inmates.models import Custody, Inmate
-from inmates.services import custodies
 from placements.forms.departure import LeaveForm, ReopenForm, ReturnForm
 from placements.rules import outcome_in_words
 from placements.services import departures
@@ -54,7 +53,7 @@ def reopen(request, public_id):
         raise PermissionDenied
     form = ReopenForm(request.POST)
     if form.is_valid() and perform(
-        form, custodies.reopen, custody=custody, by=request.user, **form.cleaned_data
+        form, departures.reopen, custody=custody, by=request.user, **form.cleaned_data
     ):
         return done(request, _("Masa penempatan dibuka kembali."), inmate)
     return _left(request, inmate, custody, form)
@@ -68,7 +67,7 @@ def come_back(request, public_id):
     form = ReturnForm(request.POST)
     if form.is_valid() and perform(
         form,
-        custodies.begin,
+        departures.come_back,
         inmate=inmate,
         facility=custody.facility,
         by=request.user,
