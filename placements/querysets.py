@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -51,6 +51,13 @@ class KeptBySides(models.QuerySet):
             agency__in=agencies.visible_to(user).values("pk")
         )
 
+    def kept_by(self, user):
+        """Those that the user's own side keeps, and may change."""
+        if user.is_liaison:
+            agencies = self.model._meta.get_field("agency").related_model.objects
+            return self.filter(agency__in=agencies.represented_by(user).values("pk"))
+        return self.filter(facility__in=user.facility_ids)
+
 
 class EmployerKeeperQuerySet(KeptBySides):
     def of(self, user):
@@ -98,6 +105,15 @@ class VacancyQuerySet(KeptBySides):
         return self.filter(
             state=VacancyState.OPEN, closes_on__gte=on, places_filled__lt=F("places")
         )
+
+    def soonest_first(self):
+        """Open ones by their closing day, then the others, the latest closing day first."""
+        on = timezone.localdate()
+        opened = Case(
+            When(state=VacancyState.OPEN, closes_on__gte=on, then=F("closes_on")),
+            output_field=models.DateField(),
+        )
+        return self.order_by(opened.asc(nulls_last=True), "-closes_on", "-pk")
 
     def standing(self, standing, on=None):
         """Those whose `Vacancy.standing` on a day (default today) is this one."""

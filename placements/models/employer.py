@@ -3,9 +3,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from lokal.phone import parse_phone
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
+from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
 from placements.querysets import EmployerKeeperQuerySet, EmployerQuerySet
 
@@ -86,6 +88,15 @@ class Employer(PublicRecord):
 
     def get_absolute_url(self):
         return reverse("placements:employer-detail", args=[self.public_id])
+
+    @property
+    def region_name(self):
+        return regions.name_of(self.region_code)
+
+    @property
+    def dialled(self):
+        """The number as a phone dials it, +62...; empty when it is none."""
+        return parse_phone(self.phone).e164 or "" if self.phone else ""
 
 
 @pghistory.track()

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
+from inmates import regions
 from inmates.states import Sex
 from placements.employment import (
     VACANCY_INITIAL,
@@ -184,6 +186,10 @@ class Vacancy(StatefulRecord):
         return reverse("placements:vacancy-detail", args=[self.public_id])
 
     @property
+    def region_name(self):
+        return regions.name_of(self.region_code)
+
+    @property
     def places_free(self):
         return self.places - self.places_filled
 
@@ -198,3 +204,11 @@ class Vacancy(StatefulRecord):
 
     def get_standing_display(self):
         return self.standing.label
+
+    @property
+    def pay_in_words(self):
+        """A month's pay with its currency, empty where none is named."""
+        amounts = dict.fromkeys(each for each in (self.pay_from, self.pay_to) if each)
+        if not amounts:
+            return ""
+        return "Rp " + " – ".join(number_format(each, force_grouping=True) for each in amounts)

@@ -44,16 +44,19 @@ def _sentence(row, name):
         "benar."
     ) % {
         "who": (last and (last.pgh_context or {}).get("name")) or _("orang lain"),
-        "now": _in_words(row, name),
+        "now": in_words(type(row), name, getattr(row, name)),
     }
 
 
-def _in_words(row, name):
-    column, value = row._meta.get_field(name), getattr(row, name)
+def in_words(model, name, value):
+    """A value of the model's field as a reader says it."""
+    column = model._meta.get_field(name)
     if value in (None, "", []):
         return "—"
     if column.choices:
-        return getattr(row, f"get_{name}_display")()
+        return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, date):
         return formats.date_format(value)
+    if isinstance(value, int):
+        return formats.number_format(value, force_grouping=True)
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -258,11 +258,12 @@ def _problems_of_days(facts, was_closing):
 
 
 def _problems_of_units(units):
+    if not units:
+        return {}
     known = set(CompetencyUnit.objects.filter(code__in=units).values_list("code", flat=True))
     unknown = [code for code in units if code not in known]
-    if not unknown:
-        return {}
-    return {"units": _("Tidak dikenal: %(codes)s.") % {"codes": ", ".join(unknown)}}
+    said = _("Tidak dikenal: %(codes)s.") % {"codes": ", ".join(unknown)}
+    return {"units": said} if unknown else {}
 
 
 def _is_reversed(facts, first, last):

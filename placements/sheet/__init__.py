@@ -1,0 +1,1 @@
+"""A sheet of vacancies: its columns, its template, its rows. Pure."""
