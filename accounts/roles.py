@@ -67,6 +67,7 @@ ACTS = {
     "approve_referral": _("Menyetujui rujukan kerja"),
     "answer_referral": _("Menjawab rujukan bagi instansi"),
     "place_people": _("Mencatat penempatan kerja"),
+    "watch_gate": _("Mencatat keluar dan kembalinya asimilasi kerja"),
     "follow_up": _("Mencatat pemantauan sesudah bebas"),
     "set_restriction": _("Mencatat catatan keamanan"),
     "set_fitness": _("Mencatat kelaikan kesehatan"),
@@ -154,7 +155,7 @@ DEFAULT_GRANTS = {
         "export_person",
     },
     SECRETARIAT: {"number_letters"},
-    SECURITY: {"see_people", "set_restriction", "check_tools", "release_gate"},
+    SECURITY: {"see_people", "set_restriction", "check_tools", "release_gate", "watch_gate"},
     CLINIC: {"see_people", "set_fitness"},
     OBSERVER: set(),
     LIAISON: {

@@ -17,6 +17,7 @@ from inmates.states import (
     RestrictionKind,
 )
 from partners.rules import is_liaison_of
+from placements.employment import PlacementState, ReferralState
 from training.states import CandidateState, EnrolmentState
 
 
@@ -55,7 +56,12 @@ CODES = {
     for code, label in choices.choices
     if code
 }
-STATES = {"candidate": CandidateState, "enrolment": EnrolmentState}
+STATES = {
+    "candidate": CandidateState,
+    "enrolment": EnrolmentState,
+    "referral": ReferralState,
+    "work_release": PlacementState,
+}
 
 # What the two texts are, for kinds that do not go from one value to another.
 LABELS = {

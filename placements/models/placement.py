@@ -142,6 +142,7 @@ class Placement(StatefulRecord):
                     & Q(decree_on__isnull=False)
                     & Q(agreement__isnull=False)
                     & Q(leaves_at__isnull=False)
+                    & Q(returns_at__isnull=False)
                     & Q(returns_at__gt=F("leaves_at"))
                 ),
                 name="placement_work_release_papers",
@@ -170,7 +171,7 @@ class Placement(StatefulRecord):
             ),
             models.CheckConstraint(
                 condition=Q(state=PlacementState.RUNNING)
-                | (Q(ended_on__gte=F("starts_on")) & ~Q(reason="")),
+                | (Q(ended_on__isnull=False) & Q(ended_on__gte=F("starts_on")) & ~Q(reason="")),
                 name="placement_ended_when_and_why",
                 violation_error_message=_("Sebutkan tanggal dan sebab berakhir."),
             ),

@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,9 @@ class WorkDay(PublicRecord):
 
     def __str__(self):
         return f"{self.day}"
+
+    def get_absolute_url(self):
+        return f"{reverse('placements:gate-list')}?date={self.day:%Y-%m-%d}"
 
     @property
     def is_late(self):
