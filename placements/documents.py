@@ -47,6 +47,8 @@ ACTS = {"view": _("Melihat"), "export": _("Mengunduh")}
 PAGES = {
     "reports:home": _("Beranda"),
     "reports:search": _("Pencarian"),
+    "reports:participant": _("Keikutsertaan"),
+    "reports:candidacy": _("Calon peserta"),
     "inmates:inmate": _("Daftar Warga Binaan"),
     "inmates:import": _("Impor register"),
     "inmates:nik": _("Warga Binaan tanpa NIK"),
@@ -62,6 +64,7 @@ PAGES = {
     "placements:transfer": _("Mutasi"),
     "placements:departure": _("Keluar dari lapas"),
     "placements:absence": _("Tidak tercantum lagi"),
+    "placements:referral": _("Rujukan kerja"),
     "placements:merge": _("Penggabungan data"),
     "placements:card": _("Kartu AK-1"),
     "placements:readiness": _("Kesiapan kerja"),

@@ -32,7 +32,7 @@ ROOMS = {
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections story chapters log calendars paths"
-    " followed foreseen replay uploads",
+    " followed foreseen replay uploads referred",
     3: "services demo",
     4: "forms filters tables lists",
     5: "views urls tasks admin management templatetags middleware adapter",

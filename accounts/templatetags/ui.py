@@ -1,5 +1,7 @@
 """What every template may use without loading it: badges, history, icons, permissions."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
@@ -20,9 +22,12 @@ TONES = {
     },
     "wait": {
         "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
-        "deferred", "postponed", "unclear", "suspended", "expiring", "taken",
+        "deferred", "postponed", "unclear", "suspended", "expiring", "taken", "submitted",
     },
-    "info": {"running", "reading", "applying", "countered", "finished", "numbered"},
+    "info": {
+        "running", "reading", "applying", "countered", "finished", "numbered", "received",
+        "forwarded", "interview",
+    },
     "bad": {
         "declined", "expired", "failed", "rejected", "terminated", "cancelled", "returned", "void",
         "dropped", "lapsed", "not_completed", "ended", "revoked",
@@ -80,6 +85,7 @@ def may(context, act, facility_id=None):
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name, size=20):
     """A lucide icon; the words beside it carry the meaning, so it is hidden from readers."""
     return lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})

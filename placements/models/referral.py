@@ -181,3 +181,7 @@ class Referral(StatefulRecord):
 
     def get_absolute_url(self):
         return reverse("placements:referral-detail", args=[self.public_id])
+
+    @property
+    def is_with_agency(self):
+        return self.state in WITH_AGENCY

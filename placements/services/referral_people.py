@@ -1,0 +1,34 @@
+"""Who may be referred: for the pages that begin a referral. Reads only."""
+
+from accounts.permissions import may
+from inmates.models import Consent, Inmate
+from inmates.states import ConsentPurpose
+from placements.models import Referral
+from training.models import Certificate
+
+
+def with_consent(user, vacancy):
+    """People of the reader's prisons whom a consent lets be referred, not yet to this vacancy."""
+    prisons = [pk for pk in user.facility_ids if may(user, "refer", pk)]
+    consents = Consent.objects.in_force(purpose=ConsentPurpose.REFERRAL)
+    referred = Referral.objects.open().filter(vacancy=vacancy)
+    return (
+        Inmate.objects.visible_to(user)
+        .canonical()
+        .held_at(prisons)
+        .filter(pk__in=consents.values("inmate"))
+        .exclude(pk__in=referred.values("inmate"))
+        .order_by("name", "pk")
+    )
+
+
+def with_papers(people):
+    """These people as a list, each with `papers`: what they are certified in today."""
+    people = list(people)
+    found = {}
+    papers = Certificate.objects.valid().filter(inmate__in=people).select_related("course")
+    for paper in papers.order_by("-issued_on", "-pk"):
+        found.setdefault(paper.inmate_id, []).append(paper)
+    for person in people:
+        person.papers = found.get(person.pk, [])
+    return people
