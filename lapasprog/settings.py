@@ -283,7 +283,10 @@ NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 
 # --- What is never written down ---------------------------------------------------------------
 # What follows one of these in an address is the key of a single-use link: never written down.
-SECRET_PATHS = ("/invitations/", "/slots/link/", "/reply/", "/confirm-email/", "/password/reset/key/")
+SECRET_PATHS = (
+    *("/invitations/", "/slots/link/", "/referrals/link/", "/reply/"),
+    *("/confirm-email/", "/password/reset/key/"),
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

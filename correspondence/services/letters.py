@@ -104,6 +104,7 @@ def rewrite(*, letter, subject, data, addressed_to, by, seen=""):
 def discard(*, letter, by):
     """Throw away a letter that never had a number; its history stays."""
     require(by, "write_letters", letter.facility_id)
+    letter = _locked(letter)
     _check_written(letter)
     _need_unnumbered(letter)
     letter.delete()

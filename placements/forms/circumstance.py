@@ -12,7 +12,7 @@ KEPT, SUSPENDED, ENDED = (
 WORDS = {
     KEPT: _("Lanjutkan seperti semula"),
     SUSPENDED: _("Tangguhkan: kursi tetap miliknya"),
-    ENDED: _("Hentikan: kursi menjadi kosong"),
+    ENDED: _("Hentikan: kursi menjadi kosong, rujukan ditarik"),
 }
 WORDS_LIFTED = WORDS | {KEPT: _("Kembali ke kelas"), SUSPENDED: _("Tetap ditangguhkan")}
 

@@ -17,19 +17,22 @@ def settled(circumstance, count, by):
     _tell_posts("circumstance_settled", circumstance, by, count=count)
 
 
+PARTICIPANT = "enrolment"
+
+
 def left(leg):
     """The agency, of a participant who does not go on; it never knew a candidate."""
-    if leg.code:
+    if leg.what == PARTICIPANT:
         participant_news.left(leg.row)
 
 
 def paused(leg):
-    if leg.code:
+    if leg.what == PARTICIPANT:
         participant_news.paused(leg.row)
 
 
 def back(leg):
-    if leg.code:
+    if leg.what == PARTICIPANT:
         participant_news.back(leg.row)
 
 

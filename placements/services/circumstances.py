@@ -85,14 +85,15 @@ def decide(*, circumstance, decision, reason, by):
         ):
             return circumstance
         raise already(circumstance)
-    if decision not in decisions_for(circumstance.kind):
+    hit = _left(circumstance, legs.locked(people, [circumstance.facility_id]))
+    if decision not in decisions_for(circumstance.kind, hit):
         raise NotAllowed({"decision": ValidationError(_("Pilihan ini tidak tersedia di sini."))})
     if not reason:
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasannya."))})
-    hit = touched.by(circumstance, legs.locked(people, [circumstance.facility_id]))
     if decision == CircumstanceDecision.KEPT and circumstance.kind == CircumstanceKind.LIFTED:
         _check_unrestricted(circumstance, hit, people)
-    _apply(circumstance, decision, hit, by=by, reason=reason)
+    _do_all(circumstance, dict.fromkeys(hit, decision), by=by, reason=reason)
+    _close(circumstance, decision if hit else CircumstanceDecision.NOTHING, by=by, reason=reason)
     return circumstance
 
 
@@ -118,7 +119,8 @@ def undo(*, circumstance, reason, by):
     changed = {
         line["row"]: line["was"] for line in circumstance.outcome if line["was"] != line["to"]
     }
-    for each in legs.locked(people, [circumstance.facility_id]):
+    running = legs.locked(people, [circumstance.facility_id])
+    for each in running:
         was = changed.get(str(each.row.public_id))
         if was is None:
             continue
@@ -128,13 +130,17 @@ def undo(*, circumstance, reason, by):
         else:
             each.pause(reason=in_words(circumstance), kind=circumstance.kind)
             tell.paused(each)
-    _reopen(circumstance, reason)
+    _reopen(circumstance, reason, {str(each.row.public_id) for each in running})
     return circumstance
 
 
-def decisions_for(kind):
-    """What a post may choose for this kind of change."""
-    return (CircumstanceDecision.ENDED,) if kind in LEAVES else DECIDED
+def decisions_for(kind, hit):
+    """What a post may choose for this kind of change and the legs that it touches."""
+    if kind in LEAVES and not (hit and all(each.may_stay(kind) for each in hit)):
+        return (CircumstanceDecision.ENDED,)
+    if hit and not any(each.can_pause for each in hit):
+        return (CircumstanceDecision.KEPT, CircumstanceDecision.ENDED)
+    return DECIDED
 
 
 def may_be_undone(circumstance):
@@ -145,7 +151,7 @@ def may_be_undone(circumstance):
 def touches(circumstance):
     """The legs that an open change touches now, to be shown (`placements.services.legs.Leg`)."""
     people = Inmate.objects.records_of(circumstance.inmate)
-    return touched.by(circumstance, legs.read(people, [circumstance.facility_id]))
+    return _left(circumstance, legs.read(people, [circumstance.facility_id]))
 
 
 def in_words(circumstance):
@@ -211,41 +217,65 @@ def _settle_alone(circumstance):
 
 
 def _settle_one(circumstance, effect, of_person, by):
+    """What the policy says is done; of what it leaves open a post is told."""
+    for each in of_person:
+        each.follow(circumstance)
     hit = touched.by(circumstance, of_person)
-    if not hit or effect in BY_EFFECT:
-        decision = BY_EFFECT.get(effect, CircumstanceDecision.NOTHING)
-        if circumstance.kind == CircumstanceKind.LIFTED and effect == Effect.IGNORE:
-            decision = CircumstanceDecision.SUSPENDED  # whoever was kept from class still is
-        _apply(circumstance, decision, hit)
-        if hit and effect != Effect.IGNORE:
+    effects = {each: each.effect_of(circumstance.kind, effect) for each in hit}
+    asked = [each for each in hit if effects[each] not in BY_EFFECT]
+    settled = {each: _by_policy(circumstance, effects[each]) for each in hit if each not in asked}
+    if not asked:
+        decision = _strongest(settled.values()) or CircumstanceDecision.NOTHING
+        _do_all(circumstance, settled)
+        _close(circumstance, decision)
+        if set(settled) and effect != Effect.IGNORE:
             tell.settled(circumstance, len(hit), by)
         return
+    _do_all(circumstance, settled)
     circumstance.asked_at = timezone.now()
-    circumstance.save(update_fields=["asked_at"])
+    circumstance.save(update_fields=["asked_at", "outcome"])
     tell.waiting(circumstance, by)
 
 
-def _apply(circumstance, decision, hit, *, by=None, reason=""):
-    """Do it to every leg, and write down what became of each."""
+def _by_policy(circumstance, effect):
+    """Whoever was kept from class still is, where the end of a restriction is ignored."""
+    if circumstance.kind == CircumstanceKind.LIFTED and effect == Effect.IGNORE:
+        return CircumstanceDecision.SUSPENDED
+    return BY_EFFECT[effect]
+
+
+def _strongest(decisions):
+    found = set(decisions)
+    return next((each for each in reversed(DECIDED) if each in found), None)
+
+
+def _left(circumstance, of_person):
+    """The legs that the change touches and about which nothing was done yet."""
+    done = {line["row"] for line in circumstance.outcome}
+    hit = touched.by(circumstance, of_person)
+    return [each for each in hit if str(each.row.public_id) not in done]
+
+
+def _do_all(circumstance, decisions, *, by=None, reason=""):
+    """Do to every leg what was decided about it, and write down what became of each."""
     words = f"{in_words(circumstance)}: {reason}" if reason else in_words(circumstance)
-    words = words[:250]
     day = min(circumstance.effective, timezone.localdate())
-    outcome = []
-    for each in hit:
+    for each, decision in decisions.items():
         was = each.state
-        _do(each, circumstance.kind, decision, reason=words, day=day, by=by)
-        outcome.append(
-            {
-                "what": each.what,
-                "row": str(each.row.public_id),
-                "batch": each.name,
-                "code": each.code,
-                "was": str(was),
-                "to": str(each.state),
-            }
-        )
-    circumstance.decision = decision if hit else CircumstanceDecision.NOTHING
-    circumstance.outcome, circumstance.reason = outcome, reason
+        _do(each, circumstance.kind, decision, reason=words[:250], day=day, by=by)
+        line = {
+            "what": each.what,
+            "row": str(each.row.public_id),
+            "batch": each.name,
+            "code": each.code,
+            "was": str(was),
+            "to": str(each.state),
+        }
+        circumstance.outcome = [*circumstance.outcome, line]
+
+
+def _close(circumstance, decision, *, by=None, reason=""):
+    circumstance.decision, circumstance.reason = decision, reason
     circumstance.handled_at, circumstance.handled_by = timezone.now(), by
     circumstance.save(update_fields=["decision", "outcome", "reason", "handled_at", "handled_by"])
     notices.close_for(circumstance, "circumstance_waiting")
@@ -281,8 +311,10 @@ def _check_unrestricted(circumstance, hit, people):
         )
 
 
-def _reopen(circumstance, reason):
-    circumstance.decision, circumstance.outcome, circumstance.reason = "", [], reason
+def _reopen(circumstance, reason, running):
+    """It waits again, for all that still runs; what ended stays told."""
+    ended = [line for line in circumstance.outcome if line["row"] not in running]
+    circumstance.decision, circumstance.outcome, circumstance.reason = "", ended, reason
     circumstance.handled_at, circumstance.handled_by = None, None
     circumstance.asked_at = timezone.now()
     circumstance.save(

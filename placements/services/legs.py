@@ -1,4 +1,4 @@
-"""What hangs on a person at one prison: candidatures, enrolments, work that still runs.
+"""What hangs on a person at one prison: candidatures, enrolments, referrals, work that runs.
 
 A new kind is one subclass of `Leg` with `@leg`: how its rows are found and locked, and how one is
 ended, paused and resumed. Kinds are locked in the order in which they stand here.
@@ -7,9 +7,15 @@ ended, paused and resumed. Kinds are locked in the order in which they stand her
 from abc import ABC, abstractmethod
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from inmates.models import Inmate
 from inmates.states import CircumstanceKind, ConsentPurpose
+from placements.employment import INSIDE, REFERRAL_OPEN, PlacementState, ReferralState
+from placements.models import Placement, Referral, Vacancy
+from placements.services import placement_rows, referral_upkeep, referrals, work_release_checks
+from placements.states import Effect
 from training import eligibility
 from training.models import Batch, Candidate, Enrolment
 from training.services import candidates, decrees, enrolments
@@ -85,6 +91,27 @@ class Leg(ABC):
     def outlives(self, day):
         """Whether it goes on after a day, or its outcome is only waiting to be written down."""
         return True
+
+    can_pause = True
+
+    def heeds(self, kind):
+        """Whether a change of this kind, which would touch such a leg, touches it."""
+        return True
+
+    def effect_of(self, kind, effect):
+        """What the prison's policy (`states.Effect`) comes to for this leg."""
+        return effect
+
+    def may_stay(self, kind):
+        """Whether it may go on after a change by which the person left the prison."""
+        return False
+
+    def follow(self, circumstance):  # noqa: B027
+        """What changes with the circumstance at once, whatever the policy says."""
+
+    @classmethod
+    def lock_above(cls, rows):
+        """Lock what stands between the batches and these rows in the order of locks."""
 
     @abstractmethod
     def end(self, *, reason, day, by, kind=""):
@@ -223,6 +250,116 @@ class Enrolled(OfBatch):
         self.row = enrolments.unpause(enrolment=self.row)
 
 
+@leg
+class Referred(Leg):
+    """On the way to work. Release is the aim: a referral goes on through it.
+
+    Without its consent it ends, whatever the policy; so it does at death or escape, and inside
+    the prison at a transfer, because the warden recommends only whom the prison holds. What an
+    agency has, or an employer accepted, a post decides about. It cannot pause.
+    """
+
+    what, label = "referral", _("rujukan")
+    purpose = ConsentPurpose.REFERRAL
+    related = ("facility", "agency", "employer", "vacancy", "inmate", "letter", "cover_letter")
+    can_pause = False
+
+    @classmethod
+    def find(cls, people):
+        return Referral.objects.not_over().filter(inmate__in=people)
+
+    @classmethod
+    def lock_above(cls, rows):
+        vacancies = Vacancy.objects.filter(pk__in=rows.order_by().values("vacancy_id"))
+        list(vacancies.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+    @property
+    def name(self):
+        return self.row.vacancy.title if self.row.vacancy else str(self.row.employer or "")
+
+    @property
+    def title(self):
+        return " – ".join(text for text in (str(_("Rujukan kerja")), self.name) if text)
+
+    @property
+    def code(self):
+        return self.row.person_code
+
+    @property
+    def still_runs(self):
+        return self.row.state in (*REFERRAL_OPEN, ReferralState.ACCEPTED)
+
+    def heeds(self, kind):
+        return kind != CircumstanceKind.RELEASED
+
+    def effect_of(self, kind, effect):
+        if kind == CircumstanceKind.CONSENT and self.row.state in REFERRAL_OPEN:
+            return Effect.END
+        if kind == CircumstanceKind.TRANSFERRED:
+            return Effect.END if self.row.state in INSIDE else Effect.ASK
+        return Effect.ASK if effect == Effect.SUSPEND else effect
+
+    def may_stay(self, kind):
+        return kind == CircumstanceKind.TRANSFERRED and self.row.state not in INSIDE
+
+    def follow(self, circumstance):
+        """A date that moved, and a release, change the month from which one is available."""
+        if circumstance.kind in (CircumstanceKind.DATES, CircumstanceKind.RELEASED):
+            referral_upkeep.follow_date(referral=self.row)
+
+    def end(self, *, reason, day, by, kind=""):
+        self.row = referrals.take_back(referral=self.row, reason=reason, by=by)
+
+
+@leg
+class WorkRelease(Leg):
+    """Somebody who goes out to work while serving, from a day on.
+
+    Discipline and security end it, because its decree falls with them. Any other restriction only
+    closes the gate while it holds (`work_release_checks.obstacles`).
+    """
+
+    what, label = "work_release", _("asimilasi kerja")
+    purpose = work_release_checks.PURPOSE
+    related = ("inmate", "facility", "employer", "referral", "agreement__successor")
+    revoking = (CircumstanceKind.DISCIPLINE, CircumstanceKind.SECURITY)
+
+    @classmethod
+    def find(cls, people):
+        return Placement.objects.work_release().running().filter(inmate__in=people)
+
+    @property
+    def name(self):
+        return str(self.row.employer)
+
+    @property
+    def starts_on(self):
+        return self.row.starts_on
+
+    @property
+    def still_runs(self):
+        return self.row.state == PlacementState.RUNNING
+
+    def effect_of(self, kind, effect):
+        return Effect.END if kind in self.revoking and effect == Effect.SUSPEND else effect
+
+    def end(self, *, reason, day, by, kind=""):
+        placement_rows.close(self.row, day=day, reason=reason, by=by, kind=kind)
+
+    def problems_of_dates(self, inmate):
+        """Half of the sentence, as SDP states it now, is not served yet."""
+        records = Inmate.objects.records_of(inmate)
+        day = max(timezone.localdate(), self.row.starts_on)
+        note = self.row.eligibility_note
+        return list(work_release_checks.problems_of_eligibility(records, day, note).values())
+
+    def problems_of_register(self, inmate):
+        records = Inmate.objects.records_of(inmate)
+        day = timezone.localdate()
+        found = work_release_checks.problems_of_custody(records, self.row.facility_id, day)
+        return list(found.values())
+
+
 def locked(people, facility_ids):
     """All legs of people (by id) at the prisons, locked: batches first, then kind by kind."""
     wanted = [kind.find(people).filter(facility__in=facility_ids) for kind in _kinds]
@@ -236,13 +373,12 @@ def locked(people, facility_ids):
         .select_for_update(no_key=True)
         .values_list("pk")
     )
-    return [
-        kind(row)
-        for kind, rows in zip(_kinds, wanted, strict=True)
-        for row in rows.select_for_update(no_key=True, of=["self"])
-        .select_related(*kind.related)
-        .order_by("pk")
-    ]
+    found = []
+    for kind, rows in zip(_kinds, wanted, strict=True):
+        kind.lock_above(rows)
+        mine = rows.select_for_update(no_key=True, of=["self"]).select_related(*kind.related)
+        found += [kind(row) for row in mine.order_by("pk")]
+    return found
 
 
 def read(people, facility_ids):

@@ -54,7 +54,7 @@ def seen(vacancy, by):
 
 def check_place(facility, agency, vacancy, employer, despite):
     problems = {}
-    if vacancy and (problem := checks.problem_ofvacancy(vacancy)):
+    if vacancy and (problem := checks.problem_of_vacancy(vacancy)):
         problems["vacancy"] = ValidationError(problem)
     if employer and employer.openness == Openness.NO and not despite.strip():
         said = checks.warning_of(employer)

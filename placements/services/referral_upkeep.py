@@ -65,6 +65,13 @@ def end_without_consent(*, today=None):
 
 
 @act
+def end_of_person(*, inmate):
+    """End what other prisons have open of somebody who took the consent back just now."""
+    for referral in Referral.objects.open().filter(inmate__in=Inmate.objects.records_of(inmate)):
+        end_if_without_consent(referral=referral)
+
+
+@act
 def end_if_without_consent(*, referral):
     """End an open referral of somebody without a consent in force; returns whether it ended."""
     referral = rows.locked_one(referral)

@@ -11,6 +11,7 @@ def by(circumstance, of_person):
         each
         for each in of_person
         if each.still_runs
+        and each.heeds(circumstance.kind)
         and (each.outlives(circumstance.effective) or _is_late(circumstance, each))
     ]
     return _TOUCHES[circumstance.kind](circumstance, running) if running else []

@@ -91,7 +91,9 @@ def _decide_form(circumstance, data=None):
     return DecideForm(
         data,
         kind=circumstance.kind,
-        decisions=circumstances.decisions_for(circumstance.kind),
+        decisions=circumstances.decisions_for(
+            circumstance.kind, circumstances.touches(circumstance) if circumstance.is_open else []
+        ),
     )
 
 

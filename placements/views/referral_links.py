@@ -18,7 +18,7 @@ GONE = 410
 @never_cache
 @rate_limit(action="login")
 @require_http_methods(["GET", "HEAD", "POST"])
-def receive(request, token):
+def answer(request, token):
     """Only the POST receives and uses the link up: mail scanners open it too. It names nobody."""
     linked = referral_links.look(token)
     if linked is None or linked.end:
