@@ -13,6 +13,7 @@ from correspondence.models import Notice
 # staff). A group of which only one entry is left is that entry.
 PRISON_MENU = (
     ("", ((_("Beranda"), "reports:home", ()),)),
+    (_("Angka"), ((_("Alur"), "reports:dashboard-pipeline", ()),)),
     (
         _("Orang"),
         (
@@ -68,6 +69,8 @@ LIAISON_MENU = (
 )
 # Whose entry is marked on pages that have none of their own.
 UNDER = {
+    "reports:participant": "reports:dashboard",
+    "reports:candidacy": "reports:dashboard",
     "partners:action": "partners:engagement",
     "partners:attachment": "partners:engagement",
     "partners:contact": "partners:agency",

@@ -11,6 +11,8 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import (
     Aggregate,
+    BooleanField,
+    Case,
     Count,
     DateField,
     DurationField,
@@ -22,8 +24,11 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    Value,
+    When,
 )
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce, Replace, TruncDate
+from django.db.models.lookups import IContains, StartsWith
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +154,32 @@ def with_times(rows):
     return rows.annotate(**{f"took_{took}": _between(*BETWEEN[took]) for took in Took})
 
 
+def of_residents(rows, *, are_residents=True):
+    """Of people from their prison's city, as `InmateQuerySet.residents_of` reads it."""
+    code = _of_canonical("domicile_code")
+    by_code = StartsWith(_bare(code), _bare(F("facility__residence_code")))
+    return rows.alias(
+        code=code,
+        is_resident=Case(
+            When(~Q(code="") & ~Q(facility__residence_code=""), then=by_code),
+            When(
+                ~Q(facility__city="") & Q(IContains(_of_canonical("city"), F("facility__city"))),
+                then=True,
+            ),
+            default=False,
+            output_field=BooleanField(),
+        ),
+    ).filter(is_resident=are_residents)
+
+
+def _of_canonical(name):
+    return Coalesce(f"inmate__merged_into__{name}", f"inmate__{name}")
+
+
+def _bare(code):
+    return Replace(code, Value("."), Value(""))
+
+
 def at(rows, step):
     """Of `with_steps`: those that came to a step."""
     return rows.filter(CONDITIONS[step])
@@ -195,7 +226,7 @@ def _latest(rows, day):
 
 
 def _one(rows, day):
-    found = rows.order_by().annotate(all=models.Value(1)).values("all").annotate(day=day)
+    found = rows.order_by().annotate(all=Value(1)).values("all").annotate(day=day)
     return Subquery(found.values("day"), output_field=DateField())
 
 
@@ -203,7 +234,7 @@ def _between(start, end, known):
     days = ExpressionWrapper(
         Cast(F(end), DateField()) - Cast(F(start), DateField()), output_field=DurationField()
     )
-    return models.Case(models.When(known, then=days)) if known else days
+    return Case(When(known, then=days)) if known else days
 
 
 def _days(length):

@@ -2,6 +2,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Handover
+from training.models import Candidate, Enrolment
 
 WIDE = {"td": {"class": "wide"}}
 
@@ -27,3 +28,57 @@ class HandoverTable(tables.Table):
     class Meta:
         model = Handover
         fields = ("post", "leaves", "follows", "last_day", "facility")
+
+
+class ParticipantTable(tables.Table):
+    caption = _("Keikutsertaan dan tahap yang dicapai")
+
+    participant_code = tables.Column(_("Kode"))
+    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
+    batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
+    course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
+    facility = tables.Column(_("Lapas"), accessor="facility__name", attrs=WIDE)
+    starts_on = tables.DateColumn(
+        verbose_name=_("Mulai"), accessor="batch__starts_on", format="d/m/Y"
+    )
+    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    certified_on = tables.DateColumn(verbose_name=_("Sertifikat"), format="d/m/Y")
+    referred_on = tables.DateColumn(verbose_name=_("Dirujuk"), format="d/m/Y")
+    placed_on = tables.DateColumn(verbose_name=_("Mulai bekerja"), format="d/m/Y")
+    days = tables.Column(_("Hari"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = Enrolment
+        fields = (
+            *("participant_code", "inmate", "batch", "course", "facility", "starts_on", "state"),
+            *("certified_on", "referred_on", "placed_on", "days"),
+        )
+
+    def __init__(self, *args, took="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.took = f"took_{took}"
+
+    def render_days(self, record):
+        """Of the step whose length is asked for."""
+        return getattr(record, self.took).days
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+
+class CandidacyTable(tables.Table):
+    caption = _("Calon peserta menurut angkatan")
+
+    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
+    batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
+    course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
+    rank = tables.Column(_("Urutan"))
+    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    created_at = tables.DateColumn(verbose_name=_("Diusulkan"), format="d/m/Y")
+
+    class Meta:
+        model = Candidate
+        fields = ("inmate", "batch", "course", "rank", "state", "created_at")
+
+    def value_state(self, record):
+        return record.get_state_display()

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from reports.views import handover, home, search
+from reports.views import handover, home, pipeline, search
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("dashboard/", pipeline.pipeline, name="dashboard-pipeline"),
+    path("participants/", pipeline.ParticipantList.as_view(), name="participant-list"),
+    path("candidates/", pipeline.CandidacyList.as_view(), name="candidacy-list"),
     path("postings/", handover.overview, name="posting-overview"),
     path("postings/<uuid:public_id>/end/", handover.end, name="posting-end"),
     path("handovers/", handover.HandoverList.as_view(), name="handover-list"),

@@ -65,6 +65,8 @@ def _move(row, state):
 def _work(chance, row):
     person, prison, agency = row.inmate, row.facility, row.agency
     ends = row.batch.ends_on
+    person.city = chance.choice([prison.city, "Kota Lain"])
+    person.save(update_fields=["city"])
     Candidate.objects.filter(pk=row.candidate_id).update(
         created_at=timezone.now() - timedelta(days=chance.randint(0, 700))
     )
@@ -114,7 +116,8 @@ def _ask(chance, person, prison, months, since):
 
 def _merge(chance):
     """Some rows turn out to be of the same person as others, by a record of their own."""
-    people = list(Inmate.objects.filter(enrolments__isnull=False).order_by("pk").distinct())
+    alone = Inmate.objects.filter(merged_into=None, merged=None, enrolments__isnull=False)
+    people = list(alone.order_by("pk").distinct())
     for person in chance.sample(people, k=len(people) // 4):
         twin = InmateFactory()
         for name in ("referrals", "placements", "follow_ups"):

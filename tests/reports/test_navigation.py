@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 OFFICER = {
     "": ["Beranda"],
+    "Angka": ["Alur"],
     "Orang": ["Warga Binaan", "Perubahan keadaan"],
     "Mitra": ["Perjanjian", "Instansi", "Kunjungan"],
     "Pelatihan": [

@@ -137,6 +137,13 @@ def terms_on_paper(batch):
     return replace(terms, resident_percent=course.resident_percent, open_seats=batch.seats - kept)
 
 
+def could_join(course, facility):
+    """How many people at the prison meet all rules of the course, if it began in a month."""
+    batch = on_paper(course, facility)
+    counted = ranking.count_many([(batch, terms_on_paper(batch))])
+    return sum(number for _course, outcome, number in counted if outcome == "pass")
+
+
 def _by_month(user, facility):
     """How many wait, by course and the month of their expected release."""
     return (

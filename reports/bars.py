@@ -1,0 +1,66 @@
+"""Numbers as bars, each before the whole it is a part of. Pure; drawn by `reports/_bars.svg`."""
+
+from dataclasses import dataclass
+
+WIDTH, LINE, BAR, LABEL = 720, 46, 16, 20
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`whole` is the denominator, None of a number by itself; `url` lists exactly its rows."""
+
+    label: str
+    number: int
+    whole: int | None = None
+    url: str = ""
+
+    @property
+    def percent(self):
+        """Whole percents of the whole, None without one."""
+        return self.number * 100 // self.whole if self.whole else None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    bar: Bar
+    y: int
+    width: int
+    whole_width: int
+
+    @property
+    def text_y(self):
+        return self.y + LABEL - 6
+
+    @property
+    def bar_y(self):
+        return self.y + LABEL
+
+
+@dataclass(frozen=True)
+class Picture:
+    rows: list
+    width: int = WIDTH
+    bar: int = BAR
+    line: int = LINE
+
+    @property
+    def height(self):
+        return len(self.rows) * LINE
+
+
+def draw(bars):
+    """The picture of `Bar`s on one scale; None when all are nought."""
+    most = max((max(bar.number, bar.whole or 0) for bar in bars), default=0)
+    if not most:
+        return None
+
+    def length(number):
+        return max(round(number * WIDTH / most), SHORTEST) if number else 0
+
+    return Picture(
+        [
+            Drawn(bar, place * LINE, length(bar.number), length(bar.whole or 0))
+            for place, bar in enumerate(bars)
+        ]
+    )
