@@ -1,13 +1,17 @@
-"""Deadlines of placement: follow-ups that are due, told to whoever is to ask."""
+"""Deadlines of placement: papers for work, vacancies that close, follow-ups: for whose they are."""
 
 from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from correspondence.kinds import Kind
 from correspondence.sources import AGENCY, OWNER, deadlines, link_to, source
+from inmates.models import Consent
+from inmates.states import ConsentPurpose
+from placements import checklist
 from placements.employment import FollowUpOwner
-from placements.models import FollowUp
+from placements.models import FollowUp, JobSeekerCard, Vacancy
 
 PAGE = "placements:follow-up-detail"
 WITH_AGENCY = Q(owner=FollowUpOwner.AGENCY)
@@ -51,6 +55,106 @@ def follow_up_due(today):
 def follow_up_late(today):
     """What nobody answered, whoever was to ask: the prison wants to know it all the same."""
     return _of(FollowUp.objects.due(today))
+
+
+@source(
+    Kind(
+        "vacancy_closes",
+        _("Lowongan akan ditutup"),
+        _("Lowongan %(title)s ditutup pada %(due)s; tempat yang masih kosong: %(free)s."),
+    ),
+    offsets=(7, 1),
+    audience=(OWNER,),
+)
+def vacancy_closes(today):
+    """Open vacancies with a free place, for whoever keeps them: the officer, or the agency."""
+    owner = Case(
+        When(facility__isnull=False, then=Value(roles.OFFICER)),
+        default=Value(AGENCY),
+        output_field=CharField(),
+    )
+    return deadlines(
+        Vacancy.objects.open(today),
+        due="closes_on",
+        agency="agency_id",
+        owner_role=owner,
+        data={"title": "title", "free": F("places") - F("places_filled")},
+        link=link_to("placements:vacancy-detail"),
+    )
+
+
+@source(
+    Kind(
+        "card_report",
+        _("Lapor AK-1"),
+        _("Lapor berkala kartu AK-1 seseorang ke %(agency)s paling lambat %(due)s."),
+    ),
+    offsets=(30, 7, 0, -7),
+    audience=(roles.OFFICER,),
+)
+def card_report(today):
+    """The next report of open cards, while they last."""
+    rows = _cards(today).filter(report_by__isnull=False, expires_on__gte=today)
+    return _of_cards(rows, due="report_by")
+
+
+@source(
+    Kind(
+        "card_end",
+        _("Akhir kartu AK-1"),
+        _("Kartu AK-1 seseorang dari %(agency)s berlaku sampai %(due)s; ganti atau akhiri."),
+    ),
+    offsets=(60, 30, 7, 0),
+    audience=(roles.OFFICER,),
+)
+def card_end(today):
+    """Open cards, until they are renewed or ended."""
+    return _of_cards(_cards(today), due="expires_on")
+
+
+@source(
+    Kind(
+        "readiness",
+        _("Kesiapan kerja"),
+        _(
+            "%(missing)s keperluan kerja seseorang yang segera bebas belum ada; lengkapi sebelum "
+            "%(due)s."
+        ),
+    ),
+    offsets=(30, 0),
+    audience=(roles.OFFICER,),
+)
+def readiness(today):
+    """People who leave within `REFERRAL_BEGINS_MONTHS`, could be referred and lack something.
+
+    Due is the day on which referrals are sent. Who was not trained and did not ask to be referred
+    is in the list, but nobody is reminded of them.
+    """
+    people = checklist.open_lists(today).filter(checklist.referable(today))
+    return deadlines(
+        checklist.with_missing(checklist.lacking(people)),
+        due="due_on",
+        facility="prison_id",
+        data={"missing": "missing"},
+        link=link_to("placements:readiness-detail"),
+    )
+
+
+def _cards(today):
+    """Open cards of people who are held, or may be asked after their release."""
+    following = Consent.objects.in_force(today, purpose=ConsentPurpose.FOLLOW_UP)
+    held = Q(inmate__prison__isnull=False) | Q(inmate__merged_into__prison__isnull=False)
+    return JobSeekerCard.objects.open().filter(held | Q(inmate__in=following.values("inmate")))
+
+
+def _of_cards(rows, *, due):
+    return deadlines(
+        rows,
+        due=due,
+        facility=Coalesce("inmate__merged_into__prison", "inmate__prison", "facility"),
+        data={"agency": "agency__name"},
+        link=link_to("placements:card-detail"),
+    )
 
 
 def _of(rows, **whose):

@@ -26,7 +26,7 @@ from tests.factories.partners import (
     scan_file,
     today,
 )
-from tests.factories.placements import job_seeker_card
+from tests.factories.placements import EmployerFactory, VacancyFactory, job_seeker_card
 from tests.factories.results import certificate_of
 from tests.factories.training import (
     BatchFactory,
@@ -200,6 +200,8 @@ def objects(prison, partner, users):
             out_at=timezone.now(),
         ),
         "card": job_seeker_card(participant.inmate, facility, agency, scan=scan_file()),
+        "employer": (employer := EmployerFactory(facility=facility)),
+        "vacancy": VacancyFactory(employer=employer),
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "posting": staff(facility, "clinic").postings.get(),
         "handover": handed_over(facility, head),
@@ -251,6 +253,12 @@ OF_A_PARTICIPANT = {
 }
 OF_A_PERSON = {
     "placements:card-register",
+    "placements:readiness-detail",
+    "placements:cv-detail",
+    "placements:cv-write",
+    "placements:cv-approve",
+    "placements:cv-remove",
+    "placements:cv-pdf",
     "training:waiting-add",
     "placements:subject-file",
     "placements:subject-file-pdf",

@@ -168,6 +168,9 @@ class ReferredTable(tables.Table):
     )
     decline_reason = tables.Column(_("Sebab ditolak"), accessor="referral__decline_reason")
 
+    class Meta:
+        default = ""
+
     def value_state(self, record):
         return record["referral"].get_state_display()
 
@@ -179,7 +182,7 @@ class ReferredTable(tables.Table):
         return "; ".join(f"{paper.course} ({paper.number})" for paper in papers)
 
     def value_available_from(self, value):
-        return date_format(value, "m/Y")
+        return date_format(value, "m/Y") if value else ""
 
     def value_decline_reason(self, record):
         return record["referral"].get_decline_reason_display()

@@ -1,0 +1,239 @@
+"""What a person needs before work, and what of it is there: read from where it stands.
+
+Identity card, diploma and photo are there when such a document was seen, the CV when its person
+approved one; the rest is written down (`ReadinessItem`), which also holds days and what is not
+needed. A list is open from `REFERRAL_BEGINS_MONTHS` before the expected release.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from inmates import rules
+from inmates.models import Consent, Document, Inmate
+from inmates.rules import release_in_sql
+from inmates.states import ConsentPurpose, DocumentKind
+from placements.employment import Readiness, ReadinessStanding
+from placements.models import CurriculumVitae, JobSeekerCard, ReadinessItem
+from training.models import Certificate, Enrolment
+from training.states import EnrolmentState
+
+DOCUMENTS = {
+    Readiness.IDENTITY: DocumentKind.IDENTITY,
+    Readiness.DIPLOMA: DocumentKind.DIPLOMA,
+    Readiness.PHOTO: DocumentKind.PHOTO,
+}
+KIND_OF_DOCUMENT = {str(paper): kind for kind, paper in DOCUMENTS.items()}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the list of a person. `due` is the last day that makes sense for it."""
+
+    kind: Readiness
+    standing: ReadinessStanding
+    since: date | None = None
+    due: date | None = None
+    note: str = ""
+    is_written: bool = False  # a CV that its person has not approved yet
+
+    @property
+    def label(self):
+        return self.kind.label
+
+    @property
+    def is_missing(self):
+        return self.standing == ReadinessStanding.MISSING
+
+    @property
+    def is_late(self):
+        return self.is_missing and self.due is not None and self.due < timezone.localdate()
+
+    @property
+    def is_document(self):
+        return self.kind in DOCUMENTS
+
+    @property
+    def is_cv(self):
+        return self.kind == Readiness.CV
+
+    @property
+    def version(self):
+        """What stands there now, in one word: it tells whether somebody changed it meanwhile."""
+        return f"{self.standing}:{self.since or self.due or ''}"
+
+    def get_standing_display(self):
+        return self.standing.label
+
+
+def read(people):
+    """These people (with `expected_release`) with all that `items_of` tells of each."""
+    records = _records()
+    documents = Document.objects.filter(inmate__in=records, kind__in=DOCUMENTS.values())
+    items = ReadinessItem.objects.filter(inmate__in=records)
+    cvs = CurriculumVitae.objects.filter(inmate__in=records)
+    cards = JobSeekerCard.objects.open().filter(inmate__in=records)
+    return people.annotate(
+        papers_seen=ArraySubquery(
+            documents.order_by("pk").values(fact=JSONObject(kind="kind", on="seen_on"))
+        ),
+        items_written=ArraySubquery(
+            items.order_by("pk").values(
+                fact=JSONObject(
+                    kind="kind", on="done_on", due="due_on", waived="is_waived", note="note"
+                )
+            )
+        ),
+        cvs_written=ArraySubquery(cvs.order_by("pk").values(fact=JSONObject(on="approved_on"))),
+        card_expires_on=Subquery(cards.order_by("-pk").values("expires_on")[:1]),
+        card_public_id=Subquery(cards.order_by("-pk").values("public_id")[:1]),
+        is_certified=Exists(_certificates(records)),
+        is_trained=Exists(_completed(records)),
+    )
+
+
+def items_of(person):
+    """The six `Item`s of somebody from `read`, in order."""
+    papers = {KIND_OF_DOCUMENT[fact["kind"]]: _day(fact["on"]) for fact in person.papers_seen}
+    facts = sorted(person.items_written, key=lambda fact: (bool(fact["on"]), fact["waived"]))
+    written = {fact["kind"]: fact for fact in facts}
+    approved = [_day(fact["on"]) for fact in person.cvs_written if fact["on"]]
+    if approved:
+        papers[Readiness.CV] = min(approved)
+    usual = due_day(person.expected_release)
+    return [
+        _item(kind, papers, written.get(kind, {}), usual, bool(person.cvs_written))
+        for kind in Readiness
+    ]
+
+
+def due_day(release):
+    """The day by which all should be there: when referrals are sent; None without a release."""
+    return release and rules.months_later(release, -settings.REFERRAL_SENT_MONTHS)
+
+
+def opens_on(release):
+    """The day from which the list of somebody is open; None without a release."""
+    return release and rules.months_later(release, -settings.REFERRAL_BEGINS_MONTHS)
+
+
+def is_open(person):
+    """Whether somebody with `expected_release` leaves so soon that the list is open."""
+    opened_on = opens_on(person.expected_release)
+    return opened_on is not None and opened_on <= timezone.localdate()
+
+
+def of(inmate):
+    """The person with what `items_of` tells, as a row of its own; one query."""
+    people = Inmate.objects.filter(pk=(inmate.merged_into or inmate).pk)
+    return read(people.with_expected_release()).get()
+
+
+def open_lists(today):
+    """People in custody whose list is open on a day, with `expected_release` and `due_on`.
+
+    The estimate of the release is today's; `today` may be an expression (see deadline sources).
+    """
+    people = Inmate.objects.canonical().filter(prison__isnull=False).with_expected_release()
+    release = F("expected_release")
+    return people.annotate(
+        due_on=release_in_sql.months_later(release, -settings.REFERRAL_SENT_MONTHS),
+        opened_on=release_in_sql.months_later(release, -settings.REFERRAL_BEGINS_MONTHS),
+    ).filter(expected_release__gte=today, opened_on__lte=today)
+
+
+def with_missing(people):
+    """These people with `missing`, how many things are not there and needed."""
+    return people.annotate(
+        missing=sum(
+            Case(When(is_there(kind), then=0), default=1, output_field=IntegerField())
+            for kind in Readiness
+        )
+    )
+
+
+def lacking(people, *kinds):
+    """Those of these people for whom one of the kinds (all, if none is named) is missing."""
+    wanting = Q(pk__in=[])
+    for kind in kinds or Readiness:
+        wanting |= ~is_there(kind)
+    return people.filter(wanting)
+
+
+def complete(people):
+    """Those of these people for whom nothing is missing."""
+    for kind in Readiness:
+        people = people.filter(is_there(kind))
+    return people
+
+
+def is_there(kind):
+    """A condition on people: the thing is there, or not needed."""
+    records = _records()
+    items = ReadinessItem.objects.filter(inmate__in=records, kind=kind)
+    waived = Q(Exists(items.filter(is_waived=True)))
+    if kind in DOCUMENTS:
+        return waived | Q(Exists(Document.objects.filter(inmate__in=records, kind=DOCUMENTS[kind])))
+    if kind == Readiness.CV:
+        return waived | Q(Exists(CurriculumVitae.objects.approved().filter(inmate__in=records)))
+    return waived | Q(Exists(items.filter(done_on__isnull=False)))
+
+
+def certified():
+    """A condition on people: they hold a certificate that is valid today."""
+    return Q(Exists(_certificates(_records())))
+
+
+def trained():
+    """A condition on people: they completed a training."""
+    return Q(Exists(_completed(_records())))
+
+
+def referable(today):
+    """A condition on people: trained, certified, or agreed to be referred on the day."""
+    consents = Consent.objects.in_force(today, purpose=ConsentPurpose.REFERRAL)
+    return certified() | trained() | Q(Exists(consents.filter(inmate__in=_records())))
+
+
+def with_card():
+    """A condition on people: they have a job-seeker card that has not ended."""
+    return Q(Exists(JobSeekerCard.objects.open().filter(inmate__in=_records())))
+
+
+def _records():
+    """Ids of all records of the person in the outer query."""
+    person = OuterRef(OuterRef("pk"))
+    return Inmate.objects.filter(Q(pk=person) | Q(merged_into=person)).order_by().values("pk")
+
+
+def _certificates(records):
+    return Certificate.objects.valid().certified().filter(inmate__in=records)
+
+
+def _completed(records):
+    return Enrolment.objects.filter(inmate__in=records, state=EnrolmentState.COMPLETED)
+
+
+def _item(kind, papers, fact, usual, cv_is_written):
+    since = papers.get(kind) or (None if kind in DOCUMENTS else _day(fact.get("on")))
+    if since:
+        standing = ReadinessStanding.THERE
+    else:
+        standing = ReadinessStanding.WAIVED if fact.get("waived") else ReadinessStanding.MISSING
+    return Item(
+        kind=kind,
+        standing=standing,
+        since=since,
+        due=_day(fact.get("due")) or usual,
+        note=fact.get("note", ""),
+        is_written=kind == Readiness.CV and cv_is_written and not since,
+    )
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,78 @@
+import django_filters as filters
+import django_tables2 as tables
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from inmates.models import Inmate
+from placements.employment import PlacementKind, PlacementState
+from placements.models import Placement
+
+BY_ID = {"to_field_name": "public_id"}
+DAY = forms.DateInput(attrs={"type": "date"})
+FREE, INSIDE = "free", "inside"
+
+
+class PlacementFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari nama atau Nomor Induk"), method="search")
+    kind = filters.ChoiceFilter(label=_("Jenis"), choices=PlacementKind.choices)
+    state = filters.ChoiceFilter(label=_("Keadaan"), choices=PlacementState.choices)
+    person = filters.ChoiceFilter(
+        label=_("Orangnya"),
+        choices=[(FREE, _("Sudah bebas")), (INSIDE, _("Masih ditempatkan"))],
+        method="standing",
+    )
+    employer = filters.ModelChoiceFilter(
+        label=_("Pemberi kerja"), queryset=lambda request: _named("employer", request.user), **BY_ID
+    )
+    vacancy = filters.ModelChoiceFilter(
+        label=_("Lowongan"), queryset=lambda request: _named("vacancy", request.user), **BY_ID
+    )
+    since = filters.DateFilter(
+        label=_("Mulai dari"), field_name="starts_on", lookup_expr="gte", widget=DAY
+    )
+    until = filters.DateFilter(
+        label=_("Mulai sampai"), field_name="starts_on", lookup_expr="lte", widget=DAY
+    )
+
+    class Meta:
+        model = Placement
+        fields = ("q", "kind", "state", "person", "employer", "vacancy", "since", "until")
+
+    def search(self, queryset, name, value):
+        listed = Inmate.objects.filter(pk__in=queryset.order_by().values("inmate"))
+        people = listed.search(value, at=self.request.user.facility_ids)
+        return queryset.filter(inmate__in=people.order_by().values("pk"))
+
+    def standing(self, queryset, name, value):
+        return queryset.filter(inmate__prison__isnull=value == FREE)
+
+
+class PlacementTable(tables.Table):
+    caption = _("Penempatan kerja")
+
+    inmate = tables.Column(
+        _("Nama"), linkify=lambda record: record.get_absolute_url(), order_by=("inmate__name", "pk")
+    )
+    job = tables.Column(_("Pekerjaan"), orderable=False)
+    employer = tables.Column(_("Pemberi kerja"), order_by=("employer__name", "pk"))
+    kind = tables.Column(_("Jenis"), orderable=False)
+    starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
+    ended_on = tables.DateColumn(verbose_name=_("Berakhir"), format="d/m/Y")
+    pay_band = tables.Column(_("Upah"), orderable=False, visible=False)
+    state = tables.TemplateColumn(
+        "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False
+    )
+
+    class Meta:
+        model = Placement
+        fields = ("inmate", "job", "employer", "kind", "starts_on", "ended_on", "pay_band", "state")
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+
+def _named(field, user):
+    """What the placements of the reader's prisons name in this field."""
+    rows = Placement.objects.visible_to(user).order_by()
+    related = Placement._meta.get_field(field).related_model
+    return related.objects.filter(pk__in=rows.values(field)).order_by(*related._meta.ordering)
