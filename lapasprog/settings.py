@@ -179,6 +179,7 @@ _BEAT = {
     "placements.alarm_late_returns": timedelta(minutes=1),
     "placements.keep_follow_ups": _SWEEP_EVERY,
     "reports.move_promises": _SWEEP_EVERY,
+    "reports.publish_figures": timedelta(hours=6),
 }
 CELERY_BEAT_SCHEDULE = {
     task.partition(".")[2].replace("_", "-"): {"task": task, "schedule": every}

@@ -18,3 +18,13 @@ class HandoverQuerySet(models.QuerySet):
         """Those whose last day has passed, the earliest first."""
         today = today or timezone.localdate()
         return self.filter(posting__until__lt=today).order_by("posting__until", "pk")
+
+
+class EditionQuerySet(models.QuerySet):
+    """What everybody may read."""
+
+    def visible_to(self, user):
+        return self.all()
+
+    def latest_first(self):
+        return self.order_by("-as_of")

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from reports.views import handover, home, pipeline, search
+from reports.views import handover, home, impact, pipeline, search
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("impact/", impact.show, name="impact"),
     path("dashboard/", pipeline.pipeline, name="dashboard-pipeline"),
     path("participants/", pipeline.ParticipantList.as_view(), name="participant-list"),
     path("candidates/", pipeline.CandidacyList.as_view(), name="candidacy-list"),

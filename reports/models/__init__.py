@@ -1,3 +1,4 @@
+from reports.models.edition import Edition
 from reports.models.handover import Handover
 
-__all__ = ["Handover"]
+__all__ = ["Edition", "Handover"]

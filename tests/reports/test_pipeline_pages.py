@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccessRecord
-from tests.factories.accounts import FacilityFactory, staff
+from tests.factories.accounts import FacilityFactory, PostingFactory, staff
 from tests.factories.partners import PartnershipFactory, today
 from tests.factories.training import CandidateFactory, WaitingEntryFactory
 from tests.reports import lives
@@ -94,8 +94,6 @@ def test_an_observer_of_two_prisons_chooses_one(lived, login):
     other = Enrolment.objects.exclude(facility=lived).first().facility
     observer = staff(lived, "observer")
     before = login(observer).get(PAGE).context["bars"][0].number
-    from tests.factories.accounts import PostingFactory
-
     PostingFactory(user=observer, facility=other, role=observer.postings.get().role)
     client = login(observer)
     both = client.get(PAGE).context["bars"][0].number
