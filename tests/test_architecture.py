@@ -28,7 +28,7 @@ ROOMS = {
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
     " regions timeline searched calendar sheet sheets spreadsheets asking",
     1: "models grants",
-    2: "ranking checklist documents reminders sources history files enqueue typesetting"
+    2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections story chapters log calendars paths bars publishing"

@@ -1,0 +1,35 @@
+"""Which people suit a vacancy, and which vacancies suit a person.
+
+`ranking` finds and orders them in one statement; `points` and `exclusions` say of each match in
+words what it rests on. `gathered` is the SQL of what is known, `homes` and `schooling` make
+regions and education comparable.
+"""
+
+from placements.matching.exclusions import sentences
+from placements.matching.points import Part, parts
+from placements.matching.ranking import (
+    FITS,
+    KEPT_OUT,
+    Match,
+    Ranking,
+    Wanted,
+    counts,
+    people_for,
+    standing,
+    vacancies_for,
+)
+
+__all__ = [
+    "FITS",
+    "KEPT_OUT",
+    "Match",
+    "Part",
+    "Ranking",
+    "Wanted",
+    "counts",
+    "parts",
+    "people_for",
+    "sentences",
+    "standing",
+    "vacancies_for",
+]

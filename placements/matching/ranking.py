@@ -1,0 +1,319 @@
+"""Jobs and people matched and ordered in one statement: for a vacancy the people of one's
+prisons, for a person the open vacancies that one may see, or many of both.
+
+Somebody is matched who finished a course or holds a valid certificate, and whose papers or
+interests have something to do with what the vacancy asks; a vacancy that asks neither a trade nor
+units takes anybody of them. Whoever has consented to no referral is counted and never comes out
+of the database. Nothing is read of people elsewhere, and of those who do not match only their
+papers, so that the country's other rows cost nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from inmates.models import Inmate
+from inmates.states import ConsentPurpose, CustodyEnd
+from placements.matching import exclusions, homes, points
+from placements.matching.gathered import ATTENDED, JOBS, KNOWN, PAIRS, SKILLS, listed
+
+FITS, KEPT_OUT = "fits", "kept_out"
+JOB = (
+    *("id", "trade_id", "trade", "units", "region_code", "starts", "closes_on", "sex"),
+    *("age_from", "age_to", "education", "openness"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which matches, empty asks for all. `near` is a level of `homes`, `trade` a trade's key."""
+
+    show: str = FITS
+    minimum: int = 0
+    near: int = 0
+    trade: int | None = None
+    in_time: bool = False
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """What the points and the exclusions of one person at one vacancy rest on.
+
+    `level` is what the papers of the vacancy's trade come to (`gathered`), `nearness` a level of
+    `homes`, `percent` the attendance, `ready` kinds of documents; None where nothing is known.
+    """
+
+    job: int
+    person: int
+    points: int
+    exclusions: tuple[str, ...] = ()
+    competent: tuple[str, ...] = ()
+    learnt: tuple[str, ...] = ()
+    level: int = 0
+    interested: bool = False
+    nearness: int | None = None
+    available: date | None = None
+    is_free: bool = False
+    percent: int | None = None
+    has_card: bool = False
+    ready: frozenset[str] = frozenset()
+    referred: str = ""
+    has_consented: bool = True
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One page of the order. `counts` are by `FITS` and `KEPT_OUT`, of all that are wanted apart
+    from it; `silent` counts whom nothing but the missing consent keeps out. `following` is the key
+    of the next page, None on the last.
+    """
+
+    rows: list[Match] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    silent: int = 0
+    following: UUID | None = None
+
+
+def people_for(vacancy, prisons, wanted=None, *, after=None, size=25, today=None):
+    """A page of the people of the prisons, the best first; the first one for an unknown `after`.
+
+    `prisons` are keys; `after` is the public id of the last person of the page before. Without a
+    `size` all of them come.
+    """
+    jobs = type(vacancy).objects.filter(pk=vacancy.pk)
+    start, values = _start(jobs, _people_of(prisons), today)
+    return _page(start, values, wanted or Wanted(), PEOPLE, after, size)
+
+
+def vacancies_for(inmate, vacancies, prisons, wanted=None, *, after=None, size=25, today=None):
+    """A page of the vacancies (a queryset) for somebody of the prisons, the best first.
+
+    Nothing for somebody who is not there. Without a consent the matches come all the same, with
+    `has_consented` False: the vacancies name nobody.
+    """
+    sql, held = _people_of(prisons)
+    of_person = f"SELECT id, is_free FROM ({sql}) AS them WHERE id = %s"
+    start, values = _start(vacancies, (of_person, [*held, inmate.pk]), today)
+    return _page(start, values, wanted or Wanted(), VACANCIES, after, size)
+
+
+def standing(vacancy, inmates, prisons, today=None):
+    """`{inmate's key: Match}` of those among these people who match the vacancy.
+
+    Also of those who have not consented: for the service that refers them, not for a page.
+    """
+    sql, held = _people_of(prisons)
+    of_them = f"SELECT id, is_free FROM ({sql}) AS them WHERE id = ANY(%s)"
+    jobs = type(vacancy).objects.filter(pk=vacancy.pk)
+    keys = [inmate.pk for inmate in inmates]
+    start, values = _start(jobs, (of_them, [*held, keys]), today)
+    rows = _fetch(f"{start} SELECT {COLUMNS} FROM judged", values)
+    return {match.person: match for match in map(_match, rows)}
+
+
+def counts(vacancies, prisons, today=None):
+    """`{vacancy's key: (how many fit, how many more would with a consent)}`, in one statement."""
+    start, values = _start(vacancies, _people_of(prisons), today)
+    rows = _fetch(
+        f"""{start} SELECT job, count(*) FILTER (WHERE has_consented),
+                           count(*) FILTER (WHERE NOT has_consented)
+              FROM facts WHERE NOT ({exclusions.is_excluded_sql()}) GROUP BY 1""",
+        values,
+    )
+    return {job: (fit, silent) for job, fit, silent in rows}
+
+
+# --- The statement -----------------------------------------------------------------------------
+COLUMNS = (
+    "job, person, points, exclusions, competent, learnt, level, interested, nearness, available,"
+    " is_free, percent, has_card, ready, referred, has_consented"
+)
+
+
+def _people_of(prisons):
+    """Who is in custody there; and who was released from there, is in no custody, and may be
+    called afterwards by a consent in force.
+    """
+    return (
+        f"""SELECT id, false AS is_free FROM inmates_inmate
+             WHERE prison_id = ANY(%s) AND merged_into_id IS NULL
+            UNION ALL
+            SELECT DISTINCT p.id, true
+              FROM inmates_custody c
+              JOIN inmates_inmate i ON i.id = c.inmate_id
+              JOIN inmates_inmate p ON p.id = coalesce(i.merged_into_id, i.id)
+             WHERE c.facility_id = ANY(%s) AND c.ended_how = '{CustodyEnd.RELEASED}'
+               AND p.prison_id IS NULL AND p.anonymised_on IS NULL
+               AND EXISTS (
+                   SELECT 1 FROM inmates_consent k
+                     JOIN inmates_inmate r ON r.id = k.inmate_id
+                    WHERE coalesce(r.merged_into_id, r.id) = p.id
+                      AND k.purpose = '{ConsentPurpose.FOLLOW_UP}' AND k.withdrawn_on IS NULL
+                      AND k.signed_on <= (SELECT today FROM t)
+                      AND (k.until IS NULL OR k.until >= (SELECT today FROM t)))
+               AND NOT EXISTS (
+                   SELECT 1 FROM inmates_custody n JOIN inmates_inmate r ON r.id = n.inmate_id
+                    WHERE coalesce(r.merged_into_id, r.id) = p.id
+                      AND (n.until IS NULL OR (n.until, n.starts, n.id)
+                                              > (c.until, c.starts, c.id)))""",
+        [list(prisons), list(prisons)],
+    )
+
+
+def _start(vacancies, people, today):
+    """The statement up to `judged`, and its values."""
+    today = today or timezone.localdate()
+    jobs, of_jobs = (
+        vacancies.order_by()
+        .values_list(
+            *("id", "trade_id", "trade__name", "units", "region_code", "starts_on", "closes_on"),
+            *("sex", "age_from", "age_to", "education", "employer__openness"),
+            *("title", "public_id"),
+        )
+        .query.sql_with_params()
+    )
+    releases, of_releases = (
+        Inmate.objects.with_expected_release(today)
+        .extra(where=["inmates_inmate.id IN (SELECT person FROM matched)"])
+        .order_by()
+        .values_list("id", "expected_release")
+        .query.sql_with_params()
+    )
+    people, of_people = people
+    known = KNOWN.format(towns=homes.towns_sql(), releases=releases)
+    jobs_known = JOBS.format(patience=int(settings.REFERRAL_BEGINS_MONTHS))
+    excused = listed(settings.ATTENDANCE_EXCUSED_CODES) or "NULL"
+    start = f"""WITH t AS MATERIALIZED (SELECT %s::date AS today),
+        jobs_given ({", ".join(JOB)}, title, public_id) AS MATERIALIZED ({jobs}),
+        people AS MATERIALIZED ({people}),
+        {jobs_known}, {SKILLS}, {PAIRS}, {known}, {ATTENDED.format(excused=excused)}, {_facts()}"""
+    return start, [today, *of_jobs, *of_people, *of_releases]
+
+
+def _facts():
+    return f"""
+        placed AS (
+            SELECT b.*, s.level AS school,
+                   CASE WHEN r.code IS NOT NULL THEN CASE WHEN starts_with(b.card, r.code)
+                                                          THEN b.card ELSE r.code END
+                        WHEN b.card <> '' THEN b.card ELSE coalesce(c.code, '') END AS home
+              FROM bodies b JOIN schools s ON s.said = b.education
+              LEFT JOIN towns r ON r.name = b.return_city
+              LEFT JOIN towns c ON c.name = b.city),
+        persons AS MATERIALIZED (
+            SELECT p.person, p.public_id, p.name, p.birth_date, p.sex, p.school, p.home, h.is_free,
+                   CASE WHEN h.is_free THEN t.today
+                        WHEN e.day IS NOT NULL THEN greatest(e.day, t.today) END AS available,
+                   c.person IS NOT NULL AS has_consented, o.person IS NOT NULL AS is_opposed,
+                   w.person IS NOT NULL AS is_working, d.person IS NOT NULL AS is_hired,
+                   k.person IS NOT NULL AS has_card, r.kinds AS ready,
+                   CASE WHEN a.held > 0 THEN (a.jp * 100 / a.held)::int END AS percent
+              FROM placed p CROSS JOIN t JOIN people h ON h.id = p.person
+              LEFT JOIN releases e ON e.person = p.person
+              LEFT JOIN consented c ON c.person = p.person
+              LEFT JOIN opposed o ON o.person = p.person
+              LEFT JOIN working w ON w.person = p.person
+              LEFT JOIN hired d ON d.person = p.person
+              LEFT JOIN carded k ON k.person = p.person
+              LEFT JOIN ready r ON r.person = p.person
+              LEFT JOIN attended a ON a.person = p.person),
+        facts AS NOT MATERIALIZED (
+            SELECT q.competent, q.learnt, q.level, q.interested, p.*, j.*, f.state AS referred,
+                   {homes.NEARNESS_SQL} AS nearness
+              FROM pairs q JOIN persons p ON p.person = q.person JOIN jobs j ON j.job = q.job
+              LEFT JOIN referred f ON f.job = q.job AND f.person = q.person),
+        judged AS NOT MATERIALIZED (
+            SELECT facts.*, {exclusions.exclusions_sql()} AS exclusions,
+                   ({points.points_sql()})::int AS points
+              FROM facts OFFSET 0)"""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How a list is ordered: columns, the row that compares alike, and what a page begins after."""
+
+    columns: str
+    place: str
+    key: str
+    trade: str
+    told: str
+
+
+PEOPLE = _Order(
+    columns="points DESC, available NULLS LAST, name, person",
+    place="ROW(-points, available, name, person)",
+    key="public_id",
+    trade="EXISTS (SELECT 1 FROM trained h WHERE h.person = judged.person AND h.trade_id = %s)",
+    told="has_consented",
+)
+VACANCIES = _Order(
+    columns="points DESC, closes_on, title, job",
+    place="ROW(-points, closes_on, title, job)",
+    key="job_public_id",
+    trade="trade_id = %s",
+    told="true",
+)
+
+
+def _page(start, values, wanted, order, after, size):
+    conditions, of_wanted = _conditions(wanted, order)
+    statement = f"""{start},
+        asked AS MATERIALIZED (
+            SELECT judged.*, {order.told} AS is_told, exclusions = '{{}}' AS fits
+              FROM judged WHERE {conditions}),
+        ordered AS MATERIALIZED (
+            SELECT *, {order.place} AS place FROM asked WHERE is_told AND fits = %s),
+        shown AS (
+            SELECT * FROM ordered
+             WHERE coalesce(place > (SELECT place FROM ordered WHERE {order.key} = %s), true)
+             ORDER BY {order.columns} LIMIT %s)
+        SELECT n.fits, n.kept_out, n.silent, {order.key}, {COLUMNS}
+          FROM (SELECT count(*) FILTER (WHERE is_told AND fits) AS fits,
+                       count(*) FILTER (WHERE is_told AND NOT fits) AS kept_out,
+                       count(*) FILTER (WHERE fits AND NOT is_told) AS silent FROM asked) AS n
+          LEFT JOIN shown ON true ORDER BY {order.columns}"""
+    limit = None if size is None else size + 1
+    found = _fetch(statement, [*values, *of_wanted, wanted.show == FITS, after, limit])
+    fits, kept_out, silent = found[0][:3]
+    rows = [row for row in found if row[3] is not None]
+    is_last = size is None or len(rows) <= size
+    return Ranking(
+        rows=[_match(row[4:]) for row in rows[:size]],
+        counts={FITS: fits, KEPT_OUT: kept_out},
+        silent=silent,
+        following=None if is_last else rows[size - 1][3],
+    )
+
+
+def _conditions(wanted, order):
+    """What a filter asks of `judged`, and its values."""
+    asked = {
+        "points >= %s": wanted.minimum,
+        "nearness >= %s": wanted.near,
+        order.trade: wanted.trade,
+        "strpos(lower(name), lower(%s)) > 0": wanted.search,
+    }
+    chosen = {condition: value for condition, value in asked.items() if value}
+    in_time = ["available <= target"] if wanted.in_time else []
+    return " AND ".join(["true", *in_time, *chosen]), list(chosen.values())
+
+
+def _fetch(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _match(row):
+    names = [name.strip() for name in COLUMNS.split(",")]
+    told = dict(zip(names, row, strict=True))
+    for name in ("exclusions", "competent", "learnt"):
+        told[name] = tuple(told[name] or ())
+    told["ready"] = frozenset(told["ready"] or ())
+    told["referred"] = told["referred"] or ""
+    return Match(**told)
