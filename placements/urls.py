@@ -130,8 +130,14 @@ urlpatterns = [
     path("placements/<uuid:public_id>/terms/", work_release.change, name="placement-terms"),
     path("placements/<uuid:public_id>/end/", placements.end, name="placement-end"),
     path("placements/<uuid:public_id>/end/undo/", placements.reopen, name="placement-reopen"),
-    path(
-        "placements/<uuid:public_id>/papers/<slug:name>/", placements.paper, name="placement-paper"
+    *(
+        path(
+            f"placements/<uuid:public_id>/{slug}/",
+            placements.paper,
+            {"scan": scan},
+            name=f"placement-{slug}",
+        )
+        for slug, scan in placements.PAPERS.items()
     ),
     path("inmates/<uuid:public_id>/placements/new/", placements.begin, name="placement-begin"),
     path("inmates/<uuid:public_id>/work-release/", work_release.begin, name="placement-release"),

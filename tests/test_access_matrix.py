@@ -39,6 +39,8 @@ from tests.factories.training import (
     confirmed_batch,
     enrolled,
 )
+from tests.placements.followed import given_to
+from tests.placements.out_to_work import goes_out, out_today
 from tests.training.conftest import terms
 from training.models import Hearing, PlanLine, SeatOffer, ToolCheck
 from training.services import decrees, slots
@@ -202,6 +204,9 @@ def objects(prison, partner, users):
         "card": job_seeker_card(participant.inmate, facility, agency, scan=scan_file()),
         "employer": (employer := EmployerFactory(facility=facility)),
         "vacancy": VacancyFactory(employer=employer),
+        "placement": (work := goes_out(facility, officer)),
+        "gate": out_today(work),
+        "follow": given_to(agency, facility),
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "posting": staff(facility, "clinic").postings.get(),
         "handover": handed_over(facility, head),
@@ -251,7 +256,10 @@ OF_A_PARTICIPANT = {
     "training:participant-resume",
     "training:participant-drop",
 }
+OF_WHO_LEFT = {"placements:person-news", "placements:person-follow"}
 OF_A_PERSON = {
+    "placements:placement-begin",
+    "placements:placement-release",
     "placements:card-register",
     "placements:readiness-detail",
     "placements:cv-detail",
@@ -282,6 +290,12 @@ def address_of(name, objects):
         noun = "agency"
     elif name in OF_A_PERSON:
         noun = "inmate"
+    elif name == "placements:placement-referred":
+        noun = "referral"
+    elif name == "placements:gate-out":
+        noun = "placement"
+    elif name in OF_WHO_LEFT:
+        return reverse(name, args=[objects["follow"].inmate.public_id])
     return reverse(name, args=[objects[noun].public_id])
 
 

@@ -206,3 +206,7 @@ class Placement(StatefulRecord):
 
     def get_absolute_url(self):
         return reverse("placements:placement-detail", args=[self.public_id])
+
+    @property
+    def weekdays_in_words(self):
+        return ", ".join(str(Weekday(day).label) for day in self.weekdays)

@@ -26,8 +26,9 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
-from inmates.states import TransferState
-from placements import timeline
+from inmates.states import CustodyEnd, TransferState
+from placements import checklist, timeline
+from placements.models import CurriculumVitae, JobSeekerCard, Placement
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
 from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
@@ -192,6 +193,39 @@ class Person:
             Planned(batch, timeline.fit(batch.ends_on, release, buffer_of(batch.course)))
             for batch in batches.select_related("course").order_by("starts_on", "pk")
         ]
+
+    # --- Work ------------------------------------------------------------------------------
+    @cached_property
+    def work(self):
+        """What the person works or worked, newest first."""
+        rows = self._of_reader(Placement.objects.select_related("employer", "facility"))
+        return list(rows.order_by("-starts_on", "-pk"))
+
+    @property
+    def work_prison(self):
+        """The id of the prison that writes their work down: it holds them, or released them."""
+        if self.current:
+            return self.current.facility_id
+        stays = [stay for stay in self._custodies if stay.ended_how != CustodyEnd.DUPLICATE]
+        last = max(stays, key=lambda stay: (not stay.until, stay.until, stay.pk), default=None)
+        is_free = last and last.ended_how == CustodyEnd.RELEASED
+        return last.facility_id if is_free else None
+
+    @cached_property
+    def readiness(self):
+        """What they need before work, as `checklist.Item`s; nothing of who is not here now."""
+        return checklist.items_of(checklist.of(self.inmate)) if self.current else []
+
+    @cached_property
+    def cards(self):
+        """Job-seeker cards, the open one first."""
+        rows = self._of_reader(JobSeekerCard.objects.select_related("agency", "facility"))
+        return sorted(rows, key=lambda card: card.ended_on is not None)
+
+    @cached_property
+    def cvs(self):
+        """Their CV, one text a language."""
+        return list(self._of_reader(CurriculumVitae.objects.all()))
 
     # --- Skills, consents, papers ----------------------------------------------------------
     @cached_property

@@ -16,7 +16,13 @@ def marks_of(person):
 
 def spans_of(person):
     """What lasted or lasts: stays, restrictions, trainings, and the batches to come."""
-    return [*_stays(person), *_restrictions(person), *_training(person), *_planned(person)]
+    return [
+        *_stays(person),
+        *_restrictions(person),
+        *_training(person),
+        *_work(person),
+        *_planned(person),
+    ]
 
 
 def _sentence(person):
@@ -81,6 +87,19 @@ def _training(person):
             tone=leg.tone,
             note=leg.row.get_state_display(),
             url=leg.url,
+        )
+
+
+def _work(person):
+    for row in reversed(person.work):
+        yield Span(
+            lane=_("Pekerjaan"),
+            label=f"{row.job}, {row.employer}" if row.employer else row.job,
+            starts=row.starts_on,
+            ends=row.ended_on,
+            tone="stay",
+            note=row.get_kind_display(),
+            url=row.get_absolute_url() if row.facility_id in person.prisons else "",
         )
 
 

@@ -178,6 +178,22 @@ def day_of(user, day):
     return lines
 
 
+def obstacles_today(placement):
+    """Why somebody on work release may not go out today, besides that it is no day of work."""
+    today = timezone.localdate()
+    records = list(Inmate.objects.records_of(placement.inmate))
+    if today.isoweekday() not in placement.weekdays or today < placement.starts_on:
+        found = [*needs.lapsed(placement, max(today, placement.starts_on))]
+        keeping_in = needs.restrictions_of(records, today)
+        return [*found, needs.restricted(keeping_in)] if keeping_in else found
+    return needs.obstacles(placement, today, needs.restrictions_of(records, today))
+
+
+def latest(placement, number):
+    """The newest days on which somebody went out."""
+    return list(placement.work_days.select_related("out_by", "back_by")[:number])
+
+
 def _restrictions(lines, day):
     rows_ = Restriction.objects.in_force(day).keeping_out().filter(inmate__in=_records(lines))
     return _by_person(rows_.select_related("inmate"))

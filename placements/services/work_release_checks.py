@@ -4,6 +4,7 @@
 paper, too.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.files import checked_scan
 from inmates import rules
-from inmates.models import Consent, Restriction, Sentence
+from inmates.models import Consent, Inmate, Restriction, Sentence
 from inmates.states import ConsentPurpose
 from partners.models import Agreement
 from partners.rules import last_day
@@ -172,9 +173,13 @@ def problems_of_person(records, *days):
     if said := restricted(restrictions_of(records, *days)):
         found.append(said)
     if not consents_of(records, days[-1]).exists():
-        said = _("Belum ada persetujuan orang ini yang berlaku untuk “%(purpose)s”.")
-        found.append(said % {"purpose": PURPOSE.label})
+        found.append(_consent_missing())
     return {None: " ".join(found)} if found else {}
+
+
+def _consent_missing():
+    said = _("Belum ada persetujuan orang ini yang berlaku untuk “%(purpose)s”.")
+    return said % {"purpose": PURPOSE.label}
 
 
 def restrictions_of(records, *days):
@@ -228,6 +233,30 @@ def lapsed(placement, day):
             _("SK asimilasi berakhir pada %(day)s.") % {"day": _day(placement.decree_until)}
         )
     return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far somebody is for work release: when half is served, and what is in the way now."""
+
+    stated: date | None
+    computed: date | None
+    problems: list
+
+    @property
+    def is_served(self):
+        day = self.stated or self.computed
+        return day is not None and day <= timezone.localdate()
+
+
+def standing_of(inmate):
+    records = list(Inmate.objects.records_of(inmate))
+    stated, computed = half_served(records)
+    today = timezone.localdate()
+    found = [restricted(restrictions_of(records, today))]
+    if not consents_of(records, today).exists():
+        found.append(_consent_missing())
+    return Standing(stated, computed, [sentence for sentence in found if sentence])
 
 
 def check_goes_on(placement, records):
