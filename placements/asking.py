@@ -75,3 +75,8 @@ def sees_outcome(user, follow_up):
 def takes_outcome_along(user, follow_up):
     """As `sees_outcome`, for what leaves the page in a file: then only to the head."""
     return follow_up.outcome != RESTRICTED or may(user, "correct_state", follow_up.facility_id)
+
+
+def may_ask_for_restricted(user):
+    """Whether a list may be narrowed to what only the head takes along."""
+    return may(user, "correct_state")

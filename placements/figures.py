@@ -78,6 +78,16 @@ def reach(rows=None, *, by=(), on=None):
     return {row[: len(by)]: Reach(*(number or 0 for number in row[len(by) :])) for row in found}
 
 
+def total(reaches):
+    """The sum of several that count different follow-ups."""
+    reaches = list(reaches)
+    return Reach(
+        sum(one.due for one in reaches),
+        sum(one.reached for one in reaches),
+        sum(one.working for one in reaches),
+    )
+
+
 def trained(courses=None):
     """Pairs (person, course) of everybody who completed a training or was certified by one.
 

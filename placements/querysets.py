@@ -304,6 +304,13 @@ class FollowUpQuerySet(AgencyScoped):
         """Of whom something was learned."""
         return self.filter(Q(state=FollowUpState.DONE, outcome__in=REACHED) | DETAINED_AGAIN)
 
+    def not_reached(self):
+        """Of whom nothing is known: not answered yet, or tried in vain."""
+        return self.filter(
+            Q(state=FollowUpState.DUE)
+            | Q(state=FollowUpState.DONE, outcome=FollowUpOutcome.NOT_REACHED)
+        )
+
     def working(self):
         return self.filter(state=FollowUpState.DONE, outcome__in=WORKING)
 

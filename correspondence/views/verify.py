@@ -4,21 +4,17 @@ It stands at `settings.PUBLIC_VERIFY_URL`, which names no prison, and has a fram
 unknown code, a wrong one and an empty one get the same answer.
 """
 
-import time
 from http import HTTPStatus
 
-from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.views.limits import asks_too_often
 from correspondence import letter_kinds
 from correspondence.services import verifications
 
-WINDOW_SECONDS = 60
 TEMPLATE = "correspondence/verify.html"
 
 
@@ -37,7 +33,7 @@ def ask(request):
 @require_safe
 @never_cache
 def show(request, code):
-    if _asks_too_often(request):
+    if asks_too_often(request, "verify"):
         return _answer(request, {"is_too_often": True}, HTTPStatus.TOO_MANY_REQUESTS)
     found = verifications.find(code)
     if found is None:
@@ -58,15 +54,3 @@ def _answer(request, context, status=HTTPStatus.OK):
     response = render(request, TEMPLATE, context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _asks_too_often(request):
-    """Counts the questions of one network address within a minute, for all web processes."""
-    address = get_adapter(request).get_client_ip(request)
-    key = f"verify:{address}:{int(time.time()) // WINDOW_SECONDS}"
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # the first of this minute
-        asked = 1
-        cache.add(key, asked, timeout=2 * WINDOW_SECONDS)
-    return asked > settings.VERIFY_PER_MINUTE

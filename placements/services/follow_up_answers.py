@@ -305,7 +305,7 @@ def _problems_of_words(told, by):
         problems["pay_band"] = _("Pilih salah satu.")
     if told.outcome == asking.RESTRICTED and by is not None and by.is_liaison:
         problems["outcome"] = _("Hubungi lapas untuk kabar ini.")
-    if told.outcome not in WORKING:
+    if told.outcome in FollowUpOutcome.values and told.outcome not in WORKING:
         said = [name for name in OF_WORK if getattr(told, name) not in ("", None)]
         problems |= dict.fromkeys(said, _("Hanya diisi bila orangnya bekerja."))
     return problems
