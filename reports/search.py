@@ -23,6 +23,7 @@ from accounts.permissions import may
 from correspondence.models import Letter
 from inmates.models import Custody, Inmate
 from partners.models import Agency, Agreement
+from placements.models import Employer, Vacancy
 from training.models import Batch
 
 SHOWN = 20
@@ -206,6 +207,30 @@ def letters(user, typed):
             "correspondence:letter-scan" if row.entered_afterwards else "correspondence:letter-pdf",
             args=[row.public_id],
         ),
+    )
+
+
+@searched
+def employers(user, typed):
+    rows = Employer.objects.visible_to(user).filter(name__icontains=typed.text)
+    return _of_rows(
+        _("Pemberi kerja"),
+        rows.order_by("name", "pk"),
+        lambda row: (row.name, _facts(row.get_kind_display(), row.region_name)),
+    )
+
+
+@searched
+def vacancies(user, typed):
+    rows = Vacancy.objects.visible_to(user).filter(
+        Q(title__icontains=typed.text)
+        | Q(report_number__icontains=typed.text)
+        | Q(employer__name__icontains=typed.text)
+    )
+    return _of_rows(
+        _("Lowongan"),
+        rows.select_related("employer").soonest_first(),
+        lambda row: (row.title, _facts(row.employer, row.get_standing_display())),
     )
 
 

@@ -2,6 +2,7 @@
 
 import django_filters as filters
 import django_tables2 as tables
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inmates import regions
@@ -28,9 +29,8 @@ class RegionalFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         codes = self.queryset.order_by().values_list("region_code", flat=True).distinct()
         cities = {code[:CITY] for code in codes if code}
-        self.filters["region"].extra["choices"] = sorted(
-            ((code, regions.name_of(code)) for code in cities), key=lambda choice: choice[1]
-        )
+        named = [(code, regions.name_of(code)) for code in cities]
+        self.filters["region"].extra["choices"] = sorted(named, key=lambda choice: choice[1])
 
 
 class EmployerFilter(RegionalFilter):
@@ -60,8 +60,9 @@ class EmployerFilter(RegionalFilter):
         model = Employer
         fields = ("q", "kind", "sector", "size", "region", "openness", "vacancies", "active")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        # A filter without data is not asked at all.
+        super().__init__(QueryDict() if data is None else data, *args, **kwargs)
         sectors = self.queryset.order_by("sector").values_list("sector", flat=True).distinct()
         self.filters["sector"].extra["choices"] = [(each, each) for each in sectors if each]
 

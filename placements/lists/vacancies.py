@@ -68,22 +68,38 @@ class VacancyFilter(RegionalFilter):
         return queryset.filter(pk__in=ours) if value == "ours" else queryset.exclude(pk__in=ours)
 
 
-# Words and query strings of the links above the list; each counts what the filter finds for it.
+# The links above the list: words, query string, and the rows that it leaves.
 QUICK = (
-    (_("Dibuka"), {"standing": VacancyStanding.OPEN}),
-    (_("Segera ditutup"), {"closing": settings.VACANCY_CLOSING_DAYS}),
-    (_("Terisi semua"), {"standing": VacancyStanding.FULL}),
-    (_("Lewat tanggal tutup"), {"standing": VacancyStanding.PAST}),
+    (
+        _("Dibuka"),
+        {"standing": VacancyStanding.OPEN},
+        lambda rows: rows.standing(VacancyStanding.OPEN),
+    ),
+    (
+        _("Segera ditutup"),
+        {"closing": settings.VACANCY_CLOSING_DAYS},
+        lambda rows: rows.closing_within(settings.VACANCY_CLOSING_DAYS),
+    ),
+    (
+        _("Terisi semua"),
+        {"standing": VacancyStanding.FULL},
+        lambda rows: rows.standing(VacancyStanding.FULL),
+    ),
+    (
+        _("Lewat tanggal tutup"),
+        {"standing": VacancyStanding.PAST},
+        lambda rows: rows.standing(VacancyStanding.PAST),
+    ),
 )
 
 
 def quick_links(queryset, request):
     """(words, query string, number of rows, whether it is the present one), counted at once."""
-    found = [VacancyFilter(query, queryset, request=request).qs for _words, query in QUICK]
-    numbers = queryset.order_by().aggregate(
+    queryset = queryset.order_by()
+    numbers = queryset.aggregate(
         **{
-            f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
-            for place, rows in enumerate(found)
+            f"n{place}": Count("pk", filter=Q(pk__in=left(queryset).values("pk")))
+            for place, (_words, _query, left) in enumerate(QUICK)
         }
     )
     return [
@@ -93,7 +109,7 @@ def quick_links(queryset, request):
             "number": numbers[f"n{place}"],
             "is_current": request.GET.dict() == {key: str(value) for key, value in query.items()},
         }
-        for place, (words, query) in enumerate(QUICK)
+        for place, (words, query, _left) in enumerate(QUICK)
     ]
 
 

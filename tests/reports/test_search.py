@@ -206,7 +206,7 @@ def test_a_search_for_too_many_says_so(facility, officer, monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "queries"),
-    [("rahman", 14), ("rahmam", 15), ("B.I 900/2020", 13), (NIK, 10), ("ab", 5), ("zzzzzz", 14)],
+    [("rahman", 16), ("rahmam", 17), ("B.I 900/2020", 15), (NIK, 10), ("ab", 5), ("zzzzzz", 16)],
 )
 def test_as_many_queries_for_one_as_for_three(facility, agency, officer, text, queries):
     def add():
