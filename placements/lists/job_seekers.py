@@ -1,5 +1,6 @@
 import django_filters as filters
 import django_tables2 as tables
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Inmate
@@ -36,6 +37,10 @@ class CardFilter(filters.FilterSet):
     class Meta:
         model = JobSeekerCard
         fields = ("q", "standing", "agency", "ended_why")
+
+    def __init__(self, data=None, *args, **kwargs):
+        # A filter without data is not asked at all.
+        super().__init__(QueryDict() if data is None else data, *args, **kwargs)
 
     def search(self, queryset, name, value):
         people = Inmate.objects.visible_to(self.request.user)

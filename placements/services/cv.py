@@ -15,11 +15,12 @@ from placements.models import CurriculumVitae
 from placements.services import branding, in_charge
 
 OWN_WORDS = ("summary", "experience", "abilities", "wishes", "phone")
+NOT_WRITTEN = "new"
 WRITTEN = (*OWN_WORDS, "email", "shares")
 
 
 @act
-def write(*, inmate, language, by, shares=(), seen=None, **words):
+def write(*, inmate, language, by, shares=(), seen="", **words):
     """Write down what the person says in one language, and which parts they agree to share.
 
     `words` are those of OWN_WORDS and `email`. Whatever changes is to be approved anew. `seen` is
@@ -31,7 +32,7 @@ def write(*, inmate, language, by, shares=(), seen=None, **words):
     row = _locked(inmate, language)
     if row and all(getattr(row, name) == value for name, value in content.items()):
         return row
-    if row and seen is not None and seen != version_of(row):
+    if row and seen and seen != version_of(row):
         raise AlreadyDone(
             _(
                 "Sementara itu ditulis oleh %(who)s pada %(when)s. Lihat naskah itu dulu; simpan "
@@ -59,13 +60,13 @@ def write(*, inmate, language, by, shares=(), seen=None, **words):
 
 
 @act
-def approve(*, cv, on, by, seen=None):
+def approve(*, cv, on, by, seen=""):
     """The person has read the text and approves it; `seen` is `version_of` what they read."""
     inmate, _prison = in_charge.locked(cv.inmate, by, "record_readiness")
     row = _locked(inmate, cv.language)
     if row is None:
         raise NotAllowed(_("Riwayat hidup ini sudah dihapus."))
-    if seen is not None and seen != version_of(row):
+    if seen and seen != version_of(row):
         raise AlreadyDone(
             _("Sementara itu naskahnya diubah oleh %(who)s pada %(when)s; bacakan lagi.")
             % {"who": row.written_by or _("orang lain"), "when": _clock(row.written_at)}
@@ -99,8 +100,8 @@ def remove(*, cv, reason, by):
 
 
 def version_of(cv):
-    """Which text this is, to be sent back with what is done to it; empty for none."""
-    return cv.written_at.isoformat() if cv else ""
+    """Which text this is (None: not written yet), to be sent back with what is done to it."""
+    return cv.written_at.isoformat() if cv else NOT_WRITTEN
 
 
 def _content(words, shares):

@@ -15,7 +15,7 @@ from placements.models import ReadinessItem
 
 
 @act
-def record(*, inmate, kind, standing, by, on=None, note="", seen=None):
+def record(*, inmate, kind, standing, by, on=None, note="", seen=""):
     """Write down how one thing of the list stands; returns its `checklist.Item`.
 
     There: since the day `on` (of an identity card, a diploma or a photo the document is noted as
@@ -30,7 +30,7 @@ def record(*, inmate, kind, standing, by, on=None, note="", seen=None):
     now = _now(inmate, kind)
     if _says(now, rows, standing, on, note):
         return now
-    if seen is not None and seen != now.version:
+    if seen and seen != now.version:
         raise AlreadyDone(_changed_meanwhile(now, rows))
     _check(now, standing, on, note)
     if standing == ReadinessStanding.THERE and kind in DOCUMENTS:

@@ -114,6 +114,12 @@ class TestWrite:
         with pytest.raises(AlreadyDone, match="Kasi Giatja"):
             write(inmate, officer, wishes="Penjahit", seen=seen)
 
+    def test_two_first_texts_do_not_overwrite_each_other(self, inmate, officer, head):
+        seen = service.version_of(None)
+        write(inmate, head, seen=seen)
+        with pytest.raises(AlreadyDone, match="Kasi Giatja"):
+            write(inmate, officer, wishes="Penjahit", seen=seen)
+
     @pytest.mark.parametrize("field", ["summary", "experience", "abilities", "wishes", "phone"])
     @pytest.mark.parametrize("text", ["di lapas", NIK, REGISTER, KEY.lower()])
     def test_what_must_not_go_out_stands_beside_its_field(self, inmate, officer, field, text):
