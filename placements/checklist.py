@@ -18,8 +18,14 @@ from inmates import rules
 from inmates.models import Consent, Document, Inmate
 from inmates.rules import release_in_sql
 from inmates.states import ConsentPurpose, DocumentKind
-from placements.employment import Readiness, ReadinessStanding
-from placements.models import CurriculumVitae, JobSeekerCard, ReadinessItem
+from placements.employment import PlacementKind, Readiness, ReadinessStanding
+from placements.models import (
+    CurriculumVitae,
+    JobSeekerCard,
+    Placement,
+    ReadinessItem,
+    Referral,
+)
 from training.models import Certificate, Enrolment
 from training.states import EnrolmentState
 
@@ -198,6 +204,18 @@ def referable(today):
     """A condition on people: trained, certified, or agreed to be referred on the day."""
     consents = Consent.objects.in_force(today, purpose=ConsentPurpose.REFERRAL)
     return certified() | trained() | Q(Exists(consents.filter(inmate__in=_records())))
+
+
+def to_refer(today):
+    """Of `open_lists`: certified, agreed to be referred, neither referred nor at work."""
+    consents = Consent.objects.in_force(today, purpose=ConsentPurpose.REFERRAL)
+    work = Placement.objects.running().exclude(kind=PlacementKind.WORK_RELEASE)
+    return open_lists(today).filter(
+        certified(),
+        Exists(consents.filter(inmate__in=_records())),
+        ~Exists(Referral.objects.not_over().filter(inmate__in=_records())),
+        ~Exists(work.filter(inmate__in=_records())),
+    )
 
 
 def with_card():

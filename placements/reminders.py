@@ -1,7 +1,8 @@
-"""Deadlines of placement: papers for work, vacancies that close, follow-ups: for whose they are."""
+"""Deadlines of placement: papers, referrals, vacancies, follow-ups, for whose they are."""
 
+from django.conf import settings
 from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -9,9 +10,10 @@ from correspondence.kinds import Kind
 from correspondence.sources import AGENCY, OWNER, deadlines, link_to, source
 from inmates.models import Consent
 from inmates.states import ConsentPurpose
+from partners.querysets import MonthsBefore
 from placements import checklist
-from placements.employment import FollowUpOwner
-from placements.models import FollowUp, JobSeekerCard, Vacancy
+from placements.employment import INSIDE, FollowUpOwner, ReferralState
+from placements.models import FollowUp, JobSeekerCard, Referral, Vacancy
 
 PAGE = "placements:follow-up-detail"
 WITH_AGENCY = Q(owner=FollowUpOwner.AGENCY)
@@ -137,6 +139,106 @@ def readiness(today):
         facility="prison_id",
         data={"missing": "missing"},
         link=link_to("placements:readiness-detail"),
+    )
+
+
+@source(
+    Kind(
+        "referral_begins",
+        _("Mulai rujukan kerja"),
+        _("Seseorang bersertifikat yang setuju dirujuk segera bebas; mulai rujukannya %(due)s."),
+    ),
+    offsets=(0, -30, -60),
+    audience=(roles.OFFICER,),
+    escalate_after=14,
+    escalation=(roles.OFFICER, roles.HEAD),
+)
+def referral_begins(today):
+    """Certified people with consent whose release is near, until somebody refers them."""
+    return deadlines(
+        checklist.to_refer(today),
+        due="opened_on",
+        facility="prison_id",
+        data={},
+        link=link_to("placements:person-detail"),
+    )
+
+
+@source(
+    Kind(
+        "referral_to_send",
+        _("Rujukan belum dikirim"),
+        _("Rujukan kerja %(code)s belum dikirim; kirim paling lambat %(due)s."),
+    ),
+    offsets=(14, 0, -14),
+    audience=(roles.OFFICER, roles.HEAD),
+)
+def referral_to_send(today):
+    """Referrals still inside the prison, by the day on which they should be with an agency."""
+    return _of_referrals(
+        Referral.objects.filter(state__in=INSIDE),
+        due=MonthsBefore(F("available_from"), Value(settings.REFERRAL_SENT_MONTHS)),
+    )
+
+
+@source(
+    Kind(
+        "referral_reply",
+        _("Jawaban rujukan ditunggu"),
+        _("Rujukan kerja %(code)s ke %(agency)s menunggu jawaban sampai %(due)s."),
+        mandatory=True,
+    ),
+    offsets=(7, 3, 0),
+    audience=(roles.OFFICER, AGENCY),
+)
+def referral_reply(today):
+    """What an agency has to answer; what rests beside an acceptance is not asked for."""
+    return _of_referrals(
+        Referral.objects.with_agency().not_resting(), due="answer_by", agency="agency_id"
+    )
+
+
+@source(
+    Kind(
+        "referral_interview_day",
+        _("Hari wawancara kerja"),
+        _("Wawancara kerja %(code)s pada %(due)s."),
+    ),
+    offsets=(1, 0),
+    audience=(roles.OFFICER, AGENCY),
+)
+def referral_interview_day(today):
+    """Interviews that are still to come."""
+    rows = Referral.objects.filter(
+        state=ReferralState.INTERVIEW, interview_at__date__gte=today
+    ).not_resting()
+    return _of_referrals(rows, due=TruncDate("interview_at"), agency="agency_id")
+
+
+@source(
+    Kind(
+        "referral_check",
+        _("Periksa rujukan sebelum bebas"),
+        _("Rujukan kerja %(code)s: bebasnya mendekat. Periksa lagi tanggal dan kesiapannya."),
+    ),
+    offsets=(0,),
+    audience=(roles.OFFICER,),
+)
+def referral_check(today):
+    """Referrals outside, or accepted, shortly before the person is free: dates move forward."""
+    return _of_referrals(
+        Referral.objects.not_over().exclude(state__in=INSIDE).filter(available_from__gte=today),
+        due=MonthsBefore(F("available_from"), Value(settings.REFERRAL_CHECKED_MONTHS)),
+    )
+
+
+def _of_referrals(rows, *, due, agency=None):
+    return deadlines(
+        rows,
+        due=due,
+        agency=agency,
+        data={"code": "person_code", "agency": "agency__name"},
+        link=link_to("placements:referral-detail"),
     )
 
 

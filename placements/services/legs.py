@@ -109,7 +109,7 @@ class Leg(ABC):
     def follow(self, circumstance):  # noqa: B027
         """What changes with the circumstance at once, whatever the policy says."""
 
-    @classmethod
+    @classmethod  # noqa: B027
     def lock_above(cls, rows):
         """Lock what stands between the batches and these rows in the order of locks."""
 

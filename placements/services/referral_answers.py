@@ -38,7 +38,7 @@ INTERVIEW_WITHIN = timedelta(days=366)
 @act
 def receive(*, referral, by, recorded=None):
     """The agency has it."""
-    referral, is_done = _asked(referral, ReferralState.RECEIVED, by, recorded)
+    referral, is_done = _asked(referral, "receive", ReferralState.RECEIVED, by, recorded)
     if is_done:
         return referral
     _check_goes_on(referral, by)
@@ -57,7 +57,7 @@ def forward(*, referral, by, employer=None, number="", introduced_on=None, recor
     employer = _employer_of(referral, employer)
     letter = {"introduction_number": number.strip(), "introduced_on": introduced_on}
     referral, is_done = _asked(
-        referral, ReferralState.FORWARDED, by, recorded, employer=employer, **letter
+        referral, "forward", ReferralState.FORWARDED, by, recorded, employer=employer, **letter
     )
     if is_done:
         return referral
@@ -88,7 +88,7 @@ def introduce(*, referral, number, introduced_on, by):
 def interview(*, referral, at, by, recorded=None):
     """The employer wants to see the person; another time moves an interview that was set."""
     referral, is_done = _asked(
-        referral, ReferralState.INTERVIEW, by, recorded, moves=True, interview_at=at
+        referral, "interview", ReferralState.INTERVIEW, by, recorded, moves=True, interview_at=at
     )
     if is_done:
         return referral
@@ -114,7 +114,7 @@ def accept(*, referral, by, employer=None, recorded=None):
     """
     employer = _employer_of(referral, employer)
     referral, is_done = _asked(
-        referral, ReferralState.ACCEPTED, by, recorded, vacancy=True, employer=employer
+        referral, "accept", ReferralState.ACCEPTED, by, recorded, vacancy=True, employer=employer
     )
     if is_done:
         return referral
@@ -135,6 +135,7 @@ def decline(*, referral, decline_reason, by, reason="", recorded=None):
     reason = reason.strip()[:250]
     referral, is_done = _asked(
         referral,
+        "decline",
         ReferralState.DECLINED,
         by,
         recorded,
@@ -162,12 +163,10 @@ def fall_through(*, referral, reason, by, recorded=None):
     """It came to nothing after the acceptance, before work began: the place is free again."""
     reason = referrals.needed(reason)
     referral, is_done = _asked(
-        referral, ReferralState.WITHDRAWN, by, recorded, vacancy=True, reason=reason
+        referral, "fall_through", ReferralState.WITHDRAWN, by, recorded, vacancy=True, reason=reason
     )
     if is_done:
         return referral
-    if referral.state != ReferralState.ACCEPTED:
-        raise rows.impossible(referral)
     need_unplaced(referral)
     rows.move(referral, ReferralState.WITHDRAWN, by, recorded=recorded, reason=reason)
     tell.answered("referral_fell_through", referral, by, recorded)
@@ -180,7 +179,7 @@ def need_unplaced(referral):
         raise NotAllowed(_("Orang ini sudah tercatat bekerja lewat rujukan ini."))
 
 
-def _asked(referral, state, by, recorded, *, vacancy=False, moves=False, **content):
+def _asked(referral, act_name, state, by, recorded, *, vacancy=False, moves=False, **content):
     """The referral, locked, and whether the very same was answered already by the same person."""
     rows.authorise(by, referral, recorded)
     referral = rows.locked_with_vacancy(referral) if vacancy else rows.locked_one(referral)
@@ -189,7 +188,7 @@ def _asked(referral, state, by, recorded, *, vacancy=False, moves=False, **conte
     if rows.is_repeat(referral, state, by, recorded, **content):
         return referral, True
     if not (moves and referral.state == state):
-        rows.need(referral, state, by)
+        rows.need(referral, act_name, by)
     return referral, False
 
 

@@ -17,7 +17,7 @@ from placements.services.referrals import in_time, needed, wake
 def undo_accept(*, referral, reason, by):
     """Nobody was accepted: it lies with the employer again, and the place is free."""
     referral, is_done = _asked(
-        referral, ReferralState.ACCEPTED, ReferralState.FORWARDED, reason, by, vacancy=True
+        referral, "undo_accept", ReferralState.FORWARDED, reason, by, vacancy=True
     )
     if is_done:
         return referral
@@ -31,7 +31,7 @@ def undo_accept(*, referral, reason, by):
 @act
 def undo_decline(*, referral, reason, by):
     """It was not declined: the agency has it again."""
-    referral, is_done = _asked(referral, ReferralState.DECLINED, ReferralState.RECEIVED, reason, by)
+    referral, is_done = _asked(referral, "undo_decline", ReferralState.RECEIVED, reason, by)
     if is_done:
         return referral
     checks.all_well([referral], checks.needs_consent)
@@ -49,7 +49,7 @@ def undo_decline(*, referral, reason, by):
 @act
 def undo_withdraw(*, referral, reason, by):
     """It should not have been withdrawn: a draft again, to be approved and sent anew."""
-    referral, is_done = _asked(referral, ReferralState.WITHDRAWN, ReferralState.DRAFT, reason, by)
+    referral, is_done = _asked(referral, "undo_withdraw", ReferralState.DRAFT, reason, by)
     if is_done:
         return referral
     checks.all_well([referral], checks.needs_consent, checks.needs_person, checks.needs_nobody_else)
@@ -68,14 +68,13 @@ def undo_withdraw(*, referral, reason, by):
     return referral
 
 
-def _asked(referral, start, end, reason, by, *, vacancy=False):
+def _asked(referral, act_name, end, reason, by, *, vacancy=False):
     require(by, "correct_state", referral.facility_id)
     reason = needed(reason)
     referral = rows.locked_with_vacancy(referral) if vacancy else rows.locked_one(referral)
     if rows.is_repeat(referral, end, by, reason=reason):
         return referral, True
-    if referral.state != start:
-        raise rows.settled(referral, by)
+    rows.need(referral, act_name, by)
     return referral, False
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import may
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
-from accounts.states import allows
 from correspondence.services import notices
 from inmates.models import Inmate
 from partners.rules import is_liaison_of
@@ -18,15 +17,22 @@ from placements.employment import REFERRAL_TRANSITIONS, WITH_AGENCY, ReferralSta
 from placements.models import Referral, Vacancy
 from placements.services import referral_mails
 
-# Of these nothing is asked again while a referral goes on: what was told before is over.
-TOLD = (
-    "referral_waiting",
-    "referral_returned",
-    "referral_approved",
-    "referral_sent",
-    "referral_resumed",
-    "referral_rests",
-    "referral_awake",
+ENDS = (
+    ReferralState.ACCEPTED,
+    ReferralState.DECLINED,
+    ReferralState.WITHDRAWN,
+    ReferralState.LAPSED,
+)
+ORDER = {state: number for number, state in enumerate(ReferralState)}
+# What is told of a step is over with the next one; deadlines are told anew only for a new date.
+TOLD = tuple(
+    f"referral_{word}"
+    for word in (
+        *("waiting", "returned", "approved", "sent", "resumed", "extended"),
+        *("received", "forwarded", "interview", "accepted", "declined", "fell_through"),
+        *("withdrawn", "ended", "lapsed", "rests", "awake", "month"),
+        *("recorded", "objected", "corrected"),
+    )
 )
 
 
@@ -103,11 +109,13 @@ def is_repeat(referral, state, by, recorded=None, **content):
     )
 
 
-def need(referral, state, by):
-    """Raise unless the referral may move to the state now; names who was first."""
-    if allows(REFERRAL_TRANSITIONS, referral.state, state):
+def need(referral, act, by):
+    """Raise unless the act of `REFERRAL_TRANSITIONS` is possible now; names who was first."""
+    moves = [move for move in REFERRAL_TRANSITIONS if move.act == act]
+    if referral.state in {move.start for move in moves}:
         return
-    raise settled(referral, by) if _is_past(referral, state) else impossible(referral)
+    is_past = referral.state in ENDS or ORDER[referral.state] >= ORDER[moves[0].end]
+    raise settled(referral, by) if is_past else impossible(referral)
 
 
 def move(referral, state, by, *, reason="", recorded=None, **fields):
@@ -154,16 +162,3 @@ def impossible(referral):
 
 def clock(moment):
     return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-
-
-ENDS = (
-    ReferralState.ACCEPTED,
-    ReferralState.DECLINED,
-    ReferralState.WITHDRAWN,
-    ReferralState.LAPSED,
-)
-ORDER = {state: number for number, state in enumerate(ReferralState)}
-
-
-def _is_past(referral, state):
-    return referral.state in ENDS or ORDER[referral.state] >= ORDER[state]

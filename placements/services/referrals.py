@@ -100,7 +100,7 @@ def change(*, referral, by, agency, message=""):
 def submit(*, referrals, by):
     """Ask the warden to approve; returns the referrals."""
     found = _found(referrals, "refer", by)
-    open_ones = _to_move(found, ReferralState.SUBMITTED, by)
+    open_ones = _to_move(found, "submit", ReferralState.SUBMITTED, by)
     checks.all_well(
         open_ones,
         checks.needs_consent,
@@ -122,8 +122,7 @@ def send_back(*, referral, reason, by):
     reason = needed(reason)
     if rows.is_repeat(referral, ReferralState.DRAFT, by, reason=reason):
         return referral
-    if referral.state != ReferralState.SUBMITTED:
-        raise rows.settled(referral, by)
+    rows.need(referral, "send_back", by)
     rows.move(referral, ReferralState.DRAFT, by, reason=reason)
     tell.prison("referral_returned", referral, by)
     return referral
@@ -140,7 +139,7 @@ def approve(*, referrals, by):
     found = _found(referrals, "approve_referral", by)
     if len({referral.facility_id for referral in found}) > 1:
         raise NotAllowed(_("Setujui rujukan satu lapas saja."))
-    open_ones = _to_move(found, ReferralState.APPROVED, by)
+    open_ones = _to_move(found, "approve", ReferralState.APPROVED, by)
     checks.all_well(
         open_ones,
         checks.needs_consent,
@@ -163,7 +162,7 @@ def send(*, referrals, by, answer_by=None):
     either not sent, or withdrawn at once.
     """
     found = _found(referrals, "refer", by)
-    open_ones = _to_move(found, ReferralState.SENT, by)
+    open_ones = _to_move(found, "send", ReferralState.SENT, by)
     answer_by = answer_by or in_time()
     if answer_by < timezone.localdate():
         raise NotAllowed({"answer_by": ValidationError(_("Pilih hari ini atau sesudahnya."))})
@@ -189,9 +188,7 @@ def withdraw(*, referral, reason, by):
     reason = needed(reason)
     if rows.is_repeat(referral, ReferralState.WITHDRAWN, by, reason=reason):
         return referral
-    if referral.state == ReferralState.ACCEPTED:
-        raise rows.settled(referral, by)
-    rows.need(referral, ReferralState.WITHDRAWN, by)
+    rows.need(referral, "withdraw", by)
     return take_back(referral=referral, reason=reason, by=by)
 
 
@@ -241,8 +238,7 @@ def resume(*, referral, by, answer_by=None):
     answer_by = answer_by or in_time()
     if rows.is_repeat(referral, ReferralState.SENT, by, answer_by=answer_by):
         return referral
-    if referral.state != ReferralState.LAPSED:
-        raise rows.settled(referral, by)
+    rows.need(referral, "resume", by)
     if answer_by < timezone.localdate():
         raise NotAllowed({"answer_by": ValidationError(_("Pilih hari ini atau sesudahnya."))})
     checks.all_well(
@@ -288,11 +284,11 @@ def _found(referrals, act_name, by):
     return rows.locked(referrals)
 
 
-def _to_move(found, state, by):
+def _to_move(found, act_name, state, by):
     """Those that are not there yet; raises for any that somebody else moved."""
     waiting = [referral for referral in found if not rows.is_repeat(referral, state, by)]
     for referral in waiting:
-        rows.need(referral, state, by)
+        rows.need(referral, act_name, by)
     return waiting
 
 

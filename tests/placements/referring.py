@@ -12,8 +12,10 @@ from placements.models import Referral
 from placements.services import referral_answers, referrals
 from tests.factories.accounts import staff
 from tests.factories.inmates import inmate_at
-from tests.factories.partners import AgencyFactory, PartnershipFactory, liaison_of
+from tests.factories.partners import AgencyFactory, PartnershipFactory, liaison_of, today
 from tests.factories.placements import EmployerFactory, VacancyFactory, consent_of
+from training.models import Certificate
+from training.teaching import CertificateKind
 
 ON_THE_WAY = (
     ReferralState.DRAFT,
@@ -89,6 +91,20 @@ class Desk:
             ),
         }
         return acts[state]()
+
+
+def certified(inmate, facility, **fields):
+    """A competency certificate that is valid for years."""
+    values = {
+        "kind": CertificateKind.COMPETENCY,
+        "title": "Las SMAW 3G",
+        "scheme": "Las SMAW 3G",
+        "issuer": "LSP Las Nusantara",
+        "number": f"71102 {inmate.pk:06}",
+        "issued_on": today(-60),
+        "valid_until": today(900),
+    }
+    return Certificate.objects.create(inmate=inmate, facility=facility, **(values | fields))
 
 
 def tomorrow():
