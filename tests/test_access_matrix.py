@@ -10,6 +10,7 @@ from django.utils import timezone
 from inmates.models import AptitudeAssessment, Consent, Document, ImportRun, Restriction
 from inmates.services.circumstances import note
 from partners.models import AgreementDocument, Extension, Review
+from placements.employment import ReferralState
 from reports.services import handover
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import FacilityFactory, staff
@@ -26,7 +27,12 @@ from tests.factories.partners import (
     scan_file,
     today,
 )
-from tests.factories.placements import EmployerFactory, VacancyFactory, job_seeker_card
+from tests.factories.placements import (
+    EmployerFactory,
+    VacancyFactory,
+    job_seeker_card,
+    referral_of,
+)
 from tests.factories.results import certificate_of
 from tests.factories.training import (
     BatchFactory,
@@ -204,6 +210,7 @@ def objects(prison, partner, users):
         "card": job_seeker_card(participant.inmate, facility, agency, scan=scan_file()),
         "employer": (employer := EmployerFactory(facility=facility)),
         "vacancy": VacancyFactory(employer=employer),
+        "referral": referral_of(inmate_at(facility), facility, agency, state=ReferralState.SENT),
         "placement": (work := goes_out(facility, officer)),
         "gate": out_today(work),
         "follow": given_to(agency, facility),

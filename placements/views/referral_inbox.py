@@ -41,6 +41,7 @@ RECENT = 20
 PAGE = 25
 
 
+@require_safe
 def inbox(request):
     """What waits for the agency, the nearest day first; `?format=csv` is all of its referrals."""
     agency = _own_agency(request.user)
