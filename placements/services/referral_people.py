@@ -7,6 +7,12 @@ from placements.models import Referral
 from training.models import Certificate
 
 
+def prison_of(inmate, user):
+    """The id of the prison that holds the person, if the user may refer there; else None."""
+    prison = (inmate.merged_into or inmate).prison_id
+    return prison if prison and may(user, "refer", prison) else None
+
+
 def with_consent(user, vacancy):
     """People of the reader's prisons whom a consent lets be referred, not yet to this vacancy."""
     prisons = [pk for pk in user.facility_ids if may(user, "refer", pk)]
