@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import may
 from accounts.roles import ROLE_LABELS
 from correspondence.models import Notice
+from partners.models import Agency
+from partners.states import AgencyKind
 
 # Group, then its entries: label, URL name, acts of which one must hold (none: every member of
 # staff). A group of which only one entry is left is that entry.
@@ -45,6 +47,19 @@ PRISON_MENU = (
         ),
     ),
     (
+        _("Kerja"),
+        (
+            (_("Rujukan"), "placements:referral-list", ("refer", "approve_referral")),
+            (_("Lowongan"), "placements:vacancy-list", ("keep_vacancies",)),
+            (_("Pemberi kerja"), "placements:employer-list", ("keep_vacancies",)),
+            (_("Kesiapan kerja"), "placements:readiness-list", ("record_readiness",)),
+            (_("Kartu AK-1"), "placements:card-list", ("record_readiness",)),
+            (_("Penempatan"), "placements:placement-list", ("place_people", "approve_referral")),
+            (_("Asimilasi kerja"), "placements:gate-list", ("check_tools", "release_gate")),
+            (_("Pemantauan"), "placements:follow-up-list", ("follow_up", "approve_referral")),
+        ),
+    ),
+    (
         _("Surat"),
         (
             (
@@ -67,6 +82,12 @@ LIAISON_MENU = (
         ),
     ),
 )
+# What a labour office (Disnaker) has beside the others.
+WORK_MENU = (
+    (_("Rujukan kerja"), "placements:referral-inbox", ()),
+    (_("Lowongan"), "placements:vacancy-list", ()),
+    (_("Pemantauan"), "placements:follow-up-list", ()),
+)
 # Whose entry is marked on pages that have none of their own.
 UNDER = {
     "reports:participant": "reports:dashboard",
@@ -82,6 +103,7 @@ UNDER = {
     "placements:absence": "inmates:import",
     "placements:duplicate": "inmates:inmate",
     "placements:merge": "inmates:inmate",
+    "placements:cv": "placements:readiness",
     "training:waiting": "training:course",
     "training:tool": "training:day",
     "training:attendance": "training:meeting",
@@ -134,9 +156,14 @@ class Menu:
     def groups(self):
         if not self.is_known or not (self.user.is_liaison or self.user.facility_ids):
             return []
-        lines = LIAISON_MENU if self.user.is_liaison else PRISON_MENU
+        lines = self._of_liaison() if self.user.is_liaison else PRISON_MENU
         groups = (Group(label, self._items(entries)) for label, entries in lines)
         return [group for group in groups if group.items]
+
+    def _of_liaison(self):
+        is_office = Agency.objects.represented_by(self.user).filter(kind=AgencyKind.DISNAKER)
+        (label, entries), *_none = LIAISON_MENU
+        return ((label, entries + WORK_MENU if is_office.exists() else entries),)
 
     def _items(self, entries):
         return [

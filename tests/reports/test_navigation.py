@@ -6,7 +6,7 @@ from django.views.defaults import server_error
 from correspondence.models import Notice
 from tests.factories.accounts import staff
 from tests.factories.inmates import inmate_at
-from tests.factories.partners import today
+from tests.factories.partners import PartnershipFactory, liaison_of, today
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,10 @@ OFFICER = {
     "Pelatihan": [
         *("Angkatan", "Kuota", "Sidang TPP", "Pertemuan", "Daftar harian", "Sertifikat"),
         *("Program", "Rencana"),
+    ],
+    "Kerja": [
+        *("Rujukan", "Lowongan", "Pemberi kerja", "Kesiapan kerja", "Kartu AK-1", "Penempatan"),
+        *("Asimilasi kerja", "Pemantauan"),
     ],
     "Surat": ["Surat"],
 }
@@ -42,9 +46,16 @@ def test_a_liaison_has_a_short_menu(login, liaison):
     ]
 
 
+def test_a_labour_office_has_its_work_too(login, facility):
+    office = PartnershipFactory(facility=facility, agency__kind="disnaker").agency
+    known = labels(login(liaison_of(office)).get("/"))
+    assert known[-3:] == ["Rujukan kerja", "Lowongan", "Pemantauan"]
+
+
 def test_every_entry_of_every_menu_opens(login, facility, liaison):
     roles = ["officer", "head", "warden", "registrar", "secretariat", "observer", "security"]
-    for user in [*(staff(facility, role) for role in roles), liaison]:
+    office = PartnershipFactory(facility=facility, agency__kind="disnaker").agency
+    for user in [*(staff(facility, role) for role in roles), liaison, liaison_of(office)]:
         client = login(user)
         for item in client.get("/").context["menu"].items:
             answer = client.get(reverse(item.name))
