@@ -28,7 +28,7 @@ from inmates.models import (
 )
 from inmates.states import CustodyEnd, TransferState
 from placements import checklist, timeline
-from placements.models import CurriculumVitae, JobSeekerCard, Placement
+from placements.models import CurriculumVitae, JobSeekerCard, Placement, Referral
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
 from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
@@ -195,6 +195,12 @@ class Person:
         ]
 
     # --- Work ------------------------------------------------------------------------------
+    @cached_property
+    def referrals(self):
+        """To employers through Disnaker, newest first."""
+        related = ("agency", "employer", "vacancy", "facility")
+        return list(self._of_reader(Referral.objects.select_related(*related)))
+
     @cached_property
     def work(self):
         """What the person works or worked, newest first."""

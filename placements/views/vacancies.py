@@ -22,6 +22,7 @@ from placements.models import Employer, Placement, Referral, Vacancy
 from placements.services import employers, vacancies
 from training.models import CompetencyUnit
 
+NEWEST = 20  # referrals on the page; all stand on their list
 RELATED = ("employer", "trade", "facility", "agency", "state_by", "created_by")
 
 
@@ -152,6 +153,7 @@ def _page(request, vacancy, form=None):
             "reopen_form": made.get(ReopenForm),
             "all": form is not None and type(form) not in made,
             "numbers": {"referrals": referrals.count(), "placements": placements.count()},
+            "referrals": referrals.select_related("agency")[:NEWEST],
         },
         form=form,
     )
