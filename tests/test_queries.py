@@ -26,7 +26,7 @@ from tests.factories.partners import (
     liaison_of,
     today,
 )
-from tests.factories.placements import EmployerFactory, VacancyFactory
+from tests.factories.placements import EmployerFactory, VacancyFactory, job_seeker_card
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
@@ -38,6 +38,7 @@ from tests.factories.training import (
     enrolled,
     hours,
 )
+from tests.factories.work import leaving
 from tests.placements.followed import free_follow_up, given_to
 from tests.test_access_matrix import addresses, partner, prison  # noqa: F401 - fixtures
 from tests.training.conftest import terms
@@ -81,6 +82,8 @@ QUERIES = {
     ("warden", "/plan/"): 9,
     ("officer", "/plan/demand/"): 12,
     ("officer", "/waiting/"): 9,
+    ("officer", "/job-seekers/"): 9,
+    ("officer", "/readiness/"): 10,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
     ("head", "/reminders/preview/"): 23,
@@ -130,6 +133,7 @@ def meet_today(facility, agency):
 
 def add_one_of_each(facility, agency, officer, liaison):
     inmate_at(facility)
+    job_seeker_card(leaving(facility), facility, agency)
     transfer_from(facility)
     absent_from(facility)
     gone_from(facility)
