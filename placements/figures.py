@@ -131,5 +131,5 @@ def _flag(condition):
 
 
 def _sql(rows):
-    statement, values = rows.query.get_compiler(connection=connection).as_sql()
+    statement, values = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
     return statement, list(values)
