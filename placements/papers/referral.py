@@ -27,11 +27,9 @@ def recommendation(referral):
             f"Sehubungan dengan {_aim(referral)}, bersama ini kami merekomendasikan:",
             "",
             *_facts(_identity(person)),
-            "",
-            "telah menyelesaikan pembinaan keterampilan kerja sebagai berikut."
-            if trainings
-            else "dengan keterampilan sebagai berikut.",
         ]
+        if trainings:
+            lines += ["", "Yang bersangkutan telah menyelesaikan pelatihan kerja sebagai berikut."]
         for training in trainings:
             lines += ["", *_facts(training)]
         if papers:
