@@ -53,6 +53,7 @@ PAGES = {
     "inmates:import": _("Impor register"),
     "inmates:nik": _("Warga Binaan tanpa NIK"),
     "placements:person": _("Halaman orang"),
+    "placements:vacancy": _("Orang yang cocok dengan lowongan"),
     "placements:subject": _("Berkas data orang"),
     "placements:access": _("Siapa yang melihat data"),
     "placements:retention": _("Masa simpan data"),

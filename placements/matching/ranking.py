@@ -116,6 +116,14 @@ def standing(vacancy, inmates, prisons, today=None):
     return {match.person: match for match in map(_match, rows)}
 
 
+def is_among(inmate, prisons, today=None):
+    """Whether the person is one of those whom the ranking of these prisons looks at."""
+    sql, held = _people_of(prisons)
+    statement = f"""WITH t AS (SELECT %s::date AS today)
+        SELECT EXISTS (SELECT 1 FROM ({sql}) AS them WHERE id = %s)"""
+    return _fetch(statement, [today or timezone.localdate(), *held, inmate.pk])[0][0]
+
+
 def counts(vacancies, prisons, today=None):
     """`{vacancy's key: (how many fit, how many more would with a consent)}`, in one statement."""
     start, values = _start(vacancies, _people_of(prisons), today)
