@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.files import checked_scan
 from accounts.permissions import may, require
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
-from inmates.models import Consent, Inmate
+from inmates.models import Consent, Custody, Inmate
 from inmates.services import circumstances
 from inmates.services.people import held, locked
-from inmates.states import CircumstanceKind
+from inmates.states import CircumstanceKind, ConsentPurpose, CustodyEnd
 
 
 @act
@@ -18,11 +18,11 @@ def give(*, inmate, facility, purpose, signed_on, scan, by, until=None):
     """Record a signed consent for one purpose, `until` its last day (None: without an end).
 
     `scan` is an uploaded PDF, JPEG or PNG. A consent that has ended or was withdrawn stays as it
-    is, and a new one stands beside it. Raises `AlreadyDone` while one holds, `NotAllowed` with
-    field errors.
+    is, and a new one stands beside it. Whoever left may still agree to being asked afterwards, at
+    the prison that they left. Raises `AlreadyDone` while one holds, `NotAllowed` with field errors.
     """
-    inmate = held(inmate, by, "record_consent")
-    if inmate.prison_id != facility.pk:
+    inmate, prison = _giving(inmate, purpose, by)
+    if prison != facility.pk:
         raise Forbidden(_("Orang ini ditempatkan di lapas lain."))
     standing = (
         Consent.objects.in_force(purpose=purpose)
@@ -82,6 +82,26 @@ def withdraw(*, consent, on, why, by):
         by=by,
     )
     return consent
+
+
+def prison_left(inmate):
+    """The id of the prison that set somebody free who is in custody nowhere now, or None."""
+    stays = Custody.objects.filter(inmate__in=Inmate.objects.records_of(inmate))
+    last = stays.order_by("until", "pk").last()
+    return last.facility_id if last and last.ended_how == CustodyEnd.RELEASED else None
+
+
+def _giving(inmate, purpose, by):
+    """The person, locked, and the prison where the consent is given."""
+    if purpose != ConsentPurpose.FOLLOW_UP:
+        inmate = held(inmate, by, "record_consent")
+        return inmate, inmate.prison_id
+    inmate = locked(inmate)
+    prison = inmate.prison_id or prison_left(inmate)
+    if prison is None:
+        raise NotAllowed(_("Orang ini belum pernah ditempatkan di lapas mana pun."))
+    require(by, "record_consent", prison)
+    return inmate, prison
 
 
 def _check(signed_on, until, scan):

@@ -217,6 +217,12 @@ class ConsentForm(forms.Form):
     scan = scan_field(label=_("Pindaian surat persetujuan"), help_text=_("PDF, JPEG atau PNG."))
     helper = helper("purpose", Row(Column("signed_on"), Column("until")), "scan")
 
+    def __init__(self, *args, has_left=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if has_left:  # for who is free, it is only about being asked how it goes
+            purpose = ConsentPurpose.FOLLOW_UP
+            self.fields["purpose"].choices = [(purpose.value, purpose.label)]
+
 
 class WithdrawConsentForm(forms.Form):
     on = day(label=_("Ditarik pada"), initial=timezone.localdate)

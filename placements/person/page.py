@@ -26,9 +26,9 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
-from inmates.states import CustodyEnd, TransferState
-from placements import checklist, timeline
-from placements.models import CurriculumVitae, JobSeekerCard, Placement, Referral
+from inmates.states import ConsentPurpose, CustodyEnd, TransferState
+from placements import checklist, followed, timeline
+from placements.models import CurriculumVitae, FollowUp, JobSeekerCard, Placement, Referral
 from placements.person import picture
 from placements.person.legs import Leg, Planned, buffer_of
 from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
@@ -216,6 +216,24 @@ class Person:
         last = max(stays, key=lambda stay: (not stay.until, stay.until, stay.pk), default=None)
         is_free = last and last.ended_how == CustodyEnd.RELEASED
         return last.facility_id if is_free else None
+
+    @cached_property
+    def follow_ups(self):
+        """What the reader's own prisons asked and are to ask of them, in order of the days."""
+        rows = FollowUp.objects.visible_to(self.reader).filter(inmate__in=self.records)
+        rows = rows.with_leave().select_related(*followed.RELATED)
+        return followed.here(list(rows.order_by("due_on", "months", "pk")), self.reader)
+
+    @property
+    def may_be_followed(self):
+        """Whether there is anybody to ask: released from a prison of the reader's, not back."""
+        return not self.current and self.work_prison in self.prisons
+
+    @cached_property
+    def agrees_to_be_asked(self):
+        return any(
+            each.purpose == ConsentPurpose.FOLLOW_UP and each.is_in_force for each in self.consents
+        )
 
     @cached_property
     def readiness(self):

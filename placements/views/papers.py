@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.models import Facility
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import done, find, perform
-from inmates.models import Consent, Document
+from inmates.models import Consent, Document, Inmate
 from inmates.services import consents, documents
 from placements.forms import person as forms
 from placements.services import consents as withdrawals
@@ -20,13 +21,15 @@ from placements.views.person import ask, held, need_act
 
 
 def give_consent(request, public_id):
-    inmate = held(request, public_id, "record_consent")
-    form = forms.ConsentForm(*_sent(request), initial=request.GET.dict())
+    inmate, prison = _giver(request, public_id)
+    form = forms.ConsentForm(
+        *_sent(request), initial=request.GET.dict(), has_left=inmate.prison_id is None
+    )
     if form.is_valid() and perform(
         form,
         consents.give,
         inmate=inmate,
-        facility=inmate.prison,
+        facility=prison,
         by=request.user,
         **form.cleaned_data,
     ):
@@ -39,6 +42,21 @@ def give_consent(request, public_id):
         button=_("Simpan persetujuan"),
         lead=_("Satu surat untuk satu tujuan, ditandatangani oleh orangnya sendiri."),
     )
+
+
+def _giver(request, public_id):
+    """The person and the prison that may write a consent down: where they are, or were last."""
+    inmate = find(
+        Inmate.objects.select_related("prison", "merged_into__prison"), request.user, public_id
+    )
+    inmate = inmate.merged_into or inmate
+    prison = (
+        inmate.prison
+        or Facility.objects.visible_to(request.user).filter(pk=consents.prison_left(inmate)).first()
+    )
+    if prison is None or not may(request.user, "record_consent", prison.pk):
+        raise PermissionDenied
+    return inmate, prison
 
 
 def withdraw_consent(request, public_id):

@@ -315,5 +315,30 @@ def test_forms_are_on_record_and_closed_to_those_without_the_act(login, warden, 
 
 def test_after_release_nothing_more_is_written(login, officer, inmate):
     inmate.custodies.update(until=today(), ended_how=CustodyEnd.RELEASED)
-    for name in ("person-skills", "person-assess", "person-consent", "person-document"):
+    for name in ("person-skills", "person-assess", "person-document"):
         assert login(officer).get(at(name, inmate)).status_code == 403
+
+
+def test_after_release_they_may_still_agree_to_be_asked(login, officer, inmate):
+    inmate.custodies.update(until=today(), ended_how=CustodyEnd.RELEASED)
+    client = login(officer)
+    page = client.get(at("person-consent", inmate)).content.decode()
+    assert "Pemantauan setelah bebas" in page
+    assert "Rujukan kerja ke Disnaker" not in page
+    sent = {"signed_on": today().isoformat(), "scan": scan_file()}
+    assert (
+        client.post(at("person-consent", inmate), {**sent, "purpose": "training"}).status_code
+        == 422
+    )
+    answer = client.post(
+        at("person-consent", inmate),
+        {"signed_on": today().isoformat(), "scan": scan_file(), "purpose": "follow_up"},
+    )
+    assert answer.status_code == 302
+    assert inmate.consents.get().purpose == "follow_up"
+
+
+@pytest.mark.parametrize("how", [CustodyEnd.DIED, CustodyEnd.TRANSFERRED])
+def test_whoever_left_otherwise_agrees_to_nothing(login, officer, inmate, how):
+    inmate.custodies.update(until=today(), ended_how=how)
+    assert login(officer).get(at("person-consent", inmate)).status_code == 403
