@@ -139,6 +139,8 @@ JOB_SEEKER_SOON_DAYS = env.int("JOB_SEEKER_SOON_DAYS", default=30)
 WORK_RELEASE_HOURS = env.int("WORK_RELEASE_HOURS", default=9)
 # The first day of work release may be written down so many days ahead.
 WORK_RELEASE_AHEAD_DAYS = env.int("WORK_RELEASE_AHEAD_DAYS", default=60)
+# From so many days before its decree or agreement ends, work release is to be renewed.
+WORK_RELEASE_SOON_DAYS = env.int("WORK_RELEASE_SOON_DAYS", default=30)
 # Referrals begin so many months before release, are sent and looked at again later on.
 REFERRAL_BEGINS_MONTHS = env.int("REFERRAL_BEGINS_MONTHS", default=6)
 REFERRAL_SENT_MONTHS = env.int("REFERRAL_SENT_MONTHS", default=3)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils import timezone
 
 from accounts.permissions import may
@@ -218,6 +218,12 @@ class ReferralQuerySet(AgencyScoped):
         return self.filter(state=ReferralState.ACCEPTED, is_placed=False)
 
 
+def _last_day(ends_on, terminated_on):
+    """The last day of an agreement that ends on one day, or the day before the other."""
+    before = Cast(F(terminated_on) - timedelta(days=1), models.DateField())
+    return Least(ends_on, before, output_field=models.DateField())
+
+
 class PlacementQuerySet(OfPerson):
     """Work of people, for the prison that recorded it; a liaison learns of it by the referral."""
 
@@ -226,6 +232,23 @@ class PlacementQuerySet(OfPerson):
 
     def work_release(self):
         return self.filter(kind=PlacementKind.WORK_RELEASE)
+
+    def with_papers_end(self):
+        """Annotates `papers_end`: the last day on which decree and agreement of work release hold.
+
+        A signed agreement that continues the one it began with counts.
+        """
+        agreements = self.model._meta.get_field("agreement").related_model.objects
+        following = agreements.signed_once().filter(renews=OuterRef("agreement"))
+        following = following.values(last=_last_day("ends_on", "terminated_on"))
+        agreed = Greatest(
+            _last_day("agreement__ends_on", "agreement__terminated_on"), Subquery(following[:1])
+        )
+        return self.annotate(papers_end=Least("decree_until", agreed))
+
+    def lapsing(self, until):
+        """Work release that goes on and whose papers end by a day, or have ended."""
+        return self.work_release().running().with_papers_end().filter(papers_end__lte=until)
 
     def going_out(self, on):
         """Work release on a day by its own days: begun, not ended, on one of its weekdays."""

@@ -13,7 +13,7 @@ from inmates.states import ConsentPurpose
 from partners.querysets import MonthsBefore
 from placements import checklist
 from placements.employment import INSIDE, FollowUpOwner, ReferralState
-from placements.models import FollowUp, JobSeekerCard, Referral, Vacancy
+from placements.models import FollowUp, JobSeekerCard, Placement, Referral, Vacancy
 
 PAGE = "placements:follow-up-detail"
 WITH_AGENCY = Q(owner=FollowUpOwner.AGENCY)
@@ -229,6 +229,28 @@ def referral_check(today):
     return _of_referrals(
         Referral.objects.not_over().exclude(state__in=INSIDE).filter(available_from__gte=today),
         due=MonthsBefore(F("available_from"), Value(settings.REFERRAL_CHECKED_MONTHS)),
+    )
+
+
+@source(
+    Kind(
+        "work_release_end",
+        _("Dasar asimilasi kerja berakhir"),
+        _("SK atau perjanjian asimilasi kerja di %(employer)s berlaku sampai %(due)s."),
+    ),
+    offsets=(30, 14, 7, 1, -1),
+    audience=(roles.OFFICER, roles.HEAD),
+    escalate_after=7,
+    escalation=(roles.OFFICER, roles.HEAD, roles.WARDEN),
+)
+def work_release_end(today):
+    """Of who goes out to work: the last day on which decree and agreement hold."""
+    rows = Placement.objects.work_release().running().with_papers_end()
+    return deadlines(
+        rows.filter(papers_end__isnull=False),
+        due="papers_end",
+        data={"employer": "employer__name"},
+        link=link_to("placements:placement-detail"),
     )
 
 

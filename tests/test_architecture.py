@@ -31,7 +31,7 @@ ROOMS = {
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
-    " sections meeting_sections story chapters log calendars paths bars publishing"
+    " sections meeting_sections day_sections story chapters log calendars paths bars publishing"
     " followed foreseen replay uploads referred",
     3: "services demo",
     4: "forms filters tables lists",

@@ -74,8 +74,11 @@ def minutes(hearing, recommendations):
     }
 
 
-def day_list(facility, day, sessions):
-    """Who comes together on a day: a working paper of security, on which tools are counted."""
+def day_list(facility, day, sessions, sections=()):
+    """Who comes together on a day: a working paper of security, on which tools are counted.
+
+    `sections` are further lists of that day (`day_sections.DaySection`).
+    """
     return {
         **office(facility, day),
         "day": _weekday(day),
@@ -101,6 +104,15 @@ def day_list(facility, day, sessions):
                 ],
             }
             for session in sessions
+        ],
+        "lists": [
+            {
+                "title": str(section.title),
+                "columns": [str(column) for column in section.columns],
+                "rows": section.rows,
+                "note": str(section.note),
+            }
+            for section in sections
         ],
     }
 

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import django_filters as filters
 import django_tables2 as tables
 from django import forms
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Inmate
@@ -10,6 +14,7 @@ from placements.models import Placement
 BY_ID = {"to_field_name": "public_id"}
 DAY = forms.DateInput(attrs={"type": "date"})
 FREE, INSIDE = "free", "inside"
+LAPSED, LAPSING = "lapsed", "lapsing"
 
 
 class PlacementFilter(filters.FilterSet):
@@ -27,6 +32,11 @@ class PlacementFilter(filters.FilterSet):
     vacancy = filters.ModelChoiceFilter(
         label=_("Lowongan"), queryset=lambda request: _named("vacancy", request.user), **BY_ID
     )
+    papers = filters.ChoiceFilter(
+        label=_("Dasar asimilasi"),
+        choices=[(LAPSED, _("Sudah berakhir")), (LAPSING, _("Segera atau sudah berakhir"))],
+        method="by_papers",
+    )
     since = filters.DateFilter(
         label=_("Mulai dari"), field_name="starts_on", lookup_expr="gte", widget=DAY
     )
@@ -36,7 +46,9 @@ class PlacementFilter(filters.FilterSet):
 
     class Meta:
         model = Placement
-        fields = ("q", "kind", "state", "person", "employer", "vacancy", "since", "until")
+        fields = (
+            *("q", "kind", "state", "person", "employer", "vacancy", "papers", "since", "until"),
+        )
 
     def search(self, queryset, name, value):
         listed = Inmate.objects.filter(pk__in=queryset.order_by().values("inmate"))
@@ -45,6 +57,10 @@ class PlacementFilter(filters.FilterSet):
 
     def standing(self, queryset, name, value):
         return queryset.filter(inmate__prison__isnull=value == FREE)
+
+    def by_papers(self, queryset, name, value):
+        days = -1 if value == LAPSED else settings.WORK_RELEASE_SOON_DAYS
+        return queryset.lapsing(timezone.localdate() + timedelta(days=days))
 
 
 class PlacementTable(tables.Table):

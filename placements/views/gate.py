@@ -14,6 +14,27 @@ from accounts.views.pages import done, find, perform, reason_in, show
 from placements.forms.work_release import BackForm, GateForm
 from placements.models import Placement, WorkDay
 from placements.services import work_days
+from training import day_sections
+
+
+@day_sections.register
+def on_day_list(user, day):
+    """Who goes out to work, on the day list of security."""
+    lines = work_days.day_of(user, day)
+    if not lines:
+        return None
+    return day_sections.DaySection(
+        template="placements/_day_list_gate.html",
+        context={"lines": lines, "day": day},
+        people=[line.inmate for line in lines],
+        title=_("Keluar bekerja (asimilasi kerja)"),
+        columns=[
+            *(_("Nama"), _("Nomor Registrasi"), _("Pemberi kerja"), _("Jam")),
+            *(_("Keluar"), _("Kembali")),
+        ],
+        rows=[_on_paper(line) for line in lines],
+        note=_("Keluar dan kembali dicatat dalam aplikasi, di daftar keluar bekerja."),
+    )
 
 
 @require_safe
@@ -74,6 +95,17 @@ def _done(request, placement, sentence, day=None):
     name = {"name": placement.inmate.name}
     url = day.get_absolute_url() if day else "placements:gate-list"
     return done(request, sentence % name, url, people=[placement.inmate])
+
+
+def _on_paper(line):
+    """A line of the paper; who may not go says so where the time would be written."""
+    work, log = line.placement, line.log
+    out = f"{timezone.localtime(log.out_at):%H.%M}" if log else ""
+    back = f"{timezone.localtime(log.back_at):%H.%M}" if log and log.back_at else ""
+    if not log and line.obstacles:
+        out = _("TIDAK BOLEH")
+    hours = f"{work.leaves_at:%H.%M}–{work.returns_at:%H.%M}"
+    return [line.inmate.name, line.register_number, str(work.employer), hours, out, back]
 
 
 def _day_in(request):

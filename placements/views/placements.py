@@ -58,9 +58,9 @@ class PlacementList(ScopedListView):
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
-            named = Inmate.objects.filter(pk__in=self.object_list.order_by().values("inmate"))
-            people = named.visible_to(self.request.user).only("public_id")
-            access.record(self.request, access.EXPORT, people)
+            named = self.object_list.order_by().values("inmate")
+            people = Inmate.objects.visible_to(self.request.user).filter(pk__in=named)
+            access.record(self.request, access.EXPORT, people.only("public_id"))
         else:
             people = [row.record.inmate for row in context["table"].paginated_rows]
             access.record(self.request, access.VIEW, people)

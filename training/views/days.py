@@ -12,14 +12,15 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import show
 from correspondence import typesetting
-from training import documents
+from training import day_sections, documents
 from training.services import days
 
 
 @require_safe
 def list_(request):
     day, sessions = _sessions(request)
-    access.record(request, access.VIEW, _people(sessions))
+    sections = day_sections.of(request.user, day)
+    access.record(request, access.VIEW, _people(sessions, sections))
     return show(
         request,
         "training/day_list.html",
@@ -30,6 +31,7 @@ def list_(request):
             "after": day + timedelta(days=1),
             "next_with_meetings": None if sessions else days.next_day_after(request.user, day),
             "sessions": sessions,
+            "sections": sections,
             "gates": days.gates_closed(request.user),
             "people": sum(len(session.present) for session in sessions),
         },
@@ -40,11 +42,14 @@ def list_(request):
 def paper(request):
     """The same on paper, with room to count tools and to sign."""
     day, sessions = _sessions(request)
+    sections = day_sections.of(request.user, day)
     facility = sessions[0].meeting.facility if sessions else request.user.facility
     content = typesetting.pdf(
-        "day_list_v1", documents.day_list(facility, day, sessions), made_at=timezone.now()
+        "day_list_v1",
+        documents.day_list(facility, day, sessions, sections),
+        made_at=timezone.now(),
     )
-    access.record(request, access.EXPORT, _people(sessions))
+    access.record(request, access.EXPORT, _people(sessions, sections))
     return HttpResponse(
         content,
         content_type="application/pdf",
@@ -68,5 +73,6 @@ def _day_in(request):
     return asked if asked and 1970 <= asked.year <= 2100 else timezone.localdate()
 
 
-def _people(sessions):
-    return [enrolment.inmate for session in sessions for enrolment in session.people]
+def _people(sessions, sections):
+    enrolled = [enrolment.inmate for session in sessions for enrolment in session.people]
+    return enrolled + [person for section in sections for person in section.people]
