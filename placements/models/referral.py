@@ -110,13 +110,16 @@ class Referral(StatefulRecord):
     )
     recorded_from = models.CharField(_("disampaikan oleh"), max_length=120, blank=True)
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
+    objected_at = models.DateTimeField(_("keberatan pada"), null=True, editable=False)
+    objection = models.CharField(_("keberatan instansi"), max_length=250, blank=True, db_default="")
 
     objects = ReferralQuerySet.as_manager()
     privacy = words(
         keep="facility agency inmate employer vacancy consent person_code available_from answer_by "
         "letter cover_letter approved_at approved_by sent_at interview_at introduction_number "
-        "introduced_on is_placed decline_reason state state_at state_by recorded_channel",
-        mask="message recorded_from reason",
+        "introduced_on is_placed decline_reason state state_at state_by recorded_channel "
+        "objected_at",
+        mask="message recorded_from reason objection",
     )
 
     class Meta:

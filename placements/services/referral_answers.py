@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.refusals import Forbidden, NotAllowed, act
+from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
 from inmates.models import Inmate
 from partners.rules import is_liaison_of
 from placements.employment import WITH_AGENCY, DeclineReason, ReferralState
@@ -30,6 +30,7 @@ __all__ = [
     "forward",
     "interview",
     "introduce",
+    "object_to",
     "receive",
 ]
 INTERVIEW_WITHIN = timedelta(days=366)
@@ -171,6 +172,27 @@ def fall_through(*, referral, reason, by, recorded=None):
     rows.move(referral, ReferralState.WITHDRAWN, by, recorded=recorded, reason=reason)
     tell.answered("referral_fell_through", referral, by, recorded)
     referrals.wake(referral=referral, by=by)
+    return referral
+
+
+@act
+def object_to(*, referral, objection, by):
+    """The agency's liaison objects, once, to the answer that the prison wrote down for it."""
+    if not is_liaison_of(by, referral.agency_id):
+        raise Forbidden(_("Rujukan ini bukan untuk Anda jawab."))
+    objection = objection.strip()[:250]
+    referral = rows.locked_one(referral)
+    if not referral.recorded_channel:
+        raise NotAllowed(_("Jawaban ini tidak dicatat oleh lapas."))
+    if referral.objected_at:
+        if referral.objection == objection:
+            return referral
+        raise AlreadyDone(_("Keberatan atas jawaban ini sudah dicatat."))
+    if not objection:
+        raise NotAllowed({"objection": ValidationError(_("Sebutkan apa yang keliru."))})
+    referral.objected_at, referral.objection = timezone.now(), objection
+    referral.save(update_fields=["objected_at", "objection"])
+    tell.prison("referral_objected", referral, by)
     return referral
 
 

@@ -127,6 +127,8 @@ def move(referral, state, by, *, reason="", recorded=None, **fields):
         "reason": reason[:250],
         "recorded_channel": recorded.channel if recorded else "",
         "recorded_from": recorded.said_by.strip()[:120] if recorded else "",
+        "objected_at": None,
+        "objection": "",
         **fields,
     }
     for name, value in values.items():

@@ -103,6 +103,46 @@ class TestRecorded:
             referral_answers.receive(referral=row, by=outsider, recorded=by_call())
 
 
+class TestObjection:
+    """As with slots: the agency may say that what was written down for it is wrong."""
+
+    @pytest.fixture
+    def recorded(self, desk):
+        row = desk.referral(ReferralState.SENT)
+        return referral_answers.decline(
+            referral=row, decline_reason=DeclineReason.SKILL, by=desk.officer, recorded=by_call()
+        )
+
+    def test_the_prison_is_told(self, desk, recorded):
+        row = referral_answers.object_to(
+            referral=recorded, objection=" Kami belum menjawab ", by=desk.liaison
+        )
+        assert row.objection == "Kami belum menjawab"
+        assert told(desk.officer, "referral_objected")
+        again = referral_answers.object_to(
+            referral=row, objection="Kami belum menjawab", by=desk.liaison
+        )
+        assert again == row
+        with pytest.raises(AlreadyDone):
+            referral_answers.object_to(referral=row, objection="Lain", by=desk.liaison)
+
+    def test_only_by_the_agency_with_words_and_to_what_was_recorded(self, desk, recorded):
+        with pytest.raises(NotAllowed):
+            referral_answers.object_to(referral=recorded, objection=" ", by=desk.liaison)
+        with pytest.raises(Forbidden):
+            referral_answers.object_to(referral=recorded, objection="Keliru", by=desk.head)
+        own = desk.referral(ReferralState.RECEIVED)
+        with pytest.raises(NotAllowed, match="tidak dicatat oleh lapas"):
+            referral_answers.object_to(referral=own, objection="Keliru", by=desk.liaison)
+
+    def test_the_next_answer_clears_it(self, desk, recorded):
+        referral_answers.object_to(referral=recorded, objection="Keliru", by=desk.liaison)
+        row = referral_corrections.undo_decline(
+            referral=recorded, reason="Keberatan Disnaker", by=desk.head
+        )
+        assert (row.objected_at, row.objection) == (None, "")
+
+
 class TestForward:
     def test_to_the_vacancys_employer_whoever_is_named(self, desk):
         vacancy = desk.vacancy()
