@@ -7,11 +7,16 @@ xdist's workers inherit the folder and start nothing.
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 
 import django
 
 _services = contextlib.ExitStack()
+
+# The many processes that a run starts compile the code once, whatever the shell says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     folder = tempfile.mkdtemp(prefix="lapasprog-test-")

@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
         from accounts import grants, roles
 
         post_migrate.connect(roles.create_missing_groups, sender=self)
-        post_migrate.connect(grants.after_migrate)
+        post_migrate.connect(grants.after_migrate, sender=self)  # sent once all tables are made

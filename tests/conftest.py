@@ -1,8 +1,11 @@
+import gc
+import itertools
 import os
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 
@@ -59,44 +62,46 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
+def pytest_collection_finish():
+    """What is there before the first test stays to the end: it need not be looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 # The same examples in every run, however busy the machine: a landing does not hang on luck.
 # `HYPOTHESIS_PROFILE=explore` looks for new ones.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
-HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A folder for each test, made by whoever writes into it.
+FILES = Path(os.environ["LAPASPROG_VAR"]) / f"files-{os.getpid()}"
+number = itertools.count()
+
+
+def pytest_configure():
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker, tmp_path_factory):
+def stage(django_db_setup, django_db_blocker):
     """What fixtures of a module's scope make upon this stays until the module's last test.
 
     Each test is undone by itself as ever. Not beside tests that commit: they would wait for it.
     """
-    files = tmp_path_factory.mktemp("stage") / "files"
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=files, PASSWORD_HASHERS=HASHERS),
-        transaction.atomic(),
-    ):
+    files = FILES / str(next(number))
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
-def _files_apart(request, settings, tmp_path):
+def _files_apart(request, settings):
     if "stage" not in request.fixturenames:
-        settings.MEDIA_ROOT = tmp_path / "files"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture(autouse=True)
-def _passwords_fast(settings):
-    settings.PASSWORD_HASHERS = HASHERS
+        settings.MEDIA_ROOT = FILES / str(next(number))
 
 
 @pytest.fixture
@@ -152,12 +157,13 @@ def outsider(db):
 
 @pytest.fixture
 def login():
-    """`login(user)` gives a client that signed in through the real form."""
+    """`login(user)` gives a client of who signed in; the form has tests of its own."""
 
     def sign_in(user):
         client = Client()
-        answer = client.post("/login/", {"login": user.email, "password": PASSWORD})
-        assert answer.status_code == 302, "sign-in failed"
+        assert user.is_active, "sign-in failed"
+        assert user.check_password(PASSWORD), "sign-in failed"
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         return client
 
     return sign_in

@@ -2,6 +2,7 @@ from datetime import date
 
 import factory
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from accounts.models import Facility, Posting, User
@@ -27,11 +28,10 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Pengguna {n}")
     email = factory.Sequence(lambda n: f"pengguna{n}@uji.test")
     kind = UserKind.STAFF
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
 
     @factory.post_generation
     def sign_in(user, create, extracted, **kwargs):
-        user.set_password(PASSWORD)
-        user.save()
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
