@@ -1,5 +1,7 @@
 """Steps of tests about follow-ups."""
 
+from django.urls import reverse
+
 from inmates.models import Custody, Sentence
 from inmates.states import ConsentPurpose, CustodyEnd
 from placements.models import FollowUp
@@ -91,3 +93,21 @@ def given_to(agency, facility, **given):
     row = free_follow_up(facility, owner="agency", agency=agency, **given)
     agrees(row.inmate, facility)
     return row
+
+
+# --- Pages ------------------------------------------------------------------------------------
+LIST = "/follow-ups/"
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def at(name, row):
+    return reverse(f"placements:follow-up-{name}", args=[row.public_id])
+
+
+def sent(**changed):
+    """What the form of a record sends: works formally, in the same job."""
+    words = told(**{"is_same_job": "yes", **changed})
+    return {**words, "done_on": words["done_on"].isoformat()}
