@@ -1,6 +1,9 @@
-"""What a liaison's home shows: rounds, batches and agreements of the agency, each one query."""
+"""What a liaison's home shows: rounds, referrals, batches and agreements, each one query."""
+
+from django.db.models import Count, Min
 
 from partners.models import Agency, Agreement
+from placements.models import FollowUp, Referral
 from training.models import Batch, SlotProposal
 from training.states import BatchState
 
@@ -31,6 +34,20 @@ def batches_ahead(user):
 def agreements_in_force(user):
     rows = Agreement.objects.visible_to(user).in_force()
     return rows.select_related("facility").order_by("ends_on", "pk")
+
+
+def referrals_to_answer(user):
+    """Referrals that lie with the agency which the user speaks for, by their codes."""
+    own = Agency.objects.represented_by(user).values("pk")
+    rows = Referral.objects.visible_to(user).with_agency().filter(agency__in=own)
+    return rows.select_related("facility", "employer", "vacancy").order_by("answer_by", "pk")
+
+
+def follow_ups_due(user):
+    """`{"count", "first"}` of those whom the user's own agency is to ask by today."""
+    own = Agency.objects.represented_by(user).values("pk")
+    rows = FollowUp.objects.visible_to(user).due().filter(agency__in=own).order_by()
+    return rows.aggregate(count=Count("pk"), first=Min("due_on"))
 
 
 def _rounds(user):

@@ -23,9 +23,10 @@ from accounts.permissions import may
 from correspondence.models import Letter
 from inmates.models import Custody, Inmate
 from partners.models import Agency, Agreement
-from placements.models import Employer, Vacancy
+from placements.models import Employer, Referral, Vacancy
 from training.models import Batch
 
+CODE = "R-"  # what the code of every referral begins with
 SHOWN = 20
 SHOWN_OTHERS = 8
 CAP = 1_000  # rows that are looked at; more are only said to be more
@@ -191,6 +192,20 @@ def batches(user, typed):
         _("Angkatan"),
         rows.select_related("course", "agency").order_by("-starts_on", "-pk"),
         lambda row: (f"{row.course} – {row}", _facts(row.agency, row.get_state_display())),
+    )
+
+
+@searched
+def referrals(user, typed):
+    """By their codes, for staff who see the people behind them; nothing else is asked."""
+    if not typed.text.upper().startswith(CODE):
+        return None
+    prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+    rows = Referral.objects.filter(facility__in=prisons, person_code__istartswith=typed.text)
+    return _of_rows(
+        _("Rujukan kerja"),
+        rows.select_related("agency").order_by("-created_at", "-pk"),
+        lambda row: (row.person_code, _facts(row.agency, row.get_state_display())),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from inmates.models import Circumstance, Distinct, ImportRun
 from inmates.services.circumstances import note
+from placements.employment import INSIDE, WITH_AGENCY, ReferralState
 from placements.models import Vacancy
 from reports.models import Handover
 from tests.factories.accounts import PostingFactory, staff
@@ -26,7 +27,13 @@ from tests.factories.partners import (
     liaison_of,
     today,
 )
-from tests.factories.placements import EmployerFactory, VacancyFactory, job_seeker_card
+from tests.factories.placements import (
+    EmployerFactory,
+    VacancyFactory,
+    job_seeker_card,
+    referral_of,
+)
+from tests.factories.results import certificate_of
 from tests.factories.training import (
     BatchFactory,
     CandidateFactory,
@@ -48,16 +55,16 @@ from training.services import slots
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    ("officer", "/"): 35,
+    ("officer", "/"): 53,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
-    ("registrar", "/"): 29,
+    ("registrar", "/"): 41,
     ("registrar", "/inmates/duplicates/"): 11,
     ("registrar", "/inmates/retention/"): 9,
     ("registrar", "/transfers/"): 8,
     ("officer", "/follow-ups/"): 14,
-    ("liaison", "/follow-ups/"): 11,
+    ("liaison", "/follow-ups/"): 12,
     ("officer", "/agencies/"): 7,
     ("officer", "/action-items/"): 8,
     ("officer", "/engagements/"): 8,
@@ -65,8 +72,8 @@ QUERIES = {
     ("officer", "/agreements/calendar/"): 9,
     ("officer", "/agreements/timeline/"): 9,
     ("officer", "/agreements/register/"): 8,
-    ("liaison", "/agreements/timeline/"): 8,
-    ("liaison", "/agreements/calendar/"): 7,
+    ("liaison", "/agreements/timeline/"): 9,
+    ("liaison", "/agreements/calendar/"): 8,
     ("officer", "/circumstances/"): 8,
     ("officer", "/batches/"): 10,
     ("officer", "/meetings/"): 9,
@@ -75,37 +82,41 @@ QUERIES = {
     ("officer", "/slots/"): 8,
     ("officer", "/hearings/"): 7,
     ("officer", "/courses/"): 8,
-    ("officer", "/certificates/"): 8,
-    ("liaison", "/certificates/"): 7,
-    ("officer", "/days/"): 11,
+    ("officer", "/certificates/"): 10,
+    ("liaison", "/certificates/"): 9,
+    ("officer", "/days/"): 13,
     ("officer", "/plan/"): 10,
     ("warden", "/plan/"): 9,
     ("officer", "/plan/demand/"): 12,
     ("officer", "/waiting/"): 9,
     ("officer", "/job-seekers/"): 9,
     ("officer", "/readiness/"): 10,
+    ("officer", "/referrals/"): 12,
+    ("officer", "/referrals/?state=draft"): 12,
+    ("warden", "/referrals/approval/"): 13,
+    ("liaison", "/referrals/inbox/"): 16,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
-    ("head", "/reminders/preview/"): 23,
+    ("head", "/reminders/preview/"): 35,
     ("head", "/reminders/log/"): 7,
     ("officer", "/letters/"): 7,
-    ("head", "/"): 38,
+    ("head", "/"): 51,
     ("head", "/postings/"): 10,
     ("head", "/handovers/"): 7,
-    ("warden", "/"): 31,
-    ("secretariat", "/"): 26,
-    ("liaison", "/"): 9,
-    ("liaison", "/agencies/"): 6,
-    ("liaison", "/agreements/"): 8,
-    ("liaison", "/batches/"): 9,
-    ("liaison", "/meetings/"): 8,
-    ("liaison", "/instructors/"): 8,
-    ("liaison", "/slots/"): 8,
-    ("liaison", "/notices/"): 9,
+    ("warden", "/"): 44,
+    ("secretariat", "/"): 31,
+    ("liaison", "/"): 12,
+    ("liaison", "/agencies/"): 7,
+    ("liaison", "/agreements/"): 9,
+    ("liaison", "/batches/"): 10,
+    ("liaison", "/meetings/"): 9,
+    ("liaison", "/instructors/"): 9,
+    ("liaison", "/slots/"): 9,
+    ("liaison", "/notices/"): 10,
     ("officer", "/employers/"): 9,
-    ("liaison", "/employers/"): 9,
+    ("liaison", "/employers/"): 10,
     ("officer", "/vacancies/"): 11,
-    ("liaison", "/vacancies/"): 11,
+    ("liaison", "/vacancies/"): 12,
 }
 
 
@@ -164,6 +175,7 @@ def add_one_of_each(facility, agency, officer, liaison):
     NoticeFactory(recipient=officer)
     letter_draft(facility, officer)
     offer_work(facility, agency)
+    refer(facility, agency)
     given_to(agency, facility)
     free_follow_up(facility)
     change = note(
@@ -183,6 +195,22 @@ def offer_work(facility, agency):
         VacancyFactory(employer=EmployerFactory(**kept))
     number = f"L-{Vacancy.objects.count()}"
     VacancyFactory(employer=EmployerFactory(facility=facility), report_number=number)
+
+
+def refer(facility, agency):
+    """A referral in each state of its way, of somebody with a certificate."""
+    states = (*INSIDE, *WITH_AGENCY, ReferralState.ACCEPTED)
+    batch = confirmed_batch(facility, agency)
+    for state in states:
+        row = enrolled(batch)
+        certificate_of(row)
+        employer = EmployerFactory(facility=facility)
+        vacancy = VacancyFactory(employer=employer)
+        day = today(-1) if state == ReferralState.SENT else today(9)
+        referral_of(
+            row.inmate, facility, agency,
+            state=state, employer=employer, vacancy=vacancy, answer_by=day,
+        )  # fmt: skip
 
 
 def teach(batch):

@@ -62,6 +62,8 @@ def _of_liaison(request):
             "soon": today + timedelta(days=EXPIRING_DAYS),
             "agency": agency.own_agency(user),
             "rounds": agency.rounds_to_answer(user),
+            "referrals": agency.referrals_to_answer(user),
+            "follow_ups": agency.follow_ups_due(user),
             "asked": agency.rounds_with_prison(user),
             "batches": agency.batches_ahead(user),
             "agreements": agency.agreements_in_force(user),

@@ -9,10 +9,13 @@ from datetime import date
 
 from accounts.permissions import acts_of
 from reports.waiting import (  # noqa: F401 - each registers its kinds
+    follow_ups,
     head,
     letters,
     officer,
     others,
+    outside,
+    referrals,
 )
 from reports.waiting.kinds import Task, Waiting, registered, task, waits
 
