@@ -23,7 +23,7 @@ WAY = (
 FOR_AGENCY = WAY[WAY.index(ReferralState.SENT) :]
 BY_AGENCY = "answer_referral"
 BY_SYSTEM = "system"
-RECORD = "record"
+RECORD, OBJECT = "record", "object"
 # Acts that change no state: their name, who may, and in which states.
 BESIDE = (
     ("change", "refer", (ReferralState.DRAFT,)),
@@ -119,16 +119,18 @@ def acts_for(user, referral):
 
     Staff who write down what the agency answered have the act `record` instead of its answers.
     """
+    speaks = is_liaison_of(user, referral.agency_id)
+    acts = {OBJECT} if speaks and referral.recorded_channel and not referral.objected_at else set()
     if referral.is_placed:
-        return set()
+        return acts
     moves = [(move.act, move.who) for move in REFERRAL_TRANSITIONS if move.start == referral.state]
     moves += [(name, who) for name, who, states in BESIDE if referral.state in states]
-    acts = {
+    acts |= {
         name
         for name, who in moves
         if who not in (BY_AGENCY, BY_SYSTEM) and may(user, who, referral.facility_id)
     }
-    if is_liaison_of(user, referral.agency_id):
+    if speaks:
         acts |= {name for name, who in moves if who == BY_AGENCY}
     elif answers_to(referral) and may(user, "record_for_agency", referral.facility_id):
         acts.add(RECORD)

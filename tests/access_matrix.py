@@ -819,6 +819,8 @@ placements:referral-introduce            GET  302 405 405 405 405 405 405 405 40
 placements:referral-introduce            POST 302 403 403 403 403 403 403 302 404 404 302
 placements:referral-decline              GET  302 405 405 405 405 405 405 405 405 405 302
 placements:referral-decline              POST 302 403 403 403 403 403 403 422 404 404 302
+placements:referral-object               GET  302 405 405 405 405 405 405 405 405 405 302
+placements:referral-object               POST 302 403 403 403 403 403 403 422 404 404 302
 placements:referral-fall-through         GET  302 405 405 405 405 405 405 405 405 405 302
 placements:referral-fall-through         POST 302 403 403 403 403 403 403 422 404 404 302
 placements:person-refer                  GET  302 200 200 403 403 404 404 404 404 404 302

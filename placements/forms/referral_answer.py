@@ -109,6 +109,13 @@ class FallThroughForm(forms.Form):
     helper = helper("reason")
 
 
+class ObjectForm(forms.Form):
+    """To an answer that the prison wrote down for the agency."""
+
+    objection = _words(_("Apa yang keliru"))
+    helper = helper("objection")
+
+
 class IntroduceForm(forms.Form):
     """Number and date of the letter of introduction that followed."""
 

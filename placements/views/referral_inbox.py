@@ -29,6 +29,7 @@ from placements.forms import referral_answer as forms
 from placements.lists.referrals import ReferredTable
 from placements.models import Employer, Referral
 from placements.services import referral_answers, referral_checks, referral_letters
+from training.states import Channel
 
 RELATED = ("agency", "facility", "employer", "vacancy__employer", "letter", "cover_letter")
 ENDED = (
@@ -103,6 +104,7 @@ def page(request, referral, name="", bound=None):
             "refused": None if is_shown else bound,
             "held_up": held_up,
             "letters": referral_letters.readable(referral, user),
+            "recorded_how": dict(Channel.choices).get(referral.recorded_channel, ""),
             "may_print": referral.employer and "introduce" in acts and seen.has_consented,
         },
         form=bound,
@@ -163,7 +165,7 @@ class Answer:
 
 DANGER = "btn-outline-danger"
 QUIET = "btn-outline-secondary"
-NOS = ("decline", "fall_through")
+NOS = ("decline", "fall_through", steps.OBJECT)
 ANSWERS = {
     answer.name: answer
     for answer in (
@@ -218,6 +220,14 @@ ANSWERS = {
             forms.FallThroughForm,
             gettext_lazy("Tidak jadi bekerja"),
             gettext_lazy("Dicatat; tempatnya kosong lagi dan lapas diberi tahu."),
+            DANGER,
+        ),
+        Answer(
+            steps.OBJECT,
+            referral_answers.object_to,
+            forms.ObjectForm,
+            gettext_lazy("Nyatakan keberatan"),
+            gettext_lazy("Keberatan dikirim ke lapas."),
             DANGER,
         ),
     )

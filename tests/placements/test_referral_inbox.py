@@ -167,3 +167,19 @@ def test_the_inbox_turns_its_pages(login, pengantar, facility, disnaker):
     client = login(pengantar)
     assert len(re.findall(r'id="referral-\d', client.get(INBOX).text)) == 25
     assert len(re.findall(r'id="referral-\d', client.get(f"{INBOX}?page=2").text)) == 2
+
+
+def test_an_answer_that_the_prison_wrote_down_is_objected_to(
+    login, pengantar, officer, facility, sent
+):
+    said = {"answer": "receive", "channel": "whatsapp", "said_by": "Ibu Sari"}
+    prison = login(officer)
+    prison.post(act(sent, "record"), said)
+    client = login(pengantar)
+    shown = client.get(sent.get_absolute_url()).text
+    assert "dicatat oleh lapas: lewat whatsapp, dari Ibu Sari" in shown
+    client.post(act(sent, "object"), {"objection": "Kami belum menjawab"})
+    assert "Kami belum menjawab" in prison.get(sent.get_absolute_url()).text
+    again = client.get(sent.get_absolute_url()).text
+    assert "Nyatakan keberatan" not in again
+    assert "Keberatan Anda dikirim" in again
