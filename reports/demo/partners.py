@@ -212,6 +212,14 @@ def agree(prison, found, *, explored):
             years=1,
         ),
     }
+    in_force["company"] = _existing(
+        prison,
+        found["company"],
+        "PKS Asimilasi Kerja pada Produksi Paving Block",
+        number=23,
+        ends=day(24),
+        years=1,
+    )
     mou = {"kind": AgreementKind.MOU, "years": 2}
     _existing(
         prison, found["province"], "Nota Kesepahaman Pelatihan", number=2, ends=day(-140), **mou
