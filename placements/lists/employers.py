@@ -97,4 +97,7 @@ class EmployerTable(tables.Table):
         fields = ("name", "kind", "sector", "size", "region", "openness", "vacancies_open")
 
     def render_region(self, value):
+        return regions.place_of(value)
+
+    def value_region(self, value):
         return regions.name_of(value)

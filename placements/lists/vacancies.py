@@ -13,6 +13,7 @@ from placements.lists.employers import WIDE, InRegion, RegionalFilter
 from placements.models import Employer, Vacancy
 from training.models import Trade
 
+TIGHT = {"td": {"class": "nowrap"}}
 MOST_DAYS, MOST_PLACES = 3_650, 5_000
 
 
@@ -114,6 +115,8 @@ def quick_links(queryset, request):
 
 
 class VacancyTable(tables.Table):
+    """The report number stands in the file, and on the page of one vacancy."""
+
     caption = _("Lowongan kerja")
 
     title = tables.Column(_("Jabatan"), linkify=True, attrs=WIDE)
@@ -132,6 +135,7 @@ class VacancyTable(tables.Table):
         "{{ record.places_filled }} / {{ record.places }}",
         verbose_name=_("Terisi / jumlah"),
         order_by=("places",),
+        attrs=TIGHT,
     )
     trade = tables.Column(_("Kejuruan"), accessor="trade__name")
     region = tables.Column(_("Wilayah"), accessor="region_code")
@@ -151,6 +155,9 @@ class VacancyTable(tables.Table):
         )
 
     def render_region(self, value):
+        return regions.place_of(value)
+
+    def value_region(self, value):
         return regions.name_of(value)
 
     def render_pay_from(self, record):

@@ -119,7 +119,11 @@ def register(*, by, facility=None, agency=None, is_another=False, **facts):
         raise NotAllowed({"identity_number": ValidationError(_taken(known))})
     if not is_another and alike(facts["name"], facts["region_code"], by):
         raise NotAllowed(
-            {"name": ValidationError(_("Ada pemberi kerja dengan nama mirip; lihat di bawah."))}
+            {
+                "name": ValidationError(
+                    _("Ada pemberi kerja dengan nama mirip; lihat dulu daftarnya.")
+                )
+            }
         )
     made = Employer.objects.create(facility=facility, agency=agency, created_by=by, **facts)
     made.refresh_from_db(fields=["public_id"])

@@ -185,4 +185,4 @@ OF_VACANCY = (
 )
 COLUMNS = OF_EMPLOYER + OF_VACANCY
 EXAMPLE_MARK = "CONTOH"  # begins the title of the template's worked row, which is never read
-ROWS_MOST = 1_000
+ROWS_MOST = 500

@@ -43,6 +43,9 @@ class VacancyList(ScopedListView):
     def get_queryset(self):
         return super().get_queryset().select_related("employer", "trade").soonest_first()
 
+    def get_table_kwargs(self):
+        return {} if self.wants_csv else {"exclude": ("report_number",)}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         keeps = bool(employers.side_of(self.request.user))
