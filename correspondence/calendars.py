@@ -70,13 +70,16 @@ class Deadline:
 
 def deadlines_of(user, today):
     """The person's open deadlines from two months ago to two years ahead; one query a source."""
-    return [row for source in sources.all_sources() for row in _of_source(source, user, today)]
+    people = deadlines.people(today)
+    return [
+        row for source in sources.all_sources() for row in _of_source(source, user, today, people)
+    ]
 
 
-def _of_source(source, user, today):
+def _of_source(source, user, today, asked_people):
     given, given_values = deadlines.given(source, today)
     opened, source_values = deadlines.opened(source, today)
-    people, people_values = deadlines.people(today)
+    people, people_values = asked_people
     statement = OWN.format(
         given=given,
         source=opened,

@@ -10,7 +10,10 @@ the same as: the target comes before the first working day *after* today, the `H
 offsets whose target lies before it the smallest is raised.
 """
 
+from functools import cache
+
 from django.db import connection
+from django.utils import timezone
 
 from correspondence import sources
 
@@ -51,9 +54,13 @@ PEOPLE = """
 
 def given(source, today):
     """SQL and values of the CTE `given`."""
-    object_type = source.rows(today).model._meta.label_lower
-    values = [source.kind, object_type, today]
+    values = [source.kind, _object_type(source), today]
     return "given (kind, object_type, today) AS (VALUES (%s, %s, %s::date))", values
+
+
+@cache
+def _object_type(source):
+    return source.rows(timezone.localdate()).model._meta.label_lower
 
 
 def opened(source, today, **only):
@@ -75,11 +82,14 @@ def people(today):
     return " UNION ALL ".join(statements), values
 
 
-def head(source, today):
-    """SQL and values of `WITH given, horizon, source, audience, ruled`: where a sweep begins."""
+def head(source, today, asked_people):
+    """SQL and values of `WITH given, horizon, source, audience, ruled`: where a sweep begins.
+
+    `asked_people` is what `people(today)` gave: the same for all sources.
+    """
     given_sql, given_values = given(source, today)
     source_sql, source_values = opened(source, today)
-    people_sql, people_values = people(today)
+    people_sql, people_values = asked_people
     return (
         f"WITH {given_sql}, horizon (day) AS MATERIALIZED ({HORIZON}), "
         "source (object_id, due, facility_id, agency_id, owner_role, data, link) "

@@ -156,8 +156,9 @@ def _sweep(today):
     created = cancelled = 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        asked_people = deadlines.people(today)
         for source in sources.all_sources():
-            statement, values = deadlines.head(source, today)
+            statement, values = deadlines.head(source, today, asked_people)
             cursor.execute(statement + CLOSE, values)
             cancelled += cursor.rowcount
             cursor.execute(statement + RAISE, values)
