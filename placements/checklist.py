@@ -39,12 +39,13 @@ KIND_OF_DOCUMENT = {str(paper): kind for kind, paper in DOCUMENTS.items()}
 
 @dataclass(frozen=True)
 class Item:
-    """One thing on the list of a person. `due` is the last day that makes sense for it."""
+    """One thing on the list of a person, to be there by `due`: the usual day, or its own."""
 
     kind: Readiness
     standing: ReadinessStanding
     since: date | None = None
     due: date | None = None
+    has_own_day: bool = False
     note: str = ""
     is_written: bool = False  # a CV that its person has not approved yet
 
@@ -59,6 +60,13 @@ class Item:
     @property
     def is_late(self):
         return self.is_missing and self.due is not None and self.due < timezone.localdate()
+
+    @property
+    def tone(self):
+        """The colour of its badge: red only for a day of its own that has passed."""
+        if self.is_missing:
+            return "bad" if self.has_own_day and self.is_late else "wait"
+        return "good" if self.standing == ReadinessStanding.THERE else "quiet"
 
     @property
     def is_document(self):
@@ -248,6 +256,7 @@ def _item(kind, papers, fact, usual, cv_is_written):
         standing=standing,
         since=since,
         due=_day(fact.get("due")) or usual,
+        has_own_day=bool(fact.get("due")),
         note=fact.get("note", ""),
         is_written=kind == Readiness.CV and cv_is_written and not since,
     )

@@ -23,6 +23,7 @@ TONES = {
     "wait": {
         "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
         "deferred", "postponed", "unclear", "suspended", "expiring", "taken", "submitted",
+        "report_due",
     },
     "info": {
         "running", "reading", "applying", "countered", "finished", "numbered", "received",
@@ -30,7 +31,7 @@ TONES = {
     },
     "bad": {
         "declined", "expired", "failed", "rejected", "terminated", "cancelled", "returned", "void",
-        "dropped", "lapsed", "not_completed", "ended", "revoked",
+        "dropped", "lapsed", "not_completed", "ended", "revoked", "report_late",
     },
 }  # fmt: skip
 SOON_DAYS = 14

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import day, helper
@@ -32,14 +33,17 @@ class ReadinessForm(forms.Form):
         """Several forms may stand on one page: the ids tell thing and person."""
         initial = {}
         if item:
-            initial = {
-                "kind": item.kind.value,
-                "standing": item.standing.value,
-                "on": item.since,
-                "note": item.note,
-            }
+            initial = {"kind": item.kind.value, "note": item.note, **_usual(item)}
         which = f"{item.kind if item else 'item'}_{person.public_id.hex[:8]}"
         super().__init__(*args, initial=initial, auto_id=f"id_{which}_%s", **kwargs)
         if item and item.is_cv:
             choices = [c for c in ReadinessStanding.choices if c[0] != ReadinessStanding.THERE]
             self.fields["standing"].choices = choices
+
+
+def _usual(item):
+    """What stands there; of what is missing without a day of its own, that it is there today."""
+    if item.is_missing and not item.has_own_day and not item.is_cv:
+        return {"standing": ReadinessStanding.THERE.value, "on": timezone.localdate()}
+    on = item.due if item.is_missing and item.has_own_day else item.since
+    return {"standing": item.standing.value, "on": on}

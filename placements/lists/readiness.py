@@ -31,7 +31,7 @@ class ReadinessFilter(filters.FilterSet):
         label=_("Perkiraan bebas"),
         choices=[(f"{n}", format_lazy(_("dalam {months} bulan"), months=n)) for n in WITHIN_MONTHS],
         empty_label=format_lazy(
-            _("dalam {months} bulan (daftar dibuka)"), months=settings.REFERRAL_BEGINS_MONTHS
+            _("segera ({months} bulan)"), months=settings.REFERRAL_BEGINS_MONTHS
         ),
         method="leaving",
     )
@@ -175,7 +175,13 @@ class ReadinessTable(tables.Table):
 
     def render_expected_release(self, value, record):
         way = ReleaseBasis(record.release_basis).label
-        return format_html('{} <span class="muted">{}</span>', f"{value:%d/%m/%Y}", way)
+        by = _("siap sebelum %(day)s") % {"day": f"{checklist.due_day(value):%d/%m/%Y}"}
+        return format_html(
+            '{} <span class="muted">{}</span><span class="muted small d-block">{}</span>',
+            f"{value:%d/%m/%Y}",
+            way,
+            by,
+        )
 
     def value_expected_release(self, value):
         return f"{value:%d/%m/%Y}"

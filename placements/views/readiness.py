@@ -99,6 +99,7 @@ def detail(request, public_id):
             "inmate": inmate,
             "items": items,
             "opens_on": checklist.opens_on(person.expected_release),
+            "due": checklist.due_day(person.expected_release),
             "is_open": checklist.is_open(person),
             "history": timeline_of(ReadinessItem, readiness.history_of(inmate), user),
         },

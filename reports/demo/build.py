@@ -21,6 +21,10 @@ from reports.demo import (
     teaching,
     tools,
     work_employers,
+    work_followed,
+    work_placed,
+    work_ready,
+    work_referred,
 )
 from reports.demo.agreements import live
 from reports.demo.batches import Office
@@ -31,7 +35,7 @@ def everything():
     """Both prisons with all that the product knows so far, dated relative to today."""
     prisons = accounts.create()
     first, second = prisons["CLG"], prisons["SRG"]
-    released = people.create(first, seed=1, sentenced=185, detained=15, left=9)
+    released = people.create(first, seed=1, sentenced=185, detained=15, left=16)
     people.create(second, seed=2, sentenced=36, detained=4, women=6)
     sentenced = Inmate.objects.in_custody(first.facility.pk).filter(
         custodies__register_class__startswith="B"
@@ -42,7 +46,7 @@ def everything():
     explored = partners.visit(first, agencies)
     agreements = partners.agree(first, agencies, explored=explored)
     live(first, agreements, liaisons)
-    work_employers.create(first, agencies, liaisons)
+    work = work_employers.create(first, agencies, liaisons)
     letters.write(first, agencies, agreements)
     office = Office(first, catalogue, agreements, liaisons)
     past.create(office, released)
@@ -55,6 +59,10 @@ def everything():
     plan.create(office)
     posts.create(first, agencies)
     lives.create(office, second)
+    work_ready.create(office, agencies["disnaker"])
+    work_placed.create(office, work, released)
+    work_referred.create(office, work, agencies["disnaker"], liaisons["disnaker"])
+    work_followed.create(office, released[5:], agencies["disnaker"], liaisons["disnaker"])
     serang = partners.agree_elsewhere(second, agencies)
     batches.create_elsewhere(
         Office(second, catalogue, {"blk": serang}, {"blk": liaisons["blk_serang"]})
