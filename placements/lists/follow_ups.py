@@ -81,6 +81,9 @@ class FollowUpFilter(filters.FilterSet):
                 del self.filters[name]
 
     def search(self, queryset, name, value):
+        if self.request.user.is_liaison:  # by the name alone: a number must not be tried out
+            own = Q(inmate__merged_into=None, inmate__name__icontains=value)
+            return queryset.filter(own | Q(inmate__merged_into__name__icontains=value))
         listed = Inmate.objects.filter(pk__in=queryset.order_by().values("inmate"))
         people = listed.search(value, at=self.request.user.facility_ids)
         return queryset.filter(inmate__in=people.order_by().values("pk"))

@@ -97,6 +97,14 @@ class TestWhatAnAgencyReads:
         assert client.post(at("correct", theirs), words).status_code == 302
         assert again(theirs).employer == "CV Lain"
 
+    def test_it_finds_people_by_their_name_alone(self, theirs, login, liaison):
+        client = login(liaison)
+        found = [
+            "MILIK DINAS" in text(client.get(LIST, {"q": typed}))
+            for typed in ("dinas", theirs.inmate.person_key, "orang lain")
+        ]
+        assert found == [True, False, False]
+
     def test_its_home_counts_and_names_nobody(self, theirs, login, liaison):
         page = text(login(liaison).get("/"))
         assert "1 orang perlu ditanyai kabarnya" in page
