@@ -22,7 +22,7 @@ register(
     Kind(
         "vacancy_over",
         _("Lowongan ditutup"),
-        _("Lowongan %(title)s di %(employer)s: %(what)s; %(count)s rujukan ke sana masih terbuka."),
+        _("Lowongan %(title)s: %(what)s; %(count)s rujukan ke sana masih terbuka."),
         codes={"what": VacancyState},
     ),
 )

@@ -77,6 +77,11 @@ def alike(name, region_code, by):
     )
 
 
+def knows(user, employer):
+    """Whether the user reads its contacts: the own side or a partner keeps it."""
+    return Employer.objects.kept_for(user).filter(pk=employer.pk).exists()
+
+
 def digits_of(identity_number):
     return re.sub(r"[\s.\-]", "", identity_number or "")
 

@@ -71,6 +71,13 @@ def problems_of(facts, *, places_filled=0, was_closing=None):
     return found | _problems_of_days(facts, was_closing) | _problems_of_units(facts["units"])
 
 
+def units_of(vacancy):
+    """(code, title) of each unit that is asked for; no title for one that is unknown by now."""
+    rows = CompetencyUnit.objects.filter(code__in=vacancy.units).values_list("code", "name")
+    names = dict(rows) if vacancy.units else {}
+    return [(code, names.get(code, "")) for code in vacancy.units]
+
+
 @act
 def post(*, employer, by, facility=None, agency=None, **facts):
     """Enter a vacancy (`FACTS`) that `by` keeps for the prison or for the agency. It is open.
@@ -217,12 +224,7 @@ def _tell_of_end(vacancy, by):
             kind="vacancy_over",
             obj=vacancy,
             recipients=[person for person in people if person != by],
-            data={
-                "title": vacancy.title,
-                "employer": vacancy.employer.name,
-                "what": vacancy.state,
-                "count": number,
-            },
+            data={"title": vacancy.title, "what": vacancy.state, "count": number},
             link=vacancy.get_absolute_url(),
             facility_id=facility_id,
         )

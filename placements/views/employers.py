@@ -155,7 +155,7 @@ def _page(request, employer, form=None):
         "placements/employer_detail.html",
         {
             "employer": employer,
-            "knows": Employer.objects.kept_for(user).filter(pk=employer.pk).exists(),
+            "knows": employers.knows(user, employer),
             "keeps": keeps,
             "may_post": bool(employers.side_of(user)) and employer.is_active,
             "partner": Agency.objects.visible_to(user).filter(pk=employer.partner_id).first(),

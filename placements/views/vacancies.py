@@ -20,7 +20,6 @@ from placements.forms.vacancy import (
 from placements.lists.vacancies import VacancyFilter, VacancyTable, quick_links
 from placements.models import Employer, Placement, Referral, Vacancy
 from placements.services import employers, vacancies
-from training.models import CompetencyUnit
 
 NEWEST = 20  # referrals on the page; all stand on their list
 RELATED = ("employer", "trade", "facility", "agency", "state_by", "created_by")
@@ -142,14 +141,13 @@ def _page(request, vacancy, form=None):
         each.auto_id = f"{form_class.__name__.lower()}_%s"
     referrals = Referral.objects.visible_to(user).filter(vacancy=vacancy)
     placements = Placement.objects.visible_to(user).filter(vacancy=vacancy)
-    names = dict(CompetencyUnit.objects.filter(code__in=vacancy.units).values_list("code", "name"))
     return show(
         request,
         "placements/vacancy_detail.html",
         {
             "vacancy": vacancy,
             "employer": Employer.objects.visible_to(user).get(pk=vacancy.employer_id),
-            "units": [(code, names.get(code, "")) for code in vacancy.units],
+            "units": vacancies.units_of(vacancy),
             "keeps": keeps,
             "close_form": made.get(CloseForm),
             "cancel_form": made.get(CancelForm),
