@@ -1,4 +1,3 @@
-import fcntl
 import os
 import subprocess
 import tempfile
@@ -8,6 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.product import Mailbox, Product, browser_options
+from tests.first_start import first_start
 
 
 @pytest.fixture(scope="session")
@@ -23,37 +23,14 @@ def mailbox():
     box.controller.stop()
 
 
-@pytest.fixture(scope="session")
-def first_start(tmp_path_factory):
-    """A data folder left by a first start on nothing, and what that start printed.
-
-    Made once for all workers of a test run: each story goes on with a copy of its own.
-    """
-    shared = Path(os.environ["LAPASPROG_VAR"])
-    folder, printed = shared / "first-start", shared / "first-start.txt"
-    with (shared / "first-start.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not printed.exists():
-            folder.mkdir(mode=0o755)
-            nobody = Mailbox()
-            nobody.controller.start()
-            running = Product(folder, nobody, SWEEP_SECONDS="3600", DELIVER_SECONDS="3600")
-            try:
-                started_with = running.wait_until_ready()
-            finally:
-                running.stop()
-                nobody.controller.stop()
-            printed.write_text(started_with)
-    return folder, printed.read_text()
-
-
 @pytest.fixture(scope="module")
-def product(mailbox, first_start):
-    prepared, printed = first_start
+def product(mailbox):
+    """On a copy of what a first start left."""
+    left = first_start()
     with tempfile.TemporaryDirectory(prefix="lapasprog-browser-") as folder:
-        subprocess.run(["cp", "-a", f"{prepared}/.", folder], check=True)
+        subprocess.run(["cp", "-a", f"{left.folder}/.", folder], check=True)
         running = Product(Path(folder), mailbox)
-        running.first_started_with = printed
+        running.first_started_with = left.printed
         try:
             running.started_with = running.wait_until_ready()
             yield running
