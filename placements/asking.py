@@ -1,5 +1,8 @@
 """Asking what became of somebody: when, whether one may, in which words, and who may write it."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +14,6 @@ from placements.employment import (
     WORKING,
     FollowUpOutcome,
     FollowUpOwner,
-    FollowUpState,
 )
 
 CODE_LENGTH = 6
@@ -21,6 +23,11 @@ RESTRICTED = FollowUpOutcome.DETAINED
 def due_day(counted_from, months):
     """The same day so many months later, or the last of that month if it has no such day."""
     return months_later(counted_from, months)
+
+
+def opens_on(due_on):
+    """The first day on which a follow-up may be answered."""
+    return due_on - timedelta(days=settings.FOLLOW_UP_EARLY_DAYS)
 
 
 def has_leave(has_consent, sentence_ends, on=None):
@@ -59,12 +66,6 @@ def speaks_for_owner(user, follow_up):
 
 def may_record(user, follow_up):
     return may(user, "follow_up", follow_up.facility_id) or speaks_for_owner(user, follow_up)
-
-
-def may_undo(user, follow_up):
-    return follow_up.state == FollowUpState.DONE and may(
-        user, "correct_state", follow_up.facility_id
-    )
 
 
 def sees_outcome(user, follow_up):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 from django.utils import timezone
+from lokal.phone import parse_phone
 
 from accounts.states import UserKind
 from placements import asking
@@ -44,13 +45,20 @@ class Followed:
     title: str
     due_on: date
     is_due: bool
+    opens_on: date
     contact: str = ""
+    phone: str = ""
     job: str = ""
     employer: str = ""
     learned: Learned | None = None
     earlier: tuple = ()
     tries: int = 0
     last_tried_on: date | None = None
+
+    @property
+    def is_open(self):
+        """Whether it may be answered today."""
+        return self.is_due and self.opens_on <= timezone.localdate()
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,7 @@ def _common(row, tries):
         "title": asking.name_of(row.months),
         "due_on": row.due_on,
         "is_due": row.state == FollowUpState.DUE,
+        "opens_on": asking.opens_on(row.due_on),
         "tries": count,
         "last_tried_on": last,
         **_work(row),
@@ -118,10 +127,16 @@ def _work(row):
     return {"job": work.job, "employer": str(work.employer or "")}
 
 
+def _contact(row):
+    """How to reach the person; `phone` where that is a number to be called."""
+    number = parse_phone(row.contact).e164 if row.contact else ""
+    return {"contact": row.contact, "phone": number or ""}
+
+
 def _of_agency(row, earlier):
     is_own = row.state == FollowUpState.DONE and row.state_by and row.state_by.is_liaison
     return {
-        "contact": row.contact,
+        **_contact(row),
         "learned": _learned(row) if is_own else None,
         "earlier": tuple(
             _learned(each)
@@ -136,7 +151,7 @@ def _of_prison(row, reader, links):
     has_leave = asking.has_leave(row.has_consent, row.sentence_ends)
     is_done = row.state == FollowUpState.DONE
     return {
-        "contact": row.contact if has_leave else "",
+        **(_contact(row) if has_leave else {}),
         "learned": _learned(row) if is_done and not is_hidden else None,
         "url": row.get_absolute_url(),
         "person_url": person_of(row).get_absolute_url(),

@@ -5,7 +5,7 @@ it may be closed as not reached. News that comes outside the schedule is written
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 
 import pghistory
 from django.conf import settings
@@ -319,7 +319,7 @@ def _problems_of_day(row, told):
             "done_on": _("Dihitung sejak %(day)s; tanggalnya tidak bisa lebih awal.")
             % {"day": formats.date_format(row.counted_from)}
         }
-    earliest = row.due_on - timedelta(days=settings.FOLLOW_UP_EARLY_DAYS)
+    earliest = asking.opens_on(row.due_on)
     if row.months and told.done_on < earliest:
         return {
             "done_on": _("Baru bisa dicatat mulai %(day)s; sebelum itu catat sebagai kabar.")

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -165,9 +166,10 @@ def page(request, row, name="", bound=None):
 def acts_for(user, row):
     """Names of the panels that the reader may use as the follow-up is."""
     is_due, is_done = (row.state == state for state in (FollowUpState.DUE, FollowUpState.DONE))
+    is_open = asking.opens_on(row.due_on) <= timezone.localdate()
     at_prison = may(user, "follow_up", row.facility_id)
     offered = {
-        "record": is_due and asking.may_record(user, row),
+        "record": is_due and is_open and asking.may_record(user, row),
         "news": asking.may_record(user, row),
         "correct": is_done and _may_correct(user, row),
         "undo": is_done and may(user, "correct_state", row.facility_id),

@@ -98,6 +98,18 @@ class TestList:
         assert "0812-7777-8888" not in page
         assert "tanpa persetujuan" in page
 
+    def test_a_number_can_be_called_and_what_is_not_open_yet_is_not_recorded(
+        self, facility, login, officer
+    ):
+        near = free_follow_up(facility, contact="0812-7777-8888", due_on=today(10))
+        far = free_follow_up(facility, contact="lewat ibunya", due_on=today(25))
+        client = login(officer)
+        page = text(client.get(LIST))
+        assert page.count("tel:") == page.count('href="tel:+6281277778888"') == 1
+        assert at("record", near) in page
+        assert at("record", far) not in page
+        assert "Bisa dicatat mulai" in text(client.get(far.get_absolute_url()))
+
     def test_says_what_to_do_when_it_is_empty(self, login, officer):
         page = text(login(officer).get(LIST))
         assert "dijadwalkan sendiri" in page
