@@ -31,8 +31,8 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 # browser take turns with what needs no first start of the product, for which all of them wait.
 LONG = (
     "browser/test_training_story.py",
-    "browser/test_agreement_story.py",
     "test_access_records.py",
+    "browser/test_agreement_story.py",
     "test_access_matrix.py",
     "browser/test_main_story.py",
     "correspondence/test_foreseen.py",
