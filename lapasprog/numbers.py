@@ -137,6 +137,8 @@ JOB_SEEKER_REPORT_MONTHS = env.int("JOB_SEEKER_REPORT_MONTHS", default=6)
 JOB_SEEKER_SOON_DAYS = env.int("JOB_SEEKER_SOON_DAYS", default=30)
 # Work release while serving: at most so many hours a day from gate to gate (field notes 5.3).
 WORK_RELEASE_HOURS = env.int("WORK_RELEASE_HOURS", default=9)
+# Nobody goes out more than so many minutes before the hour of leaving.
+WORK_RELEASE_EARLY_MINUTES = env.int("WORK_RELEASE_EARLY_MINUTES", default=30)
 # The first day of work release may be written down so many days ahead.
 WORK_RELEASE_AHEAD_DAYS = env.int("WORK_RELEASE_AHEAD_DAYS", default=60)
 # From so many days before its decree or agreement ends, work release is to be renewed.

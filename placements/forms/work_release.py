@@ -2,11 +2,13 @@
 
 from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
+from django.db.models import F
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import day, helper
 from partners.models import Agreement
+from partners.rules import last_day
 from partners.states import UMBRELLAS
 from placements.employment import Weekday
 from placements.forms.person import ReasonForm, scan_field
@@ -95,7 +97,9 @@ class TermsForm(forms.Form):
         if standing is not None:
             rows = rows | Agreement.objects.filter(pk=standing.pk)
         field = self.fields["agreement"]
-        field.queryset = rows.select_related("agency").order_by("-ends_on", "pk")
+        field.queryset = rows.select_related("agency").order_by(
+            F("terminated_on").desc(nulls_first=True), "-ends_on", "pk"
+        )
         field.label_from_instance = _agreement_in_words
 
 
@@ -174,8 +178,12 @@ class BackForm(GateForm):
 
 
 def _agreement_in_words(agreement):
-    return _("%(agency)s: %(title)s, sampai %(until)s") % {
+    until = last_day(agreement)
+    words = _("%(agency)s: %(title)s, sampai %(until)s")
+    if until < timezone.localdate():
+        words = _("%(agency)s: %(title)s, sudah berakhir %(until)s")
+    return words % {
         "agency": agreement.agency,
         "title": agreement.title,
-        "until": formats.date_format(agreement.ends_on, "j M Y"),
+        "until": formats.date_format(until, "j M Y"),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
+from inmates.models import Inmate
 from inmates.services.people import need_reason
 from placements.employment import PayBand, PlacementKind, PlacementState, ReferralState
 from placements.models import Placement, Referral
@@ -169,6 +170,12 @@ def undo_end(*, placement, reason, by):
         checks.refuse(_problems_of_days(placement, records, ended_on=None))
     rows.reopen(placement, by, reason)
     return placement
+
+
+def problem_of_working(inmate, by):
+    """A sentence that names the work somebody has already, empty for who has none."""
+    running = rows.running_of(Inmate.objects.records_of(inmate))
+    return " ".join(rows.still_working(running, by).messages) if running else ""
 
 
 def correctable(placement):

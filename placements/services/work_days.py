@@ -52,6 +52,9 @@ def leave(*, placement, by, at=None):
         obstacles.append(sentence % {"day": formats.date_format(still_out.day)})
     if obstacles:
         raise NotAllowed(obstacles)
+    earliest = _earliest(placement, today)
+    if out_at < earliest:
+        raise NotAllowed(_("Baru boleh keluar mulai pukul %(hour)s.") % {"hour": _hour(earliest)})
     due_back_at = _due_back(placement, today, out_at)
     if due_back_at <= max(out_at, now):
         raise NotAllowed(_("Jam kembalinya, %(hour)s, sudah lewat.") % {"hour": _hour(due_back_at)})
@@ -109,8 +112,8 @@ def undo(*, day, reason, by):
             notices.close_for(day)
             day.delete()
             return None
-        day.back_at = day.back_by = None
-        day.save(update_fields=["back_at", "back_by"])
+        day.back_at, day.back_by, day.note = None, None, ""
+        day.save(update_fields=["back_at", "back_by", "note"])
     notices.close_for(day, "work_release_late")
     return day
 
@@ -217,6 +220,11 @@ def _by_person(restrictions):
     for row in restrictions:
         found.setdefault(row.inmate.merged_into_id or row.inmate_id, []).append(row)
     return found
+
+
+def _earliest(placement, day):
+    hour = timezone.make_aware(datetime.combine(day, placement.leaves_at))
+    return hour - timedelta(minutes=settings.WORK_RELEASE_EARLY_MINUTES)
 
 
 def _due_back(placement, day, out_at):

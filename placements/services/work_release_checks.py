@@ -241,7 +241,8 @@ class Standing:
 
     stated: date | None
     computed: date | None
-    problems: list
+    restricted: str
+    consent_missing: str
 
     @property
     def is_served(self):
@@ -253,10 +254,12 @@ def standing_of(inmate):
     records = list(Inmate.objects.records_of(inmate))
     stated, computed = half_served(records)
     today = timezone.localdate()
-    found = [restricted(restrictions_of(records, today))]
-    if not consents_of(records, today).exists():
-        found.append(_consent_missing())
-    return Standing(stated, computed, [sentence for sentence in found if sentence])
+    return Standing(
+        stated,
+        computed,
+        restricted(restrictions_of(records, today)) or "",
+        "" if consents_of(records, today).exists() else _consent_missing(),
+    )
 
 
 def check_goes_on(placement, records):

@@ -91,7 +91,14 @@ def begin(request, public_id):
         )
         if work:
             return done(request, _("Penempatan dicatat."), work)
-    return ask(request, inmate, form, title=_("Catat penempatan kerja"), button=_("Simpan"))
+    return ask(
+        request,
+        inmate,
+        form,
+        title=_("Catat penempatan kerja"),
+        button=_("Simpan"),
+        lead="" if form.is_bound else placements.problem_of_working(inmate, request.user),
+    )
 
 
 def begin_referred(request, public_id):

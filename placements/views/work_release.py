@@ -11,7 +11,7 @@ from accounts.services import access
 from accounts.views.pages import done, find, perform, show
 from placements.forms.work_release import ChangeForm, WorkReleaseForm
 from placements.models import Referral
-from placements.services import work_release
+from placements.services import placements, work_release
 from placements.services import work_release_checks as needs
 from placements.views.placements import ACT, ask_about, found, whose
 
@@ -47,6 +47,7 @@ def begin(request, public_id):
             "inmate": inmate,
             "referral": referral,
             "standing": needs.standing_of(inmate),
+            "works": placements.problem_of_working(inmate, request.user),
         },
         form=form,
     )

@@ -75,6 +75,11 @@ class TestLeaving:
         with pytest.raises(NotAllowed, match=r"16\.00, sudah lewat"):
             work_days.leave(placement=work, by=security)
 
+    def test_not_long_before_the_hour(self, work, security, clock):
+        clock.move_to(at(6, 29))
+        with pytest.raises(NotAllowed, match=r"mulai pukul 06\.30"):
+            work_days.leave(placement=work, by=security)
+
     def test_not_before_who_went_yesterday_is_back(self, work, security, clock):
         work_days.leave(placement=work, by=security)
         clock.move_to(at(7, days=1))
@@ -301,8 +306,9 @@ def test_nobody_is_ever_out_longer_than_allowed_without_being_late(
         try:
             day = work_days.leave(placement=work, at=time(out // 60, out % 60), by=security)
         except NotAllowed:
-            assert out > now or now >= min(16 * 60, out + 9 * 60)
+            assert out > now or out < 6 * 60 + 30 or now >= min(16 * 60, out + 9 * 60)
         else:
+            assert day.out_at >= at(6, 30)
             assert day.due_back_at == min(at(16), day.out_at + timedelta(hours=9))
             clock.move_to(max(at(0) + timedelta(minutes=back), timezone.now()))
             back_day = work_days.come_back(day=day, by=security)
