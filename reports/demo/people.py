@@ -42,6 +42,8 @@ ELSEWHERE = (
 SCHOOLS = ("SD", "SMP", "SMP", "SMA", "SMA", "SMA", "SMK", "D3", "S1")
 JOBS = ("Buruh harian", "Karyawan swasta", "Wiraswasta", "Sopir", "Petani", "Nelayan", "Pedagang")
 DETAINED = (RegisterClass.A1, RegisterClass.A2, RegisterClass.A3, RegisterClass.A3)
+# The first of those who left did so lately, the others long ago: days before today.
+LEFT_LATELY, LATELY, LONG_AGO = 9, (10, 70), (95, 240)
 # Kind, role that says so, first and last day from today.
 KEPT_OUT = (
     (RestrictionKind.DISCIPLINE, "security", -40, None),
@@ -143,7 +145,8 @@ class _Writer:
         self._date(inmate, detained_since=since)
 
     def _release(self, inmate):
-        released = day(-self.chance.randint(10, 70))
+        days = LATELY if len(self.left) < LEFT_LATELY else LONG_AGO
+        released = day(-self.chance.randint(*days))
         self._serve(inmate, released, months=self.chance.randint(20, 48), released_on=released)
         custody = self.custodies[-1]
         custody.until, custody.ended_how = released, CustodyEnd.RELEASED
