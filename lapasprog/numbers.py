@@ -159,3 +159,7 @@ MATCHING_POINTS = (
     | {"attendance_most": 6, "attendance_from": 80, "card": 6, "document": 1}
     | env.json("MATCHING_POINTS", default={})
 )
+
+# --- Reports ---------------------------------------------------------------------------------
+# The day of the next month by which a monthly report is sent (field notes 5.5).
+MONTHLY_REPORT_DAY = env.int("MONTHLY_REPORT_DAY", default=5)

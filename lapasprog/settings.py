@@ -180,6 +180,7 @@ _BEAT = {
     "placements.keep_follow_ups": _SWEEP_EVERY,
     "reports.move_promises": _SWEEP_EVERY,
     "reports.publish_figures": timedelta(hours=6),
+    "reports.resume_reports": timedelta(minutes=1),
 }
 CELERY_BEAT_SCHEDULE = {
     task.partition(".")[2].replace("_", "-"): {"task": task, "schedule": every}

@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Laporan")
 
     def ready(self):
-        from reports import kinds  # noqa: F401 - register what is told
+        from reports import kinds, letter_kinds, reminders  # noqa: F401 - register what is told

@@ -29,11 +29,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Replace, TruncDate
 from django.db.models.lookups import IContains, StartsWith
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Inmate
-from placements.employment import FollowUpState
 from placements.models import FollowUp, Placement, Referral
 from training.models import Certificate, Enrolment, WaitingEntry
 from training.states import BATCH_BEGUN, EnrolmentState
@@ -128,16 +126,14 @@ def with_steps(rows):
         sent_at__date__gte=OuterRef("batch__starts_on")
     )
     work = _of_person(Placement.objects).filter(starts_on__gte=OuterRef("batch__starts_on"))
-    asked = _of_person(FollowUp.objects).filter(
-        months=MONTHS,
-        counted_from__gte=OuterRef("batch__starts_on"),
-        due_on__lte=timezone.localdate(),
+    asked = _of_person(FollowUp.objects.counted()).filter(
+        months=MONTHS, counted_from__gte=OuterRef("batch__starts_on")
     )
     return rows.annotate(
         certified_on=_earliest(papers, "issued_on"),
         referred_on=_earliest(sent, TruncDate("sent_at")),
         placed_on=_earliest(work, "starts_on"),
-        is_due=Exists(asked.exclude(state=FollowUpState.CANCELLED)),
+        is_due=Exists(asked),
         is_reached=Exists(asked.reached()),
         is_working=Exists(asked.working()),
     )

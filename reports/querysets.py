@@ -2,6 +2,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.querysets import FacilityScoped
+from correspondence.states import LetterState
+from reports.states import ReportState
+
 
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -28,3 +32,14 @@ class EditionQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-as_of")
+
+
+class ReportQuerySet(FacilityScoped):
+    """Reports name no inmate: whoever has a post at the prison reads them."""
+
+    def unfinished(self):
+        return self.filter(state__in=[ReportState.QUEUED, ReportState.COUNTING])
+
+    def unsigned(self):
+        """Not signed and sent on its way yet."""
+        return self.exclude(letter__state__in=[LetterState.SIGNED, LetterState.SENT])

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from reports.services import editions, handover
+from reports.services import editions, handover, monthly_reports
 
 
 @shared_task(name="reports.move_promises")
@@ -11,3 +11,13 @@ def move_promises():
 @shared_task(name="reports.publish_figures")
 def publish_figures():
     editions.publish()
+
+
+@shared_task(name="reports.count_report")
+def count_report(pk):
+    monthly_reports.work(pk=pk)
+
+
+@shared_task(name="reports.resume_reports")
+def resume_reports():
+    monthly_reports.resume()

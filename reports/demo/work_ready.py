@@ -7,13 +7,13 @@ from dateutil.relativedelta import relativedelta
 from django.core.files.base import ContentFile
 
 from inmates.models import Inmate
-from inmates.services import consents, skills
+from inmates.services import consents
 from inmates.states import ConsentPurpose
 from placements.employment import CardEnd, CVLanguage, CVPart, Readiness, ReadinessStanding
 from placements.services import cv, job_seekers, readiness
 from reports.demo.acting import day, did
 from reports.demo.scans import scan
-from training.models import Certificate
+from training.models import Certificate, Enrolment
 from training.states import EnrolmentState
 
 # Days since the issue, and months since the last report, of cards that count today.
@@ -39,10 +39,10 @@ WRITTEN = {
 
 def create(office, disnaker):
     """Cards, checklists and CVs of the first prison."""
-    here = Inmate.objects.in_custody(office.prison.facility.pk).order_by("pk")
-    completed = here.filter(enrolments__state=EnrolmentState.COMPLETED).distinct()
-    trained = list(completed)
-    leaving = list(here.leaving_within(6).exclude(pk__in=completed.values("pk")))
+    here = Inmate.objects.in_custody(office.prison.facility.pk).with_expected_release()
+    completed = Enrolment.objects.filter(state=EnrolmentState.COMPLETED).values("inmate")
+    trained = list(here.filter(pk__in=completed).order_by("expected_release", "pk"))
+    leaving = list(here.exclude(pk__in=completed).leaving_within(6).order_by("pk"))
     _register(office, disnaker, trained + leaving)
     _check(office, (trained + leaving)[:24])
     certified = [
@@ -112,14 +112,6 @@ def _write(office, people):
     by = office["officer"]
     paper = scan("SURAT PERSETUJUAN", "contoh").read()
     for number, person in enumerate(people):
-        did(
-            skills.describe,
-            by=by,
-            inmate=person,
-            interests=[],
-            languages=["Indonesia", "Jawa Serang"],
-            earlier_work=WRITTEN[CVLanguage.INDONESIAN]["experience"],
-        )
         for language, words in WRITTEN.items():
             if number and language == CVLanguage.ENGLISH:
                 continue

@@ -108,8 +108,12 @@ def _ask(chance, person, prison, months, since):
             "channel": ContactChannel.CALL,
             "done_on": today(),
         }
-    elif chance.random() < 0.2:
-        told = {"state": FollowUpState.CANCELLED, "entered_afterwards": True}
+    elif chance.random() < 0.4:
+        told = {
+            "state": FollowUpState.CANCELLED,
+            "entered_afterwards": True,
+            "outcome": chance.choice(["", FollowUpOutcome.DETAINED]),
+        }
     due = since + timedelta(days=30 * months)
     follow_up_of(person, prison, months=months, counted_from=since, due_on=due, **told)
 

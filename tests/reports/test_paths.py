@@ -38,7 +38,7 @@ WITH part AS (
             JOIN of ON of.id = f.inmate_id
            WHERE of.person = part.person AND f.months = 6 AND f.counted_from >= part.starts_on
              AND f.due_on <= (now() AT TIME ZONE 'Asia/Jakarta')::date
-             AND f.state <> 'cancelled') AS asked
+             AND (f.state <> 'cancelled' OR f.outcome = 'detained')) AS asked
     FROM part
 )
 SELECT count(*) AS enrolled,
@@ -48,7 +48,7 @@ SELECT count(*) AS enrolled,
        count(*) FILTER (WHERE finished AND placed IS NOT NULL) AS placed,
        count(*) FILTER (WHERE finished AND asked IS NOT NULL) AS due,
        count(*) FILTER (WHERE finished AND EXISTS (
-         SELECT FROM unnest(asked) a WHERE a LIKE 'done %%' AND a <> 'done not_reached'))
+         SELECT FROM unnest(asked) a WHERE a <> 'done not_reached' AND (a LIKE 'done %%' OR a = 'cancelled detained')))
          AS reached,
        count(*) FILTER (WHERE finished AND EXISTS (SELECT FROM unnest(asked) a WHERE a IN (
          'done formal', 'done informal', 'done self_employed', 'done apprentice'))) AS working,
