@@ -2,8 +2,9 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import ReadOnly
 from inmates.states import LEAVES, CircumstanceKind
-from placements.models import CircumstancePolicy
+from placements.models import CircumstancePolicy, Employer, Vacancy
 from placements.states import Effect
 
 
@@ -40,3 +41,23 @@ class CircumstancePolicyAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not (
             obj is not None and obj.facility_id is None
         )
+
+
+@admin.register(Employer)
+class EmployerAdmin(ReadOnly):
+    """Without number and contacts: those of a private person are nobody's business here."""
+
+    list_display = ("name", "kind", "region_code", "facility", "agency", "is_active")
+    list_filter = ("kind", "openness", "is_active")
+    list_select_related = ("facility", "agency")
+    search_fields = ("name", "sector")
+    exclude = ("identity_number", "address", "contact_name", "phone", "email")
+
+
+@admin.register(Vacancy)
+class VacancyAdmin(ReadOnly):
+    list_display = ("title", "employer", "places_filled", "places", "closes_on", "state")
+    list_filter = ("state", "facility")
+    list_select_related = ("employer",)
+    search_fields = ("title", "employer__name", "report_number")
+    date_hierarchy = "closes_on"
