@@ -27,7 +27,7 @@ EMPLOYERS = {
     ),
     "logistics": (
         DISNAKER, EmployerKind.COMPANY, "PT Samudra Angkut Merak", "9120301234504",
-        "Pergudangan dan angkutan", EmployerSize.LARGE, "36.72.05", Openness.NO, "",
+        "Pergudangan dan angkutan", EmployerSize.LARGE, "36.72.03", Openness.NO, "",
     ),
     "workshop": (
         PRISON, EmployerKind.SMALL, "Bengkel Motor Pak Udin", "",
