@@ -31,6 +31,7 @@ from tests.factories.placements import (
     EmployerFactory,
     VacancyFactory,
     job_seeker_card,
+    placement_of,
     referral_of,
 )
 from tests.factories.results import certificate_of
@@ -47,6 +48,7 @@ from tests.factories.training import (
 )
 from tests.factories.work import leaving
 from tests.placements.followed import free_follow_up, given_to
+from tests.placements.out_to_work import goes_out, out_today
 from tests.test_access_matrix import addresses, partner, prison  # noqa: F401 - fixtures
 from tests.training.conftest import terms
 from training.models import Hearing, PlanLine
@@ -84,7 +86,7 @@ QUERIES = {
     ("officer", "/courses/"): 8,
     ("officer", "/certificates/"): 10,
     ("liaison", "/certificates/"): 9,
-    ("officer", "/days/"): 13,
+    ("officer", "/days/"): 15,
     ("officer", "/plan/"): 10,
     ("warden", "/plan/"): 9,
     ("officer", "/plan/demand/"): 12,
@@ -95,6 +97,8 @@ QUERIES = {
     ("officer", "/referrals/?state=draft"): 12,
     ("warden", "/referrals/approval/"): 13,
     ("liaison", "/referrals/inbox/"): 16,
+    ("officer", "/placements/"): 10,
+    ("officer", "/work-release/"): 10,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
     ("head", "/reminders/preview/"): 35,
@@ -178,6 +182,8 @@ def add_one_of_each(facility, agency, officer, liaison):
     refer(facility, agency)
     given_to(agency, facility)
     free_follow_up(facility)
+    placement_of(inmate_at(facility), facility)
+    out_today(goes_out(facility, officer))
     change = note(
         inmate=inmate_at(facility),
         facility_id=facility.pk,
