@@ -2,17 +2,22 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import OfPrison
 from accounts.forms.layout import DayInput
 from accounts.models import Facility
 from accounts.roles import LIAISON, ROLE_LABELS
 from inmates.states import Sex
-from partners.models import Agency
+from partners.models import Agency, Obligation
+from partners.states import AgreementKind, Party
 from reports import paths
-from reports.models import Handover
+from reports.dashboards.training import ATTENDANCE, PLANNED
+from reports.models import Handover, Report
 from reports.paths import Step, Took
+from reports.states import ReportState
 from training.filters import YearFilter
-from training.models import Candidate, Course, Enrolment, Trade
+from training.models import Candidate, Course, Enrolment, PlanLine, Trade
 from training.states import CANDIDATE_OPEN
+from training.teaching import Fund
 
 
 class HandoverFilter(filters.FilterSet):
@@ -87,6 +92,17 @@ class ParticipantFilter(filters.FilterSet):
         label=_("Lama tahap"), choices=Took.choices, method="with_time", empty_label="—"
     )
 
+    attendance = filters.ChoiceFilter(
+        label=_("Kehadiran"),
+        choices=[
+            ("counted", _("Sudah dihitung")),
+            ("enough", _("Cukup")),
+            ("below", _("Di bawah batas")),
+            ("none", _("Belum dihitung")),
+        ],
+        method="attending",
+    )
+
     class Meta:
         model = Enrolment
         fields = ("year", "course", "trade", "agency", "facility", "resident", "sex")
@@ -106,9 +122,12 @@ class ParticipantFilter(filters.FilterSet):
         """Where the length of the step is known, the longest first."""
         return paths.with_times(queryset).exclude(**{f"took_{value}": None})
 
+    def attending(self, queryset, name, value):
+        return queryset.with_attendance().filter(ATTENDANCE[value])
+
 
 class PipelineFilter(ParticipantFilter):
-    step = took = None
+    step = took = attendance = None
 
 
 class CandidateFilter(filters.FilterSet):
@@ -131,3 +150,78 @@ class CandidateFilter(filters.FilterSet):
     class Meta:
         model = Candidate
         fields = ("course", "agency", "state")
+
+
+class ReportFilter(filters.FilterSet):
+    year = YearFilter(label=_("Tahun"), field_name="starts_on")
+    state = filters.ChoiceFilter(label=_("Angka"), choices=ReportState.choices)
+    sent = filters.ChoiceFilter(
+        label=_("Surat"),
+        method="with_letter",
+        choices=[("yes", _("Ditandatangani")), ("no", _("Belum ditandatangani"))],
+    )
+
+    class Meta:
+        model = Report
+        fields = ("year", "state", "sent")
+
+    def with_letter(self, queryset, name, value):
+        unsigned = queryset.unsigned()
+        return unsigned if value == "no" else queryset.exclude(pk__in=unsigned.values("pk"))
+
+
+class PlanLineFilter(OfPrison):
+    year = YearFilter(label=_("Tahun"), field_name="year")
+    course = filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
+    )
+    agency = filters.ModelChoiceFilter(
+        label=_("Instansi"),
+        queryset=lambda request: Agency.objects.visible_to(request.user),
+        to_field_name="public_id",
+    )
+    fund = filters.ChoiceFilter(label=_("Sumber dana"), choices=Fund.choices)
+    seats = filters.ChoiceFilter(
+        label=_("Kursi"), choices=list(PLANNED.items()), method="with_seats"
+    )
+
+    class Meta:
+        model = PlanLine
+        fields = ("year", "course", "agency", "fund", "seats")
+
+    def with_seats(self, queryset, name, value):
+        return queryset.filter(**{f"seats_{value}__gt": 0})
+
+
+class ObligationFilter(OfPrison):
+    """Open ones, unless the late ones are chosen."""
+
+    party = filters.ChoiceFilter(label=_("Kewajiban siapa"), choices=Party.choices)
+    standing = filters.ChoiceFilter(
+        label=_("Keadaan"),
+        choices=[("late", _("Terlambat")), ("open", _("Belum dipenuhi"))],
+        method="as_it_stands",
+        empty_label=None,
+    )
+    agency = filters.ModelChoiceFilter(
+        label=_("Instansi"),
+        field_name="agreement__agency",
+        queryset=lambda request: Agency.objects.visible_to(request.user),
+        to_field_name="public_id",
+    )
+    facility = filters.ModelChoiceFilter(
+        label=_("Lapas"),
+        field_name="agreement__facility",
+        queryset=lambda request: Facility.objects.filter(pk__in=request.user.facility_ids),
+        to_field_name="code",
+    )
+    kind = filters.ChoiceFilter(
+        label=_("Jenis perjanjian"), field_name="agreement__kind", choices=AgreementKind.choices
+    )
+
+    class Meta:
+        model = Obligation
+        fields = ("party", "standing", "agency", "kind")
+
+    def as_it_stands(self, queryset, name, value):
+        return queryset.late() if value == "late" else queryset

@@ -28,20 +28,21 @@ def tables(report):
     """The sections as they were counted, and what was typed of the activities, with numbers set."""
     with translation.override("id"):
         found = [_table(each) for each in report.figures]
-        rows = report.typed.get("activities", [])
-        if rows:
-            found.insert(
-                1,
-                _table(
-                    {
-                        "title": "Warga binaan bekerja dan hasilnya",
-                        "columns": ACTIVITIES,
-                        "rows": rows,
-                        "total": total_of(rows, ACTIVITIES),
-                    }
-                ),
-            )
+        typed = activities(report)
+        if typed["rows"]:
+            found.insert(1, _table(typed))
         return found
+
+
+def activities(report):
+    """What was typed of the work that is no training, as a section."""
+    rows = report.typed.get("activities", [])
+    return {
+        "title": "Warga binaan bekerja",
+        "columns": ACTIVITIES,
+        "rows": rows,
+        "total": total_of(rows, ACTIVITIES),
+    }
 
 
 def _table(section):

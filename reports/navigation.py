@@ -15,7 +15,16 @@ from partners.states import AgencyKind
 # staff). A group of which only one entry is left is that entry.
 PRISON_MENU = (
     ("", ((_("Beranda"), "reports:home", ()),)),
-    (_("Angka"), ((_("Alur"), "reports:dashboard-pipeline", ()),)),
+    (
+        _("Angka"),
+        (
+            (_("Alur"), "reports:dashboard-pipeline", ()),
+            (_("Angka pelatihan"), "reports:dashboard-training", ()),
+            (_("Angka perjanjian"), "reports:dashboard-agreements", ()),
+            (_("Angka kerja"), "reports:dashboard-work", ()),
+            (_("Laporan bulanan"), "reports:report-list", ()),
+        ),
+    ),
     (
         _("Orang"),
         (

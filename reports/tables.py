@@ -1,8 +1,9 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from reports.models import Handover
-from training.models import Candidate, Enrolment
+from partners.models import Obligation
+from reports.models import Handover, Report
+from training.models import Candidate, Enrolment, PlanLine
 
 WIDE = {"td": {"class": "wide"}}
 
@@ -82,3 +83,65 @@ class CandidacyTable(tables.Table):
 
     def value_state(self, record):
         return record.get_state_display()
+
+
+class ReportTable(tables.Table):
+    caption = _("Laporan bulanan, yang terbaru dulu")
+
+    starts_on = tables.Column(
+        _("Bulan"), linkify=lambda record: record.get_absolute_url(), attrs=WIDE
+    )
+    facility = tables.Column(_("Lapas"), accessor="facility__name", attrs=WIDE)
+    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Angka"))
+    counted_at = tables.DateTimeColumn(verbose_name=_("Dihitung"), format="d/m/Y H.i")
+    due_on = tables.DateColumn(verbose_name=_("Paling lambat"), format="d/m/Y")
+    letter = tables.Column(_("Surat"), accessor="letter__number", attrs=WIDE)
+
+    class Meta:
+        model = Report
+        fields = ("starts_on", "facility", "state", "counted_at", "due_on", "letter")
+
+    def render_starts_on(self, record):
+        return str(record)
+
+    def value_starts_on(self, record):
+        return record.starts_on
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+
+class PlanLineTable(tables.Table):
+    caption = _("Baris rencana tahunan")
+
+    course = tables.Column(
+        _("Program"),
+        accessor="course__name",
+        linkify=lambda record: record.get_absolute_url(),
+        attrs=WIDE,
+    )
+    year = tables.Column(_("Tahun"))
+    agency = tables.Column(_("Instansi"), accessor="agency__name", attrs=WIDE)
+    facility = tables.Column(_("Lapas"), accessor="facility__name", attrs=WIDE)
+    fund = tables.Column(_("Sumber dana"))
+
+    class Meta:
+        model = PlanLine
+        fields = (
+            *("course", "year", "agency", "facility", "fund"),
+            *("seats_planned", "seats_requested", "seats_granted"),
+        )
+
+
+class ObligationTable(tables.Table):
+    caption = _("Kewajiban yang belum dipenuhi, yang paling mendesak dulu")
+
+    what = tables.Column(_("Kewajiban"), linkify=True, attrs=WIDE)
+    due = tables.DateColumn(verbose_name=_("Paling lambat"), format="d/m/Y")
+    party = tables.Column(_("Pihak"))
+    agreement = tables.Column(_("Perjanjian"), linkify=True, attrs=WIDE)
+    agency = tables.Column(_("Instansi"), accessor="agreement__agency__name", attrs=WIDE)
+
+    class Meta:
+        model = Obligation
+        fields = ("what", "due", "party", "agreement", "agency")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import handover, home, impact, pipeline, search
+from reports.views import dashboards, handover, home, impact, monthly, pipeline, search
 
 app_name = "reports"
 
@@ -11,6 +11,18 @@ urlpatterns = [
     path("dashboard/", pipeline.pipeline, name="dashboard-pipeline"),
     path("participants/", pipeline.ParticipantList.as_view(), name="participant-list"),
     path("candidates/", pipeline.CandidacyList.as_view(), name="candidacy-list"),
+    path("reports/", monthly.ReportList.as_view(), name="report-list"),
+    path("reports/new/", monthly.begin, name="report-begin"),
+    path("reports/<uuid:public_id>/", monthly.detail, name="report-detail"),
+    path("reports/<uuid:public_id>/complete/", monthly.complete, name="report-complete"),
+    path("reports/<uuid:public_id>/recount/", monthly.recount, name="report-recount"),
+    path("reports/<uuid:public_id>/report.xlsx", monthly.xlsx, name="report-xlsx"),
+    path("dashboard/training/", dashboards.training, name="dashboard-training"),
+    path("dashboard/agreements/", dashboards.agreements, name="dashboard-agreements"),
+    path("dashboard/work/", dashboards.work, name="dashboard-work"),
+    path("plan/list/", dashboards.PlanLineList.as_view(), name="plan-line-list"),
+    path("obligations/", dashboards.ObligationList.as_view(), name="obligation-list"),
+    path("agreements/idle/", dashboards.IdleAgreementList.as_view(), name="idle-agreement-list"),
     path("postings/", handover.overview, name="posting-overview"),
     path("postings/<uuid:public_id>/end/", handover.end, name="posting-end"),
     path("handovers/", handover.HandoverList.as_view(), name="handover-list"),

@@ -11,7 +11,7 @@ from inmates.models import AptitudeAssessment, Consent, Document, ImportRun, Res
 from inmates.services.circumstances import note
 from partners.models import AgreementDocument, Extension, Review
 from placements.employment import ReferralState
-from reports.services import handover
+from reports.services import handover, monthly_reports
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.correspondence import NoticeFactory, letter_draft
@@ -217,6 +217,7 @@ def objects(prison, partner, users):
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "posting": staff(facility, "clinic").postings.get(),
         "handover": handed_over(facility, head),
+        "report": counted_report(facility, head),
         "agency": agency,
         "liaison": agency.liaisons.first() or liaison_of(agency).liaisons.get(),
         "engagement": visit,
@@ -242,6 +243,11 @@ def objects(prison, partner, users):
         "notice": NoticeFactory(recipient=officer),
         "letter": letter_draft(facility, officer),
     }
+
+
+def counted_report(facility, head):
+    report = monthly_reports.begin(facility=facility, month=today(-32), by=head)
+    return monthly_reports.count(report=report)
 
 
 def handed_over(facility, head):

@@ -25,7 +25,7 @@ def held(facility, first, last):
     known = [*RegisterClass.values, *(code for code in found if code not in RegisterClass.values)]
     lines = [
         [
-            RegisterClass(code).label if code in RegisterClass.values else "Belum dicatat",
+            str(RegisterClass(code).label) if code in RegisterClass.values else "Belum dicatat",
             row["men"],
             row["women"],
             row["everybody"] - row["men"] - row["women"],

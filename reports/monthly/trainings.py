@@ -34,7 +34,7 @@ def held(facility, first, last):
         [
             f"{batch.course.name} – {batch.name}",
             batch.agency.name,
-            batch.get_fund_display() if batch.fund else "–",
+            str(batch.get_fund_display()) if batch.fund else "–",
             f"{_day(batch.starts_on)} – {_day(batch.ends_on)}",
             batch.course.jp,
             batch.seats,

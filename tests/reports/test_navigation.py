@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 OFFICER = {
     "": ["Beranda"],
-    "Angka": ["Alur"],
+    "Angka": ["Alur", "Laporan bulanan"],
     "Orang": ["Warga Binaan", "Perubahan keadaan"],
     "Mitra": ["Perjanjian", "Instansi", "Kunjungan"],
     "Pelatihan": [

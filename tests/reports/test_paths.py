@@ -48,7 +48,8 @@ SELECT count(*) AS enrolled,
        count(*) FILTER (WHERE finished AND placed IS NOT NULL) AS placed,
        count(*) FILTER (WHERE finished AND asked IS NOT NULL) AS due,
        count(*) FILTER (WHERE finished AND EXISTS (
-         SELECT FROM unnest(asked) a WHERE a <> 'done not_reached' AND (a LIKE 'done %%' OR a = 'cancelled detained')))
+         SELECT FROM unnest(asked) a WHERE a <> 'done not_reached'
+            AND (a LIKE 'done %%' OR a = 'cancelled detained')))
          AS reached,
        count(*) FILTER (WHERE finished AND EXISTS (SELECT FROM unnest(asked) a WHERE a IN (
          'done formal', 'done informal', 'done self_employed', 'done apprentice'))) AS working,
