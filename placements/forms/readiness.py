@@ -15,7 +15,11 @@ class ReadinessForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Readiness.choices, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    standing = forms.ChoiceField(label=_("Keadaan"), choices=ReadinessStanding.choices)
+    standing = forms.ChoiceField(
+        label=_("Keadaan"),
+        choices=ReadinessStanding.choices,
+        widget=forms.Select(attrs={"autofocus": True}),
+    )
     on = day(
         label=_("Tanggal"),
         required=False,

@@ -123,7 +123,7 @@ class ItemColumn(tables.Column):
     empty_values = ()
 
     def __init__(self, kind):
-        super().__init__(kind.label, orderable=False, attrs={"td": {"class": "told"}})
+        super().__init__(kind.label, orderable=False)
         self.kind = kind
 
     def render(self, record, table):
@@ -177,7 +177,7 @@ class ReadinessTable(tables.Table):
         way = ReleaseBasis(record.release_basis).label
         by = _("siap sebelum %(day)s") % {"day": f"{checklist.due_day(value):%d/%m/%Y}"}
         return format_html(
-            '{} <span class="muted">{}</span><span class="muted small d-block">{}</span>',
+            '{} <span class="muted">{}</span><span class="muted small d-block nowrap">{}</span>',
             f"{value:%d/%m/%Y}",
             way,
             by,

@@ -85,7 +85,8 @@ def of(inmate, language):
     rows = CurriculumVitae.objects.filter(
         inmate__in=Inmate.objects.records_of(inmate), language=language
     )
-    return rows.select_related("inmate__merged_into", "written_by", "approved_by").last()
+    rows = rows.select_related("inmate__merged_into", "written_by", "approved_by")
+    return rows.order_by("pk").last()
 
 
 def known_of(inmate, language):

@@ -31,6 +31,8 @@ def acts(user, inmate, act_name):
 def locked(inmate, by, act_name):
     """The record that is used now, locked, and the prison's id, if `by` may do the act there."""
     inmate = people.locked(inmate)
+    if inmate.anonymised_on:
+        raise NotAllowed(_("Data orang ini sudah dianonimkan."))
     prison = of(inmate)
     if prison is None:
         raise NotAllowed(_("Orang ini tidak pernah ditempatkan di lapas mana pun."))

@@ -15,6 +15,7 @@ from accounts.services import access
 from accounts.views.pages import done, find, perform
 from inmates.models import Consent, Document, Inmate
 from inmates.services import consents, documents
+from inmates.states import ConsentPurpose
 from placements.forms import person as forms
 from placements.services import consents as withdrawals
 from placements.views.person import ask, held, need_act
@@ -159,6 +160,8 @@ def _what_happened(withdrawn):
             )
             % {"count": withdrawn.changed}
         )
-    if not (withdrawn.waiting or withdrawn.changed):
+    if withdrawn.consent.purpose == ConsentPurpose.PROFILE:
+        said.append(_("Riwayat hidupnya tidak bisa diberikan lagi."))
+    elif not (withdrawn.waiting or withdrawn.changed):
         said.append(_("Tidak ada yang terpengaruh."))
     return " ".join(said)

@@ -110,3 +110,12 @@ def test_who_does_not_keep_readiness_reads_it_and_gets_no_pdf(client, warden, fa
     page = client.get(at("detail", inmate))
     assert "Unduh PDF" not in page.content.decode()
     assert client.get(at("pdf", inmate)).status_code == 403
+
+
+def test_a_consent_taken_back_says_what_follows(client, officer, facility, inmate):
+    given = consent_of(inmate, facility, ConsentPurpose.PROFILE)
+    cv_of(inmate, facility)
+    client.force_login(officer)
+    address = reverse("placements:consent-withdraw", args=[given.public_id])
+    answer = client.post(address, {"on": today(), "why": "Tidak mau"}, follow=True)
+    assert "Riwayat hidupnya tidak bisa diberikan lagi." in answer.content.decode()

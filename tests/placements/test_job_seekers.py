@@ -17,6 +17,7 @@ from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.inmates import gone_from, inmate_at, merged_pair
 from tests.factories.partners import AgencyFactory, PartnershipFactory, scan_file, today
 from tests.factories.placements import job_seeker_card
+from tests.races import race
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 12, 31))
 
@@ -328,3 +329,25 @@ def test_the_list_and_the_badge_say_the_same(standing, facility, disnaker):
     found = set(JobSeekerCard.objects.standing(standing))
     assert found == {card for card in cards if card.standing == standing}
     assert found
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_of_two_who_register_at_once_one_learns_of_the_other(facility, officer, head):
+    disnaker = PartnershipFactory(facility=facility, agency__kind="disnaker").agency
+    inmate = inmate_at(facility)
+    outcomes = race(
+        lambda: registered(inmate, disnaker, officer),
+        lambda: registered(inmate, disnaker, head, number="3672-0002"),
+    )
+    assert JobSeekerCard.objects.count() == 1
+    assert sum(isinstance(outcome, AlreadyDone) for outcome in outcomes) == 1
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_of_who_became_anonymous(facility, officer):
+    disnaker = PartnershipFactory(facility=facility, agency__kind="disnaker").agency
+    person = gone_from(facility)
+    person.anonymised_on = today()
+    person.save()
+    with pytest.raises(NotAllowed, match="dianonimkan"):
+        registered(person, disnaker, officer)
