@@ -8,6 +8,7 @@ from accounts.forms.layout import day, helper, text
 from inmates.models import Inmate
 from partners.models import Agency
 from partners.states import AgencyKind
+from placements.employment import Openness
 from placements.models import Employer, Referral, Vacancy
 
 REASON_LENGTH = 250
@@ -93,11 +94,16 @@ class ReferManyForm(_AddressedForm):
         },
     )
     despite = _despite()
-    helper = helper("agency", "message", "despite")
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, vacancy, **kwargs):
         super().__init__(*args, user=user, **kwargs)
         self.fields["people"].queryset = Inmate.objects.visible_to(user)
+        if vacancy.employer.openness != Openness.NO:
+            del self.fields["despite"]
+
+    @property
+    def helper(self):
+        return helper("agency", "message", *(["despite"] if "despite" in self.fields else []))
 
     def picked(self):
         """Ids of the boxes that were ticked, also when the form came back with an error."""

@@ -138,7 +138,8 @@ class RecordForm(EmployerForm):
     decline_reason = _reasons(_("Sebab ditolak"), required=False)
     reason = _words(_("Keterangan"), required=False)
 
-    # What each answer says besides; what of it has to be there.
+    # How the answer came; what each says besides; what of it has to be there.
+    HOW = ("answer", "channel", "said_by")
     SAID = {
         RECEIVE: (),
         FORWARD: ("employer", "number", "introduced_on"),
@@ -162,16 +163,22 @@ class RecordForm(EmployerForm):
         self.fields["answer"].choices = [
             (answer, label) for answer, label in LABELS.items() if answer in answers
         ]
+        asked = {name for answer in answers for name in self.SAID[answer]}
+        for name in [*self.fields]:
+            if name not in (*self.HOW, *asked):
+                del self.fields[name]
 
     def layout(self):
-        return [
-            "answer",
-            Row(Column("channel"), Column("said_by")),
-            *super().layout(),
-            Row(Column("number"), Column("introduced_on")),
-            "at",
-            Row(Column("decline_reason"), Column("reason")),
-        ]
+        rows = (
+            ("answer",),
+            ("channel", "said_by"),
+            ("employer",),
+            ("number", "introduced_on"),
+            ("at",),
+            ("decline_reason", "reason"),
+        )
+        kept = ([name for name in row if name in self.fields] for row in rows)
+        return [Row(*(Column(name) for name in row)) for row in kept if row]
 
     def clean(self):
         cleaned = super().clean()

@@ -1,16 +1,32 @@
 """Who may be referred: for the pages that begin a referral. Reads only."""
 
+from django.db.models.functions import Coalesce
+
 from accounts.permissions import may
 from inmates.models import Consent, Inmate
 from inmates.states import ConsentPurpose
 from placements.models import Referral
 from training.models import Certificate
 
+ROOT = Coalesce("inmate__merged_into", "inmate")
+
 
 def prison_of(inmate, user):
     """The id of the prison that holds the person, if the user may refer there; else None."""
     prison = (inmate.merged_into or inmate).prison_id
     return prison if prison and may(user, "refer", prison) else None
+
+
+def accepted_elsewhere(rows):
+    """Pks of those of these referrals that rest: an employer has accepted their person."""
+    roots = dict(
+        Referral.objects.filter(pk__in=[row.pk for row in rows])
+        .annotate(root=ROOT)
+        .values_list("pk", "root")
+    )
+    accepted = Referral.objects.to_place().annotate(root=ROOT).filter(root__in=roots.values())
+    people = dict(accepted.order_by().values_list("root", "pk"))
+    return {pk for pk, root in roots.items() if people.get(root, pk) != pk}
 
 
 def with_consent(user, vacancy):

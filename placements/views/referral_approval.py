@@ -13,7 +13,7 @@ from placements import referred
 from placements.employment import ReferralState
 from placements.forms.referral import ApprovalForm
 from placements.models import Referral
-from placements.services import referrals
+from placements.services import referral_checks, referrals
 
 QUEUE = "placements:referral-approval"
 MOST = 100  # on one page; the rest comes when these are decided
@@ -61,7 +61,10 @@ def _waiting(user):
 def _page(request, form):
     seen = referred.of(form.waiting)
     access.record(request, access.VIEW, [row.inmate for row in form.waiting])
-    lines = [(row, seen[row.pk], box, reason) for row, box, reason in form.lines()]
+    lines = [
+        (row, seen[row.pk], referral_checks.warning_of(row.employer), box, reason)
+        for row, box, reason in form.lines()
+    ]
     return show(request, "placements/referral_approval.html", {"lines": lines}, form=form)
 
 

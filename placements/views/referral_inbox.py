@@ -28,7 +28,12 @@ from placements.employment import ReferralState
 from placements.forms import referral_answer as forms
 from placements.lists.referrals import ReferredTable
 from placements.models import Employer, Referral
-from placements.services import referral_answers, referral_checks, referral_letters
+from placements.services import (
+    referral_answers,
+    referral_checks,
+    referral_letters,
+    referral_people,
+)
 from training.states import Channel
 
 RELATED = ("agency", "facility", "employer", "vacancy__employer", "letter", "cover_letter")
@@ -56,6 +61,7 @@ def inbox(request):
     )
     over = list(rows.filter(state__in=ENDED).order_by("-state_at", "-pk")[:RECENT])
     seen = referred.of([*page, *over])
+    resting = referral_people.accepted_elsewhere([*page])
     access.record(request, access.VIEW, _named(seen.values()))
     return show(
         request,
@@ -63,7 +69,7 @@ def inbox(request):
         {
             "agency": agency,
             "page": page,
-            "waiting": [_Line(row, seen[row.pk], agency) for row in page],
+            "waiting": [_Line(row, seen[row.pk], agency, row.pk in resting) for row in page],
             "over": [_Line(row, seen[row.pk], agency) for row in over],
         },
     )
@@ -74,6 +80,7 @@ class _Line:
     referral: Referral
     seen: referred.Referred
     agency: Agency
+    is_resting: bool = False
 
     @property
     def is_own(self):

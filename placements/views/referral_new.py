@@ -51,6 +51,7 @@ def refer_many(request, public_id):
         request.POST if request.method == "POST" else None,
         user=request.user,
         facility_id=facility.pk,
+        vacancy=vacancy,
     )
     refused = []
     if form.is_valid():
@@ -76,7 +77,7 @@ def _draft_each(request, form, vacancy):
                     agency=typed["agency"],
                     vacancy=vacancy,
                     message=typed["message"],
-                    despite=typed["despite"],
+                    despite=typed.get("despite", ""),
                     by=request.user,
                 )
             )

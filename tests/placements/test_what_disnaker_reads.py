@@ -120,6 +120,12 @@ def test_the_page_shows_exactly_the_permitted_facts(login, desk, sent):
         assert fact in shown, fact
 
 
+def test_staff_read_what_disnaker_reads_with_a_masked_nik(login, desk, sent):
+    shown = login(desk.officer).get(sent.get_absolute_url()).text
+    assert NIK not in shown
+    assert f"••••{NIK[-4:]}" in shown
+
+
 def test_the_file_has_exactly_the_permitted_columns(login, desk, sent):
     lines = b"".join(login(desk.liaison).get("/referrals/inbox/?format=csv"))
     (heading, row) = lines.decode("utf-8-sig").splitlines()
@@ -182,3 +188,6 @@ def test_who_was_accepted_elsewhere_is_told_without_saying_where(login, desk, in
     referral_answers.accept(referral=first, by=desk.liaison)
     shown = login(desk.liaison).get(second.get_absolute_url()).text
     assert "Rujukan ini menunggu" in shown
+    inbox = login(desk.liaison).get("/referrals/inbox/").text
+    assert "sudah diterima di tempat lain" in inbox
+    assert "Terima rujukan" not in inbox
