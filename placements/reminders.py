@@ -1,5 +1,7 @@
 """Deadlines of placement: papers, referrals, vacancies, follow-ups, for whose they are."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
@@ -17,6 +19,7 @@ from placements.models import FollowUp, JobSeekerCard, Placement, Referral, Vaca
 
 PAGE = "placements:follow-up-detail"
 WITH_AGENCY = Q(owner=FollowUpOwner.AGENCY)
+LATE_DAYS = 7  # after so many days a follow-up that nobody answered is late
 
 
 @source(
@@ -29,7 +32,7 @@ WITH_AGENCY = Q(owner=FollowUpOwner.AGENCY)
     audience=(OWNER,),
 )
 def follow_up_due(today):
-    """Each open follow-up, for the agency that has it, else for the officer.
+    """Each open follow-up, for the agency that has it, else for the officer until it is late.
 
     What an agency has is no business of it on a day without the person's consent.
     """
@@ -40,6 +43,7 @@ def follow_up_due(today):
     )
     agency = Case(When(WITH_AGENCY, then=F("agency_id")))
     rows = FollowUp.objects.planned().with_leave(today)
+    rows = rows.filter(WITH_AGENCY | Q(due_on__gt=today - timedelta(days=LATE_DAYS)))
     return _of(rows.exclude(WITH_AGENCY, has_consent=False), agency=agency, owner_role=owner)
 
 
@@ -49,7 +53,7 @@ def follow_up_due(today):
         _("Pemantauan terlambat"),
         _("Pemantauan bulan ke-%(months)s yang jatuh tempo %(due)s belum dicatat siapa pun."),
     ),
-    offsets=(-7, -21),
+    offsets=(-LATE_DAYS, -3 * LATE_DAYS),
     audience=(roles.OFFICER,),
     escalate_after=7,
     escalation=(roles.OFFICER, roles.HEAD),

@@ -95,7 +95,10 @@ class UndoForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Who asks; agencies are those that the reader's prisons work with."""
+    """Who asks; agencies are those that the reader's prisons work with.
+
+    With `form_id` its fields may stand outside of the form of that id.
+    """
 
     owner = forms.ChoiceField(label=_("Pelaksana"), choices=FollowUpOwner.choices)
     agency = forms.ModelChoiceField(
@@ -107,8 +110,12 @@ class OwnerForm(forms.Form):
         help_text=_("Hanya bila pelaksananya instansi, dan hanya dengan persetujuan orangnya."),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, form_id="", **kwargs):
         super().__init__(*args, **kwargs)
+        if form_id:
+            self.auto_id = f"{form_id}_%s"
+            for field in self.fields.values():
+                field.widget.attrs["form"] = form_id
         self.fields["owner"].choices = [
             (code, _("Instansi (Disnaker)") if code == FollowUpOwner.AGENCY else label)
             for code, label in FollowUpOwner.choices

@@ -60,7 +60,7 @@ class FollowUpList(ScopedListView):
             "lines": lines_of(self.get_queryset(), self.request),
             "back": self.request.get_full_path(),
             "may_record": may_assign or user.is_liaison,
-            "owner_form": forms.OwnerForm(user=user) if may_assign else None,
+            "owner_form": forms.OwnerForm(user=user, form_id="assign") if may_assign else None,
         }
 
     def render_to_response(self, context, **kwargs):

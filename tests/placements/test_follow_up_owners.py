@@ -185,6 +185,12 @@ class TestReminders:
         sweep(today(8))
         assert len(notices_of(head, "follow_up_late")) == 1
 
+    def test_what_is_late_is_told_once(self, facility, officer):
+        free_follow_up(facility, due_on=today(-8))
+        sweep()
+        assert notices_of(officer, "follow_up_due") == []
+        assert len(notices_of(officer, "follow_up_late")) == 1
+
     def test_an_answer_ends_them(self, facility, officer):
         row = free_follow_up(facility, due_on=today(-8))
         sweep()

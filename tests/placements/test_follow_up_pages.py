@@ -288,6 +288,15 @@ class TestActs:
         nobody = client.post(f"{LIST}assign/", words | {"back": LIST})
         assert nobody.url == LIST
 
+    def test_what_is_ticked_and_chosen_in_the_list_is_sent_by_its_form(self, late, login, officer):
+        page = text(login(officer).get(LIST))
+        assert '<form method="post" action="/follow-ups/assign/" id="assign"' in page
+        for name in ("follow_ups", "owner", "agency"):
+            fields = re.findall(rf'<(?:input|select)[^>]*name="{name}"[^>]*>', page)
+            assert any('form="assign"' in field for field in fields), name
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+
     def test_a_link_is_shown_once_and_kept_from_caches(self, late, login, officer):
         client = login(officer)
         page = client.post(at("link", late), {"sent_to": "Ibu PK"})
