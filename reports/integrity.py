@@ -66,6 +66,20 @@ CHECKS = {
         SELECT r.id FROM placements_referral r WHERE r.is_placed <> EXISTS (
           SELECT FROM placements_placement p
            WHERE p.referral_id = r.id AND p.inmate_id = r.inmate_id)""",
+    "who goes out to work is held there": """
+        SELECT p.id FROM placements_placement p JOIN inmates_inmate i ON i.id = p.inmate_id
+        WHERE p.kind = 'work_release' AND p.state = 'running' AND NOT EXISTS (
+          SELECT FROM inmates_custody k JOIN inmates_inmate o ON o.id = k.inmate_id
+           WHERE k.facility_id = p.facility_id AND k.until IS NULL
+             AND coalesce(o.merged_into_id, o.id) = coalesce(i.merged_into_id, i.id))
+          AND NOT EXISTS (
+          SELECT FROM inmates_circumstance c JOIN inmates_inmate o ON o.id = c.inmate_id
+           WHERE c.facility_id = p.facility_id AND c.decision = ''
+             AND c.kind IN ('transferred', 'released', 'died', 'escaped')
+             AND coalesce(o.merged_into_id, o.id) = coalesce(i.merged_into_id, i.id))""",
+    "only work release goes out and comes back": """
+        SELECT w.id FROM placements_workday w JOIN placements_placement p ON p.id = w.placement_id
+        WHERE p.kind <> 'work_release' OR w.facility_id <> p.facility_id""",
     "nothing goes on for an agency of which the person wants none any more": """
         SELECT r.id FROM placements_referral r JOIN inmates_consent c ON c.id = r.consent_id
         WHERE r.state IN ('draft', 'submitted', 'approved', 'sent', 'received', 'forwarded',

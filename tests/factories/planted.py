@@ -4,7 +4,7 @@
 person, so a new table makes `test_every_table_about_a_person_is_planted` fail until it is here.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -63,7 +63,7 @@ from placements.models import (
 )
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import InmateFactory, SentenceFactory
-from tests.factories.partners import scan_file, today
+from tests.factories.partners import SignedAgreementFactory, scan_file, today
 from tests.factories.placements import EmployerFactory
 from tests.factories.training import CourseFactory, MeetingFactory, confirmed_batch, enrolled
 from training.models import Assessment, Attendance, Certificate, SeatOffer, WaitingEntry
@@ -347,13 +347,19 @@ def _working(person, facility, agency):
     placement = Placement.objects.create(
         **between,
         employer=referral.employer,
-        kind=PlacementKind.AFTER_RELEASE,
+        kind=PlacementKind.WORK_RELEASE,
+        agreement=SignedAgreementFactory(facility=facility, agency=agency),
+        decree_on=today(-160),
+        leaves_at=time(7),
+        returns_at=time(16),
+        weekdays=[1],
         job=TEXTS["job"],
         starts_on=today(-150),
         ended_on=today(-120),
         decree_number=TEXTS["decree"],
         eligibility_note=TEXTS["eligible"],
         decree_scan=SimpleUploadedFile("sk.pdf", SCAN),
+        family_guarantee=SimpleUploadedFile("jaminan.pdf", SCAN),
         state=PlacementState.ENDED,
         entered_afterwards=True,
         reason=TEXTS["placement"],

@@ -145,11 +145,12 @@ def test_the_person_is_a_code_of_whom_the_year_of_birth_is_left(planted):
 
 def test_the_scans_are_gone_from_the_storage_too(planted):
     scans = [row.objects.get().scan.name for row in (Consent, Document, Certificate, JobSeekerCard)]
-    scans.append(Placement.objects.get().decree_scan.name)
+    work = Placement.objects.get()
+    scans += [work.decree_scan.name, work.family_guarantee.name]
     assert all(map(default_storage.exists, scans))
     run = apply()
     assert not any(map(default_storage.exists, scans))
-    assert (run.files, run.files_pending) == (5, [])
+    assert (run.files, run.files_pending) == (6, [])
 
 
 def test_that_a_person_became_anonymous_stands_in_their_history(planted):
