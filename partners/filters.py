@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import OfPrison
 from accounts.forms.layout import DayInput
 from partners.models import ActionItem, Agency, Agreement, Engagement
 from partners.states import (
@@ -124,7 +125,7 @@ class DaysFilter(filters.NumberFilter):
         self.extra["widget"] = forms.NumberInput(attrs={"placeholder": usual})
 
 
-class AgreementFilter(filters.FilterSet):
+class AgreementFilter(OfPrison):
     """What the list, the timeline and the register of agreements are narrowed by."""
 
     q = filters.CharFilter(label=_("Cari"), method="search")
@@ -152,6 +153,17 @@ class AgreementFilter(filters.FilterSet):
     obligations = filters.ChoiceFilter(
         label=_("Kewajiban"), method="having_obligations", choices=OBLIGATION_CHOICES
     )
+    notice = DaysFilter(
+        label=_("Batas usulan dalam (hari)"),
+        method="notice_within",
+        usual=settings.AGREEMENT_EXPIRING_DAYS,
+    )
+    renewed = filters.ChoiceFilter(
+        label=_("Penerus"), method="without_successor", choices=[("no", _("Belum ada"))]
+    )
+    seats = filters.ChoiceFilter(
+        label=_("Kursi"), method="with_seats", choices=[("promised", _("Dijanjikan per tahun"))]
+    )
 
     class Meta:
         model = Agreement
@@ -165,6 +177,9 @@ class AgreementFilter(filters.FilterSet):
             "ending",
             "unsigned",
             "obligations",
+            "notice",
+            "renewed",
+            "seats",
         )
 
     def search(self, queryset, name, value):
@@ -189,6 +204,15 @@ class AgreementFilter(filters.FilterSet):
 
     def having_obligations(self, queryset, name, value):
         return queryset.with_obligations(late=value == LATE)
+
+    def notice_within(self, queryset, name, value):
+        return queryset.notice_within(value)
+
+    def without_successor(self, queryset, name, value):
+        return queryset.not_renewed()
+
+    def with_seats(self, queryset, name, value):
+        return queryset.promising_seats()
 
 
 # Words and query strings of the links above the list; each counts what the filter finds for it.

@@ -108,10 +108,11 @@ def is_trained(records):
 
 
 def of_course(rows, course):
-    """Those of these follow-ups (a queryset) whose person was trained in the course."""
+    """Those of these rows about people (a queryset) whose person was trained in the course."""
     completed = Enrolment.objects.filter(state=EnrolmentState.COMPLETED, batch__course=course)
     certified = Certificate.objects.certified().filter(course=course)
-    return rows.of_person().filter(Q(root__in=_people(completed)) | Q(root__in=_people(certified)))
+    rows = rows.alias(root=Coalesce("inmate__merged_into", "inmate"))
+    return rows.filter(Q(root__in=_people(completed)) | Q(root__in=_people(certified)))
 
 
 def _pairs(rows, course):

@@ -171,7 +171,7 @@ class ReportFilter(filters.FilterSet):
 
 
 class PlanLineFilter(OfPrison):
-    year = YearFilter(label=_("Tahun"), field_name="year")
+    year = filters.NumberFilter(label=_("Tahun"), min_value=1900, max_value=2100)
     course = filters.ModelChoiceFilter(
         label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
     )

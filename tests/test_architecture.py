@@ -32,7 +32,7 @@ ROOMS = {
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections day_sections story chapters log calendars paths bars publishing"
-    " monthly monthly_paper"
+    " monthly monthly_paper dashboards"
     " followed foreseen replay uploads referred",
     3: "services demo",
     4: "forms filters tables lists",

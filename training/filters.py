@@ -3,6 +3,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import OfPrison
 from accounts.forms.layout import DayInput
 from inmates.models import Inmate
 from partners.models import Agency, Agreement
@@ -32,7 +33,7 @@ class YearFilter(filters.NumberFilter):
         super().__init__(lookup_expr="year", min_value=1900, max_value=2100, **kwargs)
 
 
-class BatchFilter(filters.FilterSet):
+class BatchFilter(OfPrison):
     q = filters.CharFilter(label=_("Cari"), method="search")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=BatchState.choices)
     agency = filters.ModelChoiceFilter(
@@ -55,6 +56,7 @@ class BatchFilter(filters.FilterSet):
         method="with_seats",
         choices=[
             ("granted", _("Sudah dikonfirmasi")),
+            ("extra", _("Ada tambahan")),
             ("used", _("Sudah terisi")),
             ("coming", _("Kosong, belum mulai")),
         ],
@@ -101,7 +103,11 @@ class BatchFilter(filters.FilterSet):
         """The rows that a sum of seats stands for: those of cancelled batches count nowhere."""
         if value == "coming":
             return queryset.with_seats_coming()
-        column = {"granted": "seats_confirmed", "used": "seats_taken"}[value]
+        column = {
+            "granted": "seats_confirmed",
+            "extra": "seats_extra",
+            "used": "seats_taken",
+        }[value]
         return queryset.exclude(state=BatchState.CANCELLED).filter(**{f"{column}__gt": 0})
 
     def with_begun(self, queryset, name, value):

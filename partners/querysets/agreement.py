@@ -97,6 +97,15 @@ class AgreementQuerySet(AgencyScoped):
         successors = self.model.objects.filter(renews=OuterRef("pk"), state__in=SIGNED_ONCE)
         return self.filter(~Exists(successors))
 
+    def notice_within(self, days, on=None):
+        """In force without successor; the day to propose an extension is yet to come, and near."""
+        on = on or timezone.localdate()
+        rows = self.in_force(on).with_status(on).filter(is_renewed=False)
+        return rows.filter(notice_by__range=(on, on + timedelta(days=days)))
+
+    def promising_seats(self):
+        return self.filter(seats_per_year__gt=0)
+
     def unsigned(self):
         return self.filter(state__in=UNSIGNED)
 

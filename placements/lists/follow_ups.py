@@ -12,11 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import OfPrison
 from inmates.models import Inmate
 from partners.models import Agency
 from placements import asking, figures
 from placements.employment import FollowUpOutcome, FollowUpOwner, FollowUpState
 from placements.models import FollowUp
+from training.filters import YearFilter
 from training.models import Course
 
 SOON, LATE, PLANNED, DONE, OFF, ALL = "soon", "late", "planned", "done", "off", "all"
@@ -36,7 +38,7 @@ FOUND = (
 )
 
 
-class FollowUpFilter(filters.FilterSet):
+class FollowUpFilter(OfPrison):
     """Without a choice of `when` or `found`, what is due soon or late; `found` is what figures say.
 
     That somebody is detained again can be asked for only by whoever may take it along.
@@ -61,10 +63,11 @@ class FollowUpFilter(filters.FilterSet):
     )
     outcome = filters.ChoiceFilter(label=_("Hasil"))
     found = filters.ChoiceFilter(label=_("Angka"), choices=FOUND, method="counted")
+    year = YearFilter(label=_("Tahun jatuh tempo"), field_name="due_on")
 
     class Meta:
         model = FollowUp
-        fields = ("q", "when", "months", "owner", "agency", "course", "outcome", "found")
+        fields = ("q", "when", "months", "owner", "agency", "course", "outcome", "found", "year")
 
     def __init__(self, data=None, *args, **kwargs):
         # A filter without data is not asked at all.
@@ -122,7 +125,7 @@ _TIMES = {
     ALL: lambda today: Q(),
 }
 # What the figures above the list follow; the rest of the filter only chooses rows below them.
-NARROWS = ("q", "owner", "agency", "course")
+NARROWS = ("q", "owner", "agency", "course", "year", "facility")
 
 
 class Line:

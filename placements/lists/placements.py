@@ -7,17 +7,23 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import OfPrison
 from inmates.models import Inmate
-from placements.employment import PlacementKind, PlacementState
+from partners.models import Agency
+from placements import figures
+from placements.employment import EmployerKind, PlacementKind, PlacementState
 from placements.models import Placement
+from training.filters import YearFilter
+from training.models import Course
 
 BY_ID = {"to_field_name": "public_id"}
 DAY = forms.DateInput(attrs={"type": "date"})
 FREE, INSIDE = "free", "inside"
 LAPSED, LAPSING = "lapsed", "lapsing"
+NOBODY = "none"
 
 
-class PlacementFilter(filters.FilterSet):
+class PlacementFilter(OfPrison):
     q = filters.CharFilter(label=_("Cari nama atau Nomor Induk"), method="search")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=PlacementKind.choices)
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=PlacementState.choices)
@@ -43,11 +49,27 @@ class PlacementFilter(filters.FilterSet):
     until = filters.DateFilter(
         label=_("Mulai sampai"), field_name="starts_on", lookup_expr="lte", widget=DAY
     )
+    year = YearFilter(label=_("Tahun mulai"), field_name="starts_on")
+    ended = YearFilter(label=_("Tahun berakhir"), field_name="ended_on")
+    employer_kind = filters.ChoiceFilter(
+        label=_("Jenis pemberi kerja"),
+        choices=[*EmployerKind.choices, (NOBODY, _("Tanpa pemberi kerja"))],
+        method="with_kind",
+    )
+    agency = filters.ModelChoiceFilter(
+        label=_("Instansi"),
+        queryset=lambda request: Agency.objects.visible_to(request.user),
+        **BY_ID,
+    )
+    course = filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Course.objects.all(), method="learned", **BY_ID
+    )
 
     class Meta:
         model = Placement
         fields = (
             *("q", "kind", "state", "person", "employer", "vacancy", "papers", "since", "until"),
+            *("year", "ended", "employer_kind", "agency", "course"),
         )
 
     def search(self, queryset, name, value):
@@ -57,6 +79,14 @@ class PlacementFilter(filters.FilterSet):
 
     def standing(self, queryset, name, value):
         return queryset.filter(inmate__prison__isnull=value == FREE)
+
+    def with_kind(self, queryset, name, value):
+        if value == NOBODY:
+            return queryset.filter(employer=None)
+        return queryset.filter(employer__kind=value)
+
+    def learned(self, queryset, name, value):
+        return figures.of_course(queryset, value.pk)
 
     def by_papers(self, queryset, name, value):
         days = -1 if value == LAPSED else settings.WORK_RELEASE_SOON_DAYS

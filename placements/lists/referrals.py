@@ -1,26 +1,39 @@
 """Referrals: the prison's list, what quick links count, and an agency's file of its own."""
 
+from datetime import timedelta
+
 import django_filters as filters
 import django_tables2 as tables
 from django import forms
+from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import OfPrison
 from inmates.models import Inmate
-from placements.employment import ReferralState
+from partners.filters import DaysFilter
+from placements import figures
+from placements.employment import DeclineReason, ReferralState
 from placements.models import Referral
+from training.filters import YearFilter
+from training.models import Course
 
 BY_ID = {"to_field_name": "public_id"}
 LATE, TO_PLACE = "late", "to_place"
+WITH, ONCE, PLACED = "with_agency", "sent_once", "placed"
 GROUPS = (
     (LATE, _("Terlambat dijawab")),
     (TO_PLACE, _("Diterima, belum bekerja")),
+    (WITH, _("Di Disnaker, belum dijawab")),
+    (ONCE, _("Pernah dikirim")),
+    (PLACED, _("Diterima dan mulai bekerja")),
 )
 
 
-class ReferralFilter(filters.FilterSet):
+class ReferralFilter(OfPrison):
     q = filters.CharFilter(label=_("Cari nama atau kode"), method="search")
     state = filters.ChoiceFilter(
         label=_("Keadaan"), method="in_state", choices=[*ReferralState.choices, *GROUPS]
@@ -40,10 +53,33 @@ class ReferralFilter(filters.FilterSet):
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
         input_formats=["%Y-%m"],
     )
+    year = YearFilter(label=_("Tahun disusun"), field_name="created_at")
+    course = filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Course.objects.all(), method="learned", **BY_ID
+    )
+    sent = DaysFilter(
+        label=_("Belum dijawab lebih dari (hari)"),
+        method="waiting_for",
+        usual=settings.REFERRAL_ANSWER_DAYS,
+    )
+    declined = filters.ChoiceFilter(
+        label=_("Sebab ditolak"), choices=DeclineReason.choices, method="declined_for"
+    )
 
     class Meta:
         model = Referral
-        fields = ("q", "state", "agency", "employer", "vacancy", "available")
+        fields = (
+            "q",
+            "state",
+            "agency",
+            "employer",
+            "vacancy",
+            "available",
+            "year",
+            "course",
+            "sent",
+            "declined",
+        )
 
     def search(self, queryset, name, value):
         listed = Inmate.objects.filter(pk__in=queryset.order_by().values("inmate"))
@@ -57,7 +93,23 @@ class ReferralFilter(filters.FilterSet):
             return queryset.unanswered()
         if value == TO_PLACE:
             return queryset.to_place()
+        if value == WITH:
+            return queryset.with_agency()
+        if value == ONCE:
+            return queryset.exclude(sent_at=None)
+        if value == PLACED:
+            return queryset.filter(state=ReferralState.ACCEPTED, is_placed=True)
         return queryset.filter(state=value)
+
+    def learned(self, queryset, name, value):
+        return figures.of_course(queryset, value.pk)
+
+    def waiting_for(self, queryset, name, value):
+        before = timezone.now() - timedelta(days=int(value))
+        return queryset.with_agency().filter(sent_at__lt=before)
+
+    def declined_for(self, queryset, name, value):
+        return queryset.filter(state=ReferralState.DECLINED, decline_reason=value)
 
 
 def _named(field, user):
@@ -105,7 +157,7 @@ class ReferralTable(tables.Table):
     caption = _("Rujukan kerja")
 
     pick = tables.Column(_("Pilih"), empty_values=(), orderable=False, exclude_from_export=True)
-    person_code = tables.Column(_("Kode"), linkify=True)
+    person_code = tables.Column(_("Kode"), linkify=True, attrs={"td": {"class": "nowrap"}})
     inmate = tables.Column(_("Warga Binaan"), order_by="inmate__name")
     state = tables.TemplateColumn(
         "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 OFFICER = {
     "": ["Beranda"],
-    "Angka": ["Alur", "Laporan bulanan"],
+    "Angka": ["Alur", "Angka pelatihan", "Angka perjanjian", "Angka kerja", "Laporan bulanan"],
     "Orang": ["Warga Binaan", "Perubahan keadaan"],
     "Mitra": ["Perjanjian", "Instansi", "Kunjungan"],
     "Pelatihan": [

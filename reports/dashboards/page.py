@@ -1,0 +1,88 @@
+"""What a dashboard is made of, and what its reader chose. Asks nothing of the database."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from reports.bars import Bar, draw
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The prisons that count, and what narrows them; `query` holds the same words for addresses.
+
+    `sees_people`: the reader may open lists of names of all these prisons.
+    """
+
+    prisons: tuple
+    query: dict = field(default_factory=dict)
+    year: int | None = None
+    course: object = None
+    agency: object = None
+    kind: str = ""
+    sees_people: bool = False
+
+    def narrow(self, rows, *, year="", course="", agency="agency"):
+        """Rows of the prisons, narrowed along the paths that are named."""
+        rows = rows.filter(facility__in=self.prisons)
+        if year and self.year:
+            rows = rows.filter(**{year: self.year})
+        if course and self.course:
+            rows = rows.filter(**{course: self.course.pk})
+        if agency and self.agency:
+            rows = rows.filter(**{agency: self.agency.pk})
+        return rows
+
+    def list_of(self, name, *, without=(), **more):
+        """The address of a list, narrowed like this page."""
+        known = {key: value for key, value in self.query.items() if key not in without}
+        query = urlencode(known | more)
+        return reverse(name) + (f"?{query}" if query else "")
+
+    def people_list(self, name, **given):
+        """The same, empty for a reader who may not see the names in it."""
+        return self.list_of(name, **given) if self.sees_people else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure: `of` says what its denominator counts, `rows` what a sum is a sum of."""
+
+    bar: Bar
+    of: str = ""
+    rows: Bar | None = None
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of counts: each row a label and its `Bar`s, in the order of the columns."""
+
+    head: str
+    columns: list
+    rows: list
+
+
+@dataclass(frozen=True)
+class Section:
+    """`empty` is said instead of figures that are all nought."""
+
+    key: str
+    title: str
+    lines: list
+    empty: str
+    note: str = ""
+    grid: Grid | None = None
+
+    @property
+    def picture(self):
+        return draw([line.bar for line in self.lines if line.is_drawn])
+
+    @property
+    def has_rows(self):
+        return any(line.rows for line in self.lines)
+
+    @property
+    def is_empty(self):
+        return not any(line.bar.number or line.bar.whole for line in self.lines)

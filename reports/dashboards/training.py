@@ -1,0 +1,264 @@
+"""Plan against granted, seats, attendance and certificates of the batches of a year."""
+
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.models import Agreement
+from reports.bars import Bar
+from reports.dashboards.page import Grid, Line, Section
+from training.models import Batch, Certificate, Enrolment, PlanLine
+from training.states import BATCH_BEGUN, BATCH_OPEN, BatchState, EnrolmentState
+
+PLANNED = {
+    "planned": gettext_lazy("Direncanakan"),
+    "requested": gettext_lazy("Diminta"),
+    "granted": gettext_lazy("Diberikan"),
+}
+COUNTED = Q(jp_held__gt=F("jp_excused"))
+# As `Attended.is_enough`: whole percents, rounded down.
+_ENOUGH = Q(
+    GreaterThanOrEqual(
+        F("jp_attended") * 100, (F("jp_held") - F("jp_excused")) * F("minimum_percent")
+    )
+)
+# Of enrolments `with_attendance()`: the words of the list's filter.
+ATTENDANCE = {
+    "counted": COUNTED,
+    "enough": COUNTED & _ENOUGH,
+    "below": COUNTED & ~_ENOUGH,
+    "none": ~COUNTED,
+}
+
+
+def training(chosen):
+    return [_plan(chosen), _seats(chosen), _attendance(chosen), _certificates(chosen)]
+
+
+def _plan(chosen):
+    rows = chosen.narrow(PlanLine.objects.all(), year="year", course="course")
+    columns = [f"{unit}_{word}" for unit in ("packages", "seats") for word in PLANNED]
+    found = list(
+        rows.order_by("course__name", "course")
+        .values("course__name", "course__public_id")
+        .annotate(
+            lines=Count("pk"),
+            **{f"sum_{name}": Sum(name) for name in columns},
+            **{
+                f"rows_{word}": Count("pk", filter=Q(**{f"seats_{word}__gt": 0}))
+                for word in PLANNED
+            },
+        )
+    )
+
+    def total(name):
+        return sum(row[name] for row in found)
+
+    lines = [
+        Line(
+            Bar(
+                _("Kursi: %(what)s") % {"what": str(label).lower()},
+                total(f"sum_seats_{word}"),
+                None if word == "planned" else total("sum_seats_planned"),
+            ),
+            of="" if word == "planned" else _("direncanakan"),
+            rows=Bar(
+                _("baris rencana"),
+                total(f"rows_{word}"),
+                url=chosen.list_of("reports:plan-line-list", seats=word),
+            ),
+        )
+        for word, label in PLANNED.items()
+    ]
+    words = [_("Paket %(what)s"), _("Kursi %(what)s")]
+    grid = Grid(
+        _("Program"),
+        [
+            _("Baris rencana"),
+            *(each % {"what": str(label).lower()} for each in words for label in PLANNED.values()),
+        ],
+        [
+            (
+                row["course__name"],
+                [
+                    Bar(
+                        _("Baris rencana"),
+                        row["lines"],
+                        url=chosen.list_of(
+                            "reports:plan-line-list", course=row["course__public_id"]
+                        ),
+                    ),
+                    *(Bar("", row[f"sum_{name}"]) for name in columns),
+                ],
+            )
+            for row in found
+        ],
+    )
+    empty = _("Belum ada rencana. Isi rencana tahunan dahulu.")
+    return Section("plan", _("Rencana dan yang diberikan"), lines, empty, grid=grid)
+
+
+def _seats(chosen):
+    rows = chosen.narrow(Batch.objects.all(), year="starts_on__year", course="course")
+    rows = rows.exclude(state=BatchState.CANCELLED)
+    today = timezone.localdate()
+    coming = Q(
+        state__in=BATCH_OPEN,
+        starts_on__gte=today,
+        seats_taken__lt=F("seats_confirmed") + F("seats_extra"),
+    )
+    found = rows.order_by().aggregate(
+        confirmed=Sum("seats_confirmed", default=0),
+        extra=Sum("seats_extra", default=0),
+        taken=Sum("seats_taken", default=0),
+        free=Sum(
+            F("seats_confirmed") + F("seats_extra") - F("seats_taken"), filter=coming, default=0
+        ),
+        n_granted=Count("pk", filter=Q(seats_confirmed__gt=0)),
+        n_extra=Count("pk", filter=Q(seats_extra__gt=0)),
+        n_used=Count("pk", filter=Q(seats_taken__gt=0)),
+        n_coming=Count("pk", filter=coming),
+    )
+
+    def batches(number, word):
+        url = chosen.list_of("training:batch-list", seats=word)
+        return Bar(_("angkatan"), number, url=url)
+
+    promised = _promised(chosen, today)
+    whole = found["confirmed"] + found["extra"]
+    confirmed = Bar(
+        _("Dikonfirmasi instansi"), found["confirmed"], promised.bar.number if promised else None
+    )
+    lines = [
+        *([promised] if promised else []),
+        Line(
+            confirmed, _("dijanjikan") if promised else "", batches(found["n_granted"], "granted")
+        ),
+        Line(Bar(_("Tambahan"), found["extra"]), rows=batches(found["n_extra"], "extra")),
+        Line(
+            Bar(_("Terisi"), found["taken"], whole),
+            _("dikonfirmasi dan tambahan"),
+            batches(found["n_used"], "used"),
+        ),
+        Line(
+            Bar(_("Kosong, belum mulai"), found["free"], whole),
+            _("dikonfirmasi dan tambahan"),
+            batches(found["n_coming"], "coming"),
+        ),
+    ]
+    note = (
+        _("Dijanjikan: kursi per tahun dari perjanjian yang berlaku pada %(day)s.")
+        % {"day": f"{_day_of(chosen.year, today):%d/%m/%Y}"}
+        if promised
+        else _("Kursi yang dijanjikan perjanjian tampil untuk satu tahun tanpa pilihan program.")
+    )
+    empty = _("Belum ada kursi. Rencanakan angkatan dan usulkan kuotanya.")
+    return Section("seats", _("Kursi dijanjikan, dikonfirmasi, terisi"), lines, empty, note)
+
+
+def _promised(chosen, today):
+    """Agreements promise seats a year, of no course: told for one year of all courses."""
+    if not chosen.year or chosen.course:
+        return None
+    day = _day_of(chosen.year, today)
+    rows = chosen.narrow(Agreement.objects.in_force(day)).promising_seats()
+    found = rows.order_by().aggregate(n=Count("pk"), seats=Sum("seats_per_year", default=0))
+    url = chosen.list_of(
+        "partners:agreement-list", without=("year",), on=day.isoformat(), seats="promised"
+    )
+    return Line(
+        Bar(_("Dijanjikan perjanjian"), found["seats"]),
+        rows=Bar(_("perjanjian"), found["n"], url=url),
+    )
+
+
+def _day_of(year, today):
+    """Today of this year, else the day of the year that is nearest to it."""
+    return min(max(today, date(year, 1, 1)), date(year, 12, 31))
+
+
+def _begun(chosen):
+    rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
+    return chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
+
+
+def _attendance(chosen):
+    found = (
+        _begun(chosen)
+        .with_attendance()
+        .order_by()
+        .aggregate(
+            attended=Sum("jp_attended", filter=COUNTED, default=0),
+            held=Sum(F("jp_held") - F("jp_excused"), filter=COUNTED, default=0),
+            **{f"n_{word}": Count("pk", filter=given) for word, given in ATTENDANCE.items()},
+        )
+    )
+
+    def people(label, word, whole):
+        url = chosen.list_of("reports:participant-list", attendance=word)
+        return Bar(label, found[f"n_{word}"], whole, url)
+
+    counted, everybody = found["n_counted"], found["n_counted"] + found["n_none"]
+    lines = [
+        Line(people(_("Kehadirannya sudah dihitung"), "counted", everybody), _("peserta")),
+        Line(people(_("Cukup menurut program"), "enough", counted), _("dihitung")),
+        Line(people(_("Di bawah batas program"), "below", counted), _("dihitung")),
+        Line(people(_("Belum ada pertemuan yang dihitung"), "none", everybody), _("peserta")),
+        Line(
+            Bar(_("JP dihadiri"), found["attended"], found["held"]),
+            _("JP yang dihitung"),
+            people(_("peserta"), "counted", None),
+            is_drawn=False,
+        ),
+    ]
+    note = _("Pertemuan yang terlaksana, tanpa ketidakhadiran yang diizinkan.")
+    empty = _("Belum ada peserta: belum ada angkatan yang mulai.")
+    return Section("attendance", _("Kehadiran"), lines, empty, note)
+
+
+def _certificates(chosen):
+    papers = Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
+    finished = Q(state=EnrolmentState.COMPLETED)
+    found = list(
+        _begun(chosen)
+        .annotate(is_certified=Exists(papers))
+        .order_by("batch__course__name", "batch__course")
+        .values("batch__course__name", "batch__course__public_id")
+        .annotate(
+            enrolled=Count("pk"),
+            finished=Count("pk", filter=finished),
+            certified=Count("pk", filter=finished & Q(is_certified=True)),
+        )
+    )
+
+    def bar(label, step, number, whole=None, **more):
+        url = chosen.list_of("reports:participant-list", step=step, **more)
+        return Bar(label, number, whole, url)
+
+    total = {
+        name: sum(row[name] for row in found) for name in ("enrolled", "finished", "certified")
+    }
+    finishing, certifying = _("Menyelesaikan"), _("Bersertifikat")
+    lines = [
+        Line(bar(_("Peserta"), "enrolled", total["enrolled"])),
+        Line(bar(finishing, "finished", total["finished"], total["enrolled"]), _("peserta")),
+        Line(
+            bar(certifying, "certified", total["certified"], total["finished"]), _("menyelesaikan")
+        ),
+    ]
+    rows = []
+    for row in found:
+        of = {"course": row["batch__course__public_id"]}
+        cells = [
+            bar(_("Peserta"), "enrolled", row["enrolled"], **of),
+            bar(finishing, "finished", row["finished"], row["enrolled"], **of),
+            bar(certifying, "certified", row["certified"], row["finished"], **of),
+        ]
+        rows.append((row["batch__course__name"], cells))
+    grid = Grid(_("Program"), [_("Peserta"), finishing, certifying], rows)
+    empty = _("Belum ada peserta: belum ada angkatan yang mulai.")
+    return Section("certificates", _("Kelulusan dan sertifikat"), lines, empty, grid=grid)
