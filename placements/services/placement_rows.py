@@ -142,3 +142,8 @@ def save(placement, changed, reason):
 
 def is_work_release(placement):
     return placement.kind == PlacementKind.WORK_RELEASE
+
+
+def need_work_release(placement):
+    if not is_work_release(placement):
+        raise NotAllowed(_("Pekerjaan ini bukan asimilasi kerja."))

@@ -37,11 +37,12 @@ def leave(*, placement, by, at=None):
     """
     require(by, ACT, placement.facility_id)
     placement, records = rows.locked(placement)
+    rows.need_work_release(placement)
     today, now = timezone.localdate(), timezone.now()
     out_at = _moment(at, now)
     known = placement.work_days.filter(day=today).select_related("out_by").first()
     if known:
-        if known.out_by_id == by.pk and at is None:
+        if known.out_by_id == by.pk and at is None and known.back_at is None:
             return known
         raise AlreadyDone(_out_already(known))
     keeping_in = needs.restrictions_of(records, today)

@@ -105,6 +105,7 @@ def change(*, placement, changes, reason, by):
     rows.lock_person(placement.inmate)
     _locked_agreement(changes.get("agreement"))
     placement, records = rows.locked(placement)
+    rows.need_work_release(placement)
     need_reason(reason)
     if placement.state != PlacementState.RUNNING:
         raise NotAllowed(_("Asimilasi kerja ini sudah berakhir."))

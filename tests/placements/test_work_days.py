@@ -13,14 +13,14 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Notice
 from inmates.models import Restriction
 from placements.models import WorkDay
-from placements.services import placements, work_days
+from placements.services import placements, work_days, work_release
 from placements.tasks import alarm_late_returns
 from tests.factories.accounts import staff
 from tests.factories.partners import today
-from tests.factories.placements import consent_of
+from tests.factories.placements import consent_of, placement_of
 from tests.placements.changes import told
 from tests.placements.out_to_work import agreed_with, goes_out, partner_employer
-from tests.placements.work import refusal_of
+from tests.placements.work import refusal_of, released_from
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,13 @@ class TestLeaving:
         assert work_days.leave(placement=work, by=security) == first
         with pytest.raises(AlreadyDone, match=r"pukul 07\.00 oleh Petugas KPLP"):
             work_days.leave(placement=work, by=staff(facility, "security"))
+
+    def test_once_a_day(self, work, security, clock):
+        day = work_days.leave(placement=work, by=security)
+        clock.move_to(at(9))
+        work_days.come_back(day=day, by=security)
+        with pytest.raises(AlreadyDone, match=r"pukul 07\.00"):
+            work_days.leave(placement=work, by=security)
 
     @pytest.mark.parametrize("role", ["officer", "head", "warden", "clinic"])
     def test_only_the_gate_ticks(self, role, work, facility):
@@ -131,6 +138,14 @@ class TestWhoMayNotGo:
     def test_who_is_no_longer_here(self, work, security):
         work.inmate.custodies.update(until=today(), ended_how="released")
         assert "Tidak lagi ditempatkan" in self.refused(work, security)
+
+
+def test_nobody_goes_out_by_other_work(clock, facility, officer, security):
+    other = placement_of(released_from(facility), facility)
+    with pytest.raises(NotAllowed, match="bukan asimilasi kerja"):
+        work_days.leave(placement=other, by=security)
+    with pytest.raises(NotAllowed, match="bukan asimilasi kerja"):
+        work_release.change(placement=other, changes={"job": "x"}, reason="x", by=officer)
 
 
 class TestComingBack:
