@@ -3,8 +3,8 @@
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import may
-from inmates.models import Consent, Inmate
-from inmates.states import ConsentPurpose
+from inmates.models import Consent, Custody, Inmate
+from inmates.states import ConsentPurpose, CustodyEnd
 from placements.models import Referral
 from training.models import Certificate
 
@@ -12,9 +12,12 @@ ROOT = Coalesce("inmate__merged_into", "inmate")
 
 
 def prison_of(inmate, user):
-    """The id of the prison that holds the person, if the user may refer there; else None."""
-    prison = (inmate.merged_into or inmate).prison_id
-    return prison if prison and may(user, "refer", prison) else None
+    """The id of the prison that holds or released the person, None unless the user refers there."""
+    stays = Custody.objects.filter(inmate__in=Inmate.objects.records_of(inmate))
+    stay = stays.open().first() or stays.order_by("until", "pk").last()
+    if stay is None or (stay.until and stay.ended_how != CustodyEnd.RELEASED):
+        return None
+    return stay.facility_id if may(user, "refer", stay.facility_id) else None
 
 
 def accepted_elsewhere(rows):

@@ -27,6 +27,8 @@ from placements.services import referral_news as tell
 from placements.services import referral_rows as rows
 from placements.services import referral_starts as starts
 
+ANSWER_WITHIN = timedelta(days=366)
+
 
 @act
 def draft(*, inmate, agency, by, vacancy=None, employer=None, message="", despite=""):
@@ -70,7 +72,7 @@ def draft(*, inmate, agency, by, vacancy=None, employer=None, message="", despit
         person_code=starts.new_code(stay.facility_id),
         available_from=starts.needed_month(inmate),
         message=message.strip(),
-        reason=despite.strip()[:250],
+        despite=despite.strip()[:250],
         created_by=by,
         state_by=by,
     )
@@ -164,8 +166,7 @@ def send(*, referrals, by, answer_by=None):
     found = _found(referrals, "refer", by)
     open_ones = _to_move(found, "send", ReferralState.SENT, by)
     answer_by = answer_by or in_time()
-    if answer_by < timezone.localdate():
-        raise NotAllowed({"answer_by": ValidationError(_("Pilih hari ini atau sesudahnya."))})
+    _check_ahead(answer_by)
     checks.all_well(
         open_ones,
         checks.needs_consent,
@@ -239,8 +240,7 @@ def resume(*, referral, by, answer_by=None):
     if rows.is_repeat(referral, ReferralState.SENT, by, answer_by=answer_by):
         return referral
     rows.need(referral, "resume", by)
-    if answer_by < timezone.localdate():
-        raise NotAllowed({"answer_by": ValidationError(_("Pilih hari ini atau sesudahnya."))})
+    _check_ahead(answer_by)
     checks.all_well(
         [referral], checks.needs_consent, checks.needs_vacancy, checks.needs_nobody_else
     )
@@ -302,12 +302,21 @@ def _open_there(records, vacancy):
     )
 
 
+def _check_ahead(answer_by):
+    today = timezone.localdate()
+    if not today <= answer_by <= today + ANSWER_WITHIN:
+        raise NotAllowed(
+            {"answer_by": ValidationError(_("Pilih hari ini atau sesudahnya, dalam setahun."))}
+        )
+
+
 def _check_later(answer_by, referral):
-    if answer_by <= referral.answer_by or answer_by < timezone.localdate():
+    _check_ahead(answer_by)
+    if answer_by <= referral.answer_by:
         raise NotAllowed(
             {
                 "answer_by": ValidationError(
-                    _("Batas baru harus sesudah %(day)s dan tidak lewat.")
+                    _("Batas baru harus sesudah %(day)s.")
                     % {"day": formats.date_format(referral.answer_by)}
                 )
             }

@@ -15,10 +15,10 @@ from accounts.permissions import may
 from accounts.refusals import NotAllowed
 from accounts.services import access
 from accounts.views.pages import done, find, perform, show
+from inmates.models import Inmate
 from placements.forms import referral as forms
 from placements.models import Vacancy
 from placements.services import referral_people, referrals
-from placements.views.person import held
 
 LIST = "placements:referral-list"
 PAGE = 25
@@ -26,10 +26,14 @@ PAGE = 25
 
 def refer(request, public_id):
     """One person, `?vacancy=` with a vacancy chosen; the second button also submits it."""
-    inmate = held(request, public_id, "refer")
+    inmate = find(Inmate.objects.select_related("merged_into"), request.user, public_id)
+    inmate = inmate.merged_into or inmate
+    facility_id = referral_people.prison_of(inmate, request.user)
+    if facility_id is None:
+        raise PermissionDenied
     asked = {"vacancy": request.GET.get("vacancy"), "employer": request.GET.get("employer")}
     form = forms.ReferForm(
-        request.POST or None, user=request.user, facility_id=inmate.prison_id, initial=asked
+        request.POST or None, user=request.user, facility_id=facility_id, initial=asked
     )
     if form.is_valid():
         made = perform(form, referrals.draft, inmate=inmate, by=request.user, **form.cleaned_data)
