@@ -75,7 +75,7 @@ register(
     Kind(
         "referral_interview",
         _("Wawancara kerja"),
-        _("Wawancara kerja %(code)s: %(when)s. Siapkan orangnya."),
+        _("Wawancara kerja %(code)s: %(day)s pukul %(hour)s. Siapkan orangnya."),
         urgent=True,
     ),
     Kind(

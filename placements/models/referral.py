@@ -27,8 +27,9 @@ class Referral(StatefulRecord):
 
     It rests on a consent in force (`consent`), is approved by the warden, and carries what the
     agency may see: `person_code`, the month from which the person is available, and the district
-    of return; never an offence, a sentence or an exact release date. `is_placed` is kept by a
-    trigger on placements.
+    of return; never an offence, a sentence or an exact release date. `despite` says why somebody
+    is referred to an employer that takes no former inmates. `is_placed` is kept by a trigger on
+    placements.
     """
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="referrals")
@@ -56,6 +57,9 @@ class Referral(StatefulRecord):
     person_code = models.CharField(_("kode orang"), max_length=12)
     available_from = models.DateField(_("tersedia mulai bulan"))
     message = models.TextField(_("pesan untuk Disnaker"), blank=True)
+    despite = models.CharField(
+        _("alasan tetap merujuk"), max_length=250, blank=True, default="", db_default=""
+    )
     answer_by = models.DateField(_("dijawab paling lambat"), null=True, blank=True)
     letter = models.ForeignKey(
         "correspondence.Letter",
@@ -119,7 +123,7 @@ class Referral(StatefulRecord):
         "letter cover_letter approved_at approved_by sent_at interview_at introduction_number "
         "introduced_on is_placed decline_reason state state_at state_by recorded_channel "
         "objected_at",
-        mask="message recorded_from reason objection",
+        mask="message despite recorded_from reason objection",
     )
 
     class Meta:

@@ -66,6 +66,7 @@ def forward(*, referral, by, employer=None, number="", introduced_on=None, recor
         raise NotAllowed({"employer": ValidationError(_("Pilih pemberi kerja."))})
     _check_introduced(introduced_on)
     _check_goes_on(referral, by)
+    checks.refuse(checks.last_place(referral, by))
     rows.move(referral, ReferralState.FORWARDED, by, recorded=recorded, employer=employer, **letter)
     tell.answered("referral_forwarded", referral, by, recorded)
     return referral
@@ -99,9 +100,9 @@ def interview(*, referral, at, by, recorded=None):
         )
     _check_goes_on(referral, by)
     rows.move(referral, ReferralState.INTERVIEW, by, recorded=recorded, interview_at=at)
-    tell.answered(
-        "referral_interview", referral, by, recorded, when=timezone.localtime(at).isoformat()
-    )
+    local = timezone.localtime(at)
+    when = {"day": local.date().isoformat(), "hour": f"{local:%H.%M}"}
+    tell.answered("referral_interview", referral, by, recorded, **when)
     return referral
 
 

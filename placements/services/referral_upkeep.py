@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import act
+from correspondence.services import notices
 from inmates.models import Consent, Custody, Inmate
 from inmates.states import ConsentPurpose
 from placements.employment import REFERRAL_OPEN, PlacementKind, ReferralState
@@ -153,6 +154,7 @@ def follow_date(*, referral, today=None):
     referral.available_from = month
     referral.save(update_fields=["available_from"])
     if referral.sent_at:
+        notices.close_for(referral, "referral_month")
         tell.agency("referral_month", referral, None, month=month.isoformat())
     return True
 

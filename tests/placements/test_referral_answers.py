@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
+from correspondence.kinds import sentence_of
 from inmates.models import Consent
 from placements.employment import DeclineReason, ReferralState, VacancyState
 from placements.models import Vacancy
@@ -181,6 +182,13 @@ class TestForward:
         )
         assert (row.introduction_number, row.introduced_on) == ("560/13", today())
 
+    def test_not_to_a_vacancy_without_a_place(self, desk):
+        vacancy = desk.vacancy(places=1)
+        row = desk.referral(ReferralState.RECEIVED, vacancy=vacancy)
+        desk.referral(ReferralState.ACCEPTED, vacancy=vacancy)
+        with pytest.raises(NotAllowed, match="terisi semua"):
+            referral_answers.forward(referral=row, by=desk.liaison)
+
     def test_not_without_consent(self, desk):
         row = desk.referral(ReferralState.RECEIVED, vacancy=desk.vacancy())
         Consent.objects.filter(inmate=row.inmate).update(withdrawn_on=today())
@@ -196,6 +204,10 @@ class TestInterview:
         first = tomorrow()
         row = referral_answers.interview(referral=row, at=first, by=desk.liaison)
         assert (row.state, row.interview_at) == (ReferralState.INTERVIEW, first)
+        local = timezone.localtime(first)
+        sentence = sentence_of(told(desk.officer, "referral_interview")[0])
+        assert f"pukul {local:%H.%M}" in sentence
+        assert str(local.year) in sentence
         assert referral_answers.interview(referral=row, at=first, by=desk.liaison) == row
         later = first + timedelta(days=2)
         row = referral_answers.interview(

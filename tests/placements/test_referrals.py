@@ -148,7 +148,8 @@ class TestDraft:
             desk.draft(vacancy=vacancy)
         assert problems(refusal) == {"despite"}
         row = desk.draft(vacancy=vacancy, despite="Pimpinan baru sudah setuju")
-        assert row.reason == "Pimpinan baru sudah setuju"
+        desk.step(row, ReferralState.SUBMITTED)
+        assert now_of(row).despite == "Pimpinan baru sudah setuju"
 
     def test_who_was_accepted_is_referred_nowhere_else(self, desk):
         row = desk.referral(ReferralState.ACCEPTED, vacancy=desk.vacancy())

@@ -22,6 +22,8 @@ from inmates.states import RegisterClass, TransferState
 from partners.models import Agency, Agreement
 from partners.states import AgreementState
 from placements import duplicates
+from placements.employment import ReferralState
+from placements.models import Referral
 from reports import integrity
 from training.models import Batch, Candidate, Decree, Enrolment, SlotProposal, WaitingEntry
 from training.services import batches, eligible
@@ -62,6 +64,8 @@ def every_state_exists():
         DecreeState.RETURNED,
         DecreeState.ISSUED,
     }
+    assert states(Referral.objects) == set(ReferralState)
+    assert Referral.objects.resting().exists()
 
 
 def the_city_is_asked_and_answers():
