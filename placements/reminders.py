@@ -18,6 +18,7 @@ from placements.employment import INSIDE, FollowUpOwner, ReferralState
 from placements.models import FollowUp, JobSeekerCard, Placement, Referral, Vacancy
 
 PAGE = "placements:follow-up-detail"
+LONG_PASSED = timedelta(days=14)
 WITH_AGENCY = Q(owner=FollowUpOwner.AGENCY)
 LATE_DAYS = 7  # after so many days a follow-up that nobody answered is late
 
@@ -133,10 +134,12 @@ def card_end(today):
 def readiness(today):
     """People who leave within `REFERRAL_BEGINS_MONTHS`, could be referred and lack something.
 
-    Due is the day on which referrals are sent. Who was not trained and did not ask to be referred
-    is in the list, but nobody is reminded of them.
+    Due is the day on which referrals are sent. Who was not trained and did not ask to be referred,
+    and whose day has long passed, is in the list, but nobody is reminded of them.
     """
-    people = checklist.open_lists(today).filter(checklist.referable(today))
+    people = checklist.open_lists(today).filter(
+        checklist.referable(today), due_on__gte=today - LONG_PASSED
+    )
     return deadlines(
         checklist.with_missing(checklist.lacking(people)),
         due="due_on",

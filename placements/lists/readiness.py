@@ -99,7 +99,8 @@ class ReadinessFilter(filters.FilterSet):
 def quick_links(people, request):
     """How many of those whose list is open lack what, each with the query that lists them."""
     people = people.leaving_within(settings.REFERRAL_BEGINS_MONTHS)
-    links = [(_("Lengkap"), NOTHING), *((kind.label, kind.value) for kind in Readiness)]
+    links = [(_("Belum lengkap"), ANY), (_("Lengkap"), NOTHING)]
+    links += [(format_lazy(_("Tanpa {what}"), what=kind.label), kind.value) for kind in Readiness]
     counted = people.order_by().aggregate(
         everybody=Count("pk"),
         **{kind.value: Count("pk", filter=~checklist.is_there(kind)) for kind in Readiness},
@@ -113,7 +114,7 @@ def quick_links(people, request):
             "number": numbers[code],
             "is_current": request.GET.dict() == {"missing": code},
         }
-        for words, code in [(_("Belum lengkap"), ANY), *links]
+        for words, code in links
     ]
 
 

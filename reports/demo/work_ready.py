@@ -17,7 +17,16 @@ from training.models import Certificate, Enrolment
 from training.states import EnrolmentState
 
 # Days since the issue, and months since the last report, of cards that count today.
-CARDS = ((40, None), (150, None), (178, None), (205, None), (400, 2), (545, 7), (715, 1))
+CARDS = (
+    (40, None),
+    (160, None),
+    (178, None),
+    (205, None),
+    (712, 1),
+    (400, 2),
+    (545, 7),
+    (715, 1),
+)
 WRITTEN = {
     CVLanguage.INDONESIAN: {
         "summary": "Saya bekerja teliti dan tidak mudah menyerah. Saya suka belajar alat baru.",

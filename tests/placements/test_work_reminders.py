@@ -104,6 +104,11 @@ class TestReadiness:
         sweep()
         assert told("readiness") == set()
 
+    def test_not_of_whose_day_has_long_passed(self, facility, officer):
+        consent_of(leaving(facility, 60), facility)
+        sweep()
+        assert told("readiness") == set()
+
     def test_what_comes_settles_it(self, facility, officer):
         person = leaving(facility, 100)
         consent_of(person, facility)
