@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnly
 from inmates.states import LEAVES, CircumstanceKind
-from placements.models import CircumstancePolicy, Employer, Vacancy
+from placements.models import CircumstancePolicy, Employer, FollowUp, Vacancy
 from placements.states import Effect
 
 
@@ -61,3 +61,14 @@ class VacancyAdmin(ReadOnly):
     list_select_related = ("employer",)
     search_fields = ("title", "employer__name", "report_number")
     date_hierarchy = "closes_on"
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnly):
+    """Without names and what was learned, like the other rows about persons."""
+
+    list_display = ("public_id", "months", "facility", "owner", "agency", "due_on", "state")
+    list_filter = ("state", "owner", "months", "facility")
+    list_select_related = ("facility", "agency")
+    search_fields = ("public_id", "agency__name")
+    fields = (*list_display, "created_at", "created_by")

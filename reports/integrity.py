@@ -84,6 +84,23 @@ CHECKS = {
         SELECT r.id FROM placements_referral r JOIN inmates_consent c ON c.id = r.consent_id
         WHERE r.state IN ('draft', 'submitted', 'approved', 'sent', 'received', 'forwarded',
                           'interview') AND c.withdrawn_on IS NOT NULL""",
+    "a person has one open series of follow-ups": """
+        SELECT coalesce(i.merged_into_id, i.id) FROM placements_followup f
+          JOIN inmates_inmate i ON i.id = f.inmate_id
+        WHERE f.state = 'due' GROUP BY 1 HAVING count(DISTINCT f.counted_from) > 1""",
+    "an agency is to ask only of who agreed": """
+        SELECT f.id FROM placements_followup f JOIN inmates_inmate i ON i.id = f.inmate_id
+        WHERE f.state = 'due' AND f.owner = 'agency' AND (f.agency_id IS NULL OR NOT EXISTS (
+          SELECT FROM inmates_consent c JOIN inmates_inmate p ON p.id = c.inmate_id
+           WHERE coalesce(p.merged_into_id, p.id) = coalesce(i.merged_into_id, i.id)
+             AND c.purpose = 'follow_up' AND c.withdrawn_on IS NULL))""",
+    "a link that may be used asks about what nobody answered": """
+        SELECT l.id FROM placements_followuplink l
+          JOIN placements_followup f ON f.id = l.follow_up_id
+        WHERE l.used_at IS NULL AND l.revoked_at IS NULL AND f.state <> 'due'""",
+    "news is counted from its own day and is never to be asked": """
+        SELECT id FROM placements_followup
+        WHERE months = 0 AND (state = 'due' OR due_on <> counted_from)""",
     "a closed batch has no participant without a result": """
         SELECT e.id FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
         WHERE b.state = 'closed' AND e.state IN ('enrolled', 'suspended')""",

@@ -177,6 +177,8 @@ def _news(inmate, by, told, *, facility_id, **owned):
             row, _("Kabar pada hari itu sudah dicatat oleh %(who)s pada %(when)s; betulkan itu.")
         )
     if Custody.objects.open().filter(inmate__in=people).exists():
+        if by.is_liaison:  # where somebody is now is not told
+            raise NotAllowed(_("Hubungi lapas untuk kabar ini."))
         raise NotAllowed(_("Orang ini ditempatkan di lapas; kabarnya tidak perlu dicari."))
     blank = FollowUp(
         inmate_id=inmate.merged_into_id or inmate.pk,

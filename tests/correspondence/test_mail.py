@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from accounts.models import Holiday
@@ -326,3 +326,36 @@ class TestAMailWithWordsOfItsOwn:
         row.refresh_from_db()
         assert (row.state, row.body) == (MailState.FAILED, "")
         assert mail.retry(mails=Mail.objects.all()) == 0
+
+
+class TestToSomebodyWithoutAnAccount:
+    def test_it_goes_to_the_address_and_is_tried_again_there(self, postmaster):
+        postmaster.answers = ["451 later"]
+        row = mail.write(address="pk@bapas.test", subject="Kabar", body="/x/abc/", secret=True)
+        assert mail.deliver()["retried"] == 1
+        come_back_later()
+        assert mail.deliver()["sent"] == 1
+        assert [sent["To"] for sent in postmaster.mails] == ["pk@bapas.test"]
+        row.refresh_from_db()
+        assert (row.state, row.body, row.address) == (MailState.SENT, "", "")
+
+    def test_one_that_failed_is_forgotten_too(self, postmaster):
+        postmaster.answers = ["554 no"]
+        row = mail.write(address="pk@bapas.test", subject="Kabar", body="/x/abc/", secret=True)
+        assert mail.deliver()["failed"] == 1
+        row.refresh_from_db()
+        assert (row.state, row.body, row.address) == (MailState.FAILED, "", "")
+
+    def test_called_back_it_stays_unsent(self, officer, postmaster):
+        called = mail.write(address="pk@bapas.test", subject="Kabar", body="/x/abc/", secret=True)
+        open_words = mail.write(recipient=officer, subject="Biasa", body="Halo.")
+        assert mail.call_back_mails(mails=Mail.objects.all()) == 1
+        mail.deliver()
+        called.refresh_from_db()
+        assert (called.state, called.body, called.address) == (MailState.CANCELLED, "", "")
+        open_words.refresh_from_db()
+        assert open_words.state == MailState.SENT
+
+    def test_nobody_is_no_recipient_of_a_digest(self):
+        with pytest.raises(IntegrityError):
+            Mail.objects.create()

@@ -6,7 +6,7 @@ from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from placements.employment import FollowUpOwner
 from placements.models import FollowUp
 from placements.services import follow_up_answers
-from tests.factories.inmates import inmate_at
+from tests.factories.inmates import CustodyFactory, inmate_at
 from tests.factories.partners import today
 from tests.placements.followed import (
     again,
@@ -158,6 +158,12 @@ class TestNews:
             follow_up_answers.tell_news(
                 inmate=inmate_at(facility), facility=facility, by=officer, **told()
             )
+
+    def test_an_agency_does_not_learn_that_somebody_is_back(self, facility, theirs, liaison):
+        recorded(theirs, liaison)
+        CustodyFactory(inmate=theirs.inmate, facility=facility, starts=today())
+        with pytest.raises(NotAllowed, match="Hubungi lapas"):
+            self.brought(theirs, liaison, done_on=today(-1))
 
     def test_is_no_task_of_others(self, row, facility, registrar, outsider, liaison):
         for user in (registrar, outsider, liaison):

@@ -6,7 +6,7 @@ from accounts.refusals import Forbidden, NotAllowed
 from correspondence.services.sweep import sweep
 from placements.employment import FollowUpOwner
 from placements.models import FollowUp
-from placements.services import follow_up_owners
+from placements.services import consents, follow_up_owners
 from tests.factories.accounts import staff
 from tests.factories.partners import AgencyFactory, liaison_of, today
 from tests.placements.changes import told as notices_of
@@ -19,6 +19,7 @@ from tests.placements.followed import (
     recorded,
     series_of,
 )
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +199,14 @@ class TestReminders:
         assert notices_of(officer, "follow_up_late") == []
         sweep()
         assert notices_of(officer, "follow_up_due") == []
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_withdrawn_while_it_is_handed_over_no_agency_keeps_it(facility, agency, row, officer):
+    consent = row.inmate.consents.get()
+    outcomes = race(
+        lambda: assigned(row, officer, agency=agency),
+        lambda: consents.withdraw(consent=consent, on=today(), why="Tidak mau", by=officer),
+    )
+    assert not isinstance(outcomes[1], Exception)
+    assert again(row).owner == FollowUpOwner.PRISON
