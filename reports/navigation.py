@@ -19,9 +19,9 @@ PRISON_MENU = (
         _("Angka"),
         (
             (_("Alur"), "reports:dashboard-pipeline", ()),
-            (_("Angka pelatihan"), "reports:dashboard-training", ()),
-            (_("Angka perjanjian"), "reports:dashboard-agreements", ()),
-            (_("Angka kerja"), "reports:dashboard-work", ()),
+            (_("Angka pelatihan"), "reports:training-dashboard", ()),
+            (_("Angka perjanjian"), "reports:agreements-dashboard", ()),
+            (_("Angka kerja"), "reports:work-dashboard", ()),
             (_("Laporan bulanan"), "reports:report-list", ()),
         ),
     ),
@@ -101,6 +101,9 @@ WORK_MENU = (
 UNDER = {
     "reports:participant": "reports:dashboard",
     "reports:candidacy": "reports:dashboard",
+    "reports:plan": "reports:training",
+    "reports:obligation": "reports:agreements",
+    "reports:idle": "reports:agreements",
     "partners:action": "partners:engagement",
     "partners:attachment": "partners:engagement",
     "partners:contact": "partners:agency",

@@ -68,3 +68,15 @@ def test_who_may_see_no_people_reads_numbers_that_lead_to_no_names(facility, age
 @pytest.mark.parametrize("page", PAGES)
 def test_a_liaison_reads_none(liaison, login, page):
     assert login(liaison).get(page).status_code == 403
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_entry_of_the_menu_is_the_present_one(officer, login, page):
+    menu = login(officer).get(page).context["menu"]
+    assert [item.name for item in menu.items if item.is_current] == [
+        {
+            TRAINING: "reports:training-dashboard",
+            AGREEMENTS: "reports:agreements-dashboard",
+            WORK: "reports:work-dashboard",
+        }[page]
+    ]
