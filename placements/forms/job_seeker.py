@@ -22,8 +22,8 @@ class _OfAgency(forms.Form):
         queryset=None,
         to_field_name="public_id",
         help_text=_(
-            "Disnaker kota sesuai KTP. Bila belum ada di daftar, minta Kepala Seksi mendaftarkannya "
-            "sebagai instansi mitra."
+            "Disnaker kota sesuai KTP. Bila belum ada di daftar, minta Kepala Seksi "
+            "mendaftarkannya sebagai instansi mitra."
         ),
     )
     number = forms.CharField(label=_("Nomor pendaftaran"), max_length=NUMBER)

@@ -45,8 +45,8 @@ class CardList(ScopedListView):
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
-            people = Inmate.objects.filter(pk__in=self.object_list.order_by().values("inmate"))
-            named = people.visible_to(self.request.user)
+            people = Inmate.objects.visible_to(self.request.user)
+            named = people.filter(pk__in=self.object_list.order_by().values("inmate"))
             access.record(self.request, access.EXPORT, named.only("public_id"))
         else:
             shown = [_person(row.record) for row in context["table"].paginated_rows]
