@@ -64,7 +64,8 @@ class MailAdmin(ReadOnly):
     actions = ("retry",)
 
     def get_exclude(self, request, obj=None):
-        return ("body", "address") if obj and obj.secret else None  # a single-use link is its reader's
+        # A single-use link is its reader's.
+        return ("body", "address") if obj and obj.secret else None
 
     def has_retry_permission(self, request):
         return request.user.has_perm("correspondence.change_mail")

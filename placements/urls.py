@@ -169,6 +169,7 @@ urlpatterns = [
     path("vacancies/<uuid:public_id>/close/", vacancies.close, name="vacancy-close"),
     path("vacancies/<uuid:public_id>/cancel/", vacancies.cancel, name="vacancy-cancel"),
     path("vacancies/<uuid:public_id>/reopen/", vacancies.reopen, name="vacancy-reopen"),
+    path("vacancies/matches/", matching.VacancyMatches.as_view(), name="vacancy-matches"),
     path("vacancies/<uuid:public_id>/people/", matching.people, name="vacancy-people"),
     path("inmates/<uuid:public_id>/vacancies/", matching.vacancies, name="person-vacancies"),
     path("follow-ups/", follow_ups.FollowUpList.as_view(), name="follow-up-list"),

@@ -781,6 +781,8 @@ placements:vacancy-template              GET  302 200 200 403 403 403 403 200 20
 placements:vacancy-template              POST 302 405 405 405 405 405 405 405 405 405 302
 placements:vacancy-detail                GET  302 200 200 200 200 200 200 404 404 404 302
 placements:vacancy-detail                POST 302 405 405 405 405 405 405 405 405 405 302
+placements:vacancy-matches               GET  302 200 200 200 200 403 403 403 403 200 302
+placements:vacancy-matches               POST 302 405 405 405 405 403 403 403 403 405 302
 placements:vacancy-people                GET  302 200 200 200 200 403 403 404 404 404 302
 placements:vacancy-people                POST 302 422 422 403 403 403 403 404 404 404 302
 placements:person-vacancies              GET  302 200 200 200 200 404 404 404 404 404 302

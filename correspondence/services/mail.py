@@ -117,9 +117,10 @@ def deliver(limit=None):
 def write(*, subject, body, recipient=None, address="", secret=False):
     """Queue one mail with words of its own, outside digests and notices. Returns the row.
 
-    To a user, or to the `address` of somebody who has no account. The words are what is sent, in whatever language the caller chose. With `secret` (they hold a
-    single-use link) the body is blanked as soon as it is sent or has finally failed, and such a
-    mail is not queued again: write a new one with a new link.
+    To a user, or to the `address` of somebody who has no account. The words are what is sent, in
+    whatever language the caller chose. With `secret` (they hold a single-use link) the body is
+    blanked as soon as it is sent or has finally failed, and such a mail is not queued again: write
+    a new one with a new link.
     """
     public_id = uuid.uuid4()
     mail = Mail.objects.create(

@@ -76,6 +76,14 @@ class Consent(PublicRecord):
                 violation_error_message=_("Persetujuan tidak bisa berakhir sebelum diberikan."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["inmate", "purpose"],
+                include=["signed_on", "until"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="consent_standing",
+            )
+        ]
 
     def __str__(self):
         return self.get_purpose_display()

@@ -1,9 +1,61 @@
-"""What the CSV of a ranked list holds: the points of each part, and what they rest on in words."""
+"""Vacancies by whom they suit, and what the CSV of a ranked list holds."""
 
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from placements.lists.vacancies import VacancyFilter
+from placements.matching import Tally
 from placements.matching.points import LABELS
+from placements.models import Vacancy
+
+
+class TalliedFilter(VacancyFilter):
+    class Meta:
+        model = Vacancy
+        fields = ("q", "closing", "trade", "region", "free")
+
+    standing = whose = employer = None
+
+
+class TalliedTable(tables.Table):
+    """Open vacancies; `tallies` are those of the rows that are shown."""
+
+    caption = _("Lowongan terbuka dan yang cocok")
+    tallies = {}
+
+    title = tables.Column(_("Jabatan"), linkify=True)
+    employer = tables.Column(_("Pemberi kerja"), accessor="employer__name", orderable=False)
+    closes_on = tables.DateColumn(verbose_name=_("Ditutup pada"), format="d/m/Y")
+    free = tables.Column(_("Tempat kosong"), accessor="places_free", orderable=False)
+    fit = tables.Column(_("Bisa dirujuk"), empty_values=(), orderable=False)
+    silent = tables.Column(_("Belum setuju"), empty_values=(), orderable=False)
+    best = tables.Column(_("Poin tertinggi"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = Vacancy
+        fields = ("title", "employer", "closes_on", "free", "fit", "silent", "best")
+
+    def tally_of(self, record):
+        return self.tallies.get(record.pk, Tally())
+
+    def render_fit(self, record):
+        url = reverse("placements:vacancy-people", args=[record.public_id])
+        return format_html('<a class="own-target" href="{}">{}</a>', url, self.value_fit(record))
+
+    def value_fit(self, record):
+        return self.tally_of(record).fit
+
+    def render_silent(self, record):
+        return self.tally_of(record).silent
+
+    def render_best(self, record):
+        best = self.tally_of(record).best
+        return "—" if best is None else best
+
+    def value_best(self, record):
+        return self.tally_of(record).best
 
 
 class SuitedTable(tables.Table):

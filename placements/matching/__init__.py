@@ -12,11 +12,12 @@ from placements.matching.ranking import (
     KEPT_OUT,
     Match,
     Ranking,
+    Tally,
     Wanted,
-    counts,
     is_among,
     people_for,
     standing,
+    tallies,
     vacancies_for,
 )
 
@@ -26,12 +27,13 @@ __all__ = [
     "Match",
     "Part",
     "Ranking",
+    "Tally",
     "Wanted",
-    "counts",
     "is_among",
     "parts",
     "people_for",
     "sentences",
     "standing",
+    "tallies",
     "vacancies_for",
 ]

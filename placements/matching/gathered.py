@@ -1,7 +1,9 @@
-"""What the statement knows of jobs and people: one pass a table, for those who may match only.
+"""What the statement knows of jobs and people: by index, for those who may match only.
 
 A chain of parts of one `WITH`. Before it stand `t` (`today`), `jobs_given` and `people` (`id`,
-`is_free`); after it `pairs` and what is known of each job and of each person of a pair.
+`is_free`, and in `records` the keys of the person's own record and those merged into it); after it
+`pairs` and `persons`. Each table is asked for one person at a time (`LATERAL`, and `OFFSET 0`
+against joining it as a whole), so that its size is of no matter.
 """
 
 from django.conf import settings
@@ -27,191 +29,223 @@ from training.teaching import (
 
 # How much a paper says of its holder. A course that was finished counts without any paper.
 FINISHED, TRAINED, COMPETENT = 1, 2, 3
+# Who was declined here is not sent here again.
+REFERRED_HERE = (*REFERRAL_OPEN, ReferralState.DECLINED)
 PAPERS = tuple(kind for kind in DocumentKind.values if kind in Readiness.values)
-REFERRED = (*REFERRAL_OPEN, ReferralState.ACCEPTED, ReferralState.DECLINED)
+
+
+def month_of(day):
+    """A day's month as a number that counts on over the years."""
+    return f"(12 * extract(year FROM {day}) + extract(month FROM {day}))::int"
 
 
 def listed(codes):
-    return ", ".join(f"'{code}'" for code in codes)
-
-
-def _years_before(day, years):
-    return f"({day} - make_interval(years => {years}))::date"
+    return ", ".join(f"'{code}'" for code in codes) or "NULL"
 
 
 # --- Who may match which job -------------------------------------------------------------------
-JOBS = f"""
-    levels (word, level) AS ({schooling.LEVELS_SQL}),
-    jobs AS MATERIALIZED (
-        SELECT g.id AS job, g.trade_id, lower(g.trade) AS trade, g.units, starts_on,
-               coalesce(starts_on, g.closes_on) AS target, g.sex AS wants_sex,
-               coalesce(starts_on, (g.closes_on + make_interval(months => {{patience}}))::date)
-                   AS latest,
-               g.openness = '{Openness.NO}' AS takes_nobody, g.closes_on, g.title,
-               g.public_id AS job_public_id,
-               regexp_replace(g.region_code, '[^0-9]', '', 'g') AS region,
-               (SELECT count(DISTINCT code)::int FROM unnest(g.units) AS code) AS units_asked,
-               {_years_before("coalesce(starts_on, t.today)", "g.age_from")} AS born_by,
-               {_years_before("coalesce(starts_on, t.today)", "g.age_to + 1")} AS born_after,
-               (SELECT {schooling.LEVEL_SQL} FROM (VALUES (g.education)) AS d (said)) AS schooled
-          FROM jobs_given g, t, LATERAL (SELECT CASE WHEN g.starts IS NOT NULL
-                                         THEN greatest(g.starts, t.today) END AS starts_on) AS s),
-    wanted AS MATERIALIZED (SELECT DISTINCT job, unnest(units) AS code FROM jobs),
-    units_wanted AS MATERIALIZED (
-        SELECT u.id, u.code FROM training_competencyunit u
-         WHERE u.code IN (SELECT code FROM wanted))"""
+ASKED = """
+    asked AS MATERIALIZED (
+        SELECT id AS job, trade_id, lower(trade) AS trade, units FROM jobs_given),
+    wanted AS MATERIALIZED (
+        SELECT DISTINCT a.job, u.id AS unit_id
+          FROM asked a, unnest(a.units) AS asks JOIN training_competencyunit u ON u.code = asks),
+    units_wanted AS MATERIALIZED (SELECT array_agg(DISTINCT unit_id) AS units FROM wanted)"""
 
 SKILLS = f"""
-    records AS MATERIALIZED (
-        SELECT id AS record, id AS person FROM people
-        UNION ALL
-        SELECT m.id, m.merged_into_id FROM inmates_inmate m JOIN people p ON p.id = m.merged_into_id
-         WHERE m.merged_into_id IS NOT NULL),
     papers AS MATERIALIZED (
-        SELECT r.person, c.enrolment_id, c.course_id,
-               CASE c.kind WHEN '{CertificateKind.COMPETENCY}' THEN {COMPETENT}
-                           WHEN '{CertificateKind.TRAINING}' THEN {TRAINED}
-                           ELSE {FINISHED} END AS level
-          FROM records r JOIN training_certificate c ON c.inmate_id = r.record, t
-         WHERE c.state = '{CertificateState.ISSUED}'
-           AND (c.valid_until IS NULL OR c.valid_until >= t.today)),
+        SELECT p.id AS person, c.enrolment_id, c.course_id, c.level
+          FROM people p CROSS JOIN LATERAL (
+               SELECT c.enrolment_id, c.course_id,
+                      CASE c.kind WHEN '{CertificateKind.COMPETENCY}' THEN {COMPETENT}
+                                  WHEN '{CertificateKind.TRAINING}' THEN {TRAINED}
+                                  ELSE {FINISHED} END AS level
+                 FROM training_certificate c
+                WHERE c.inmate_id = ANY (p.records) AND c.state = '{CertificateState.ISSUED}'
+                  AND (c.valid_until IS NULL OR c.valid_until >= (SELECT today FROM t))
+                {{fence}}) AS c),
     courses AS MATERIALIZED (
         SELECT person, course_id, max(level) AS level FROM (
             SELECT person, course_id, level FROM papers
             UNION ALL
-            SELECT r.person, b.course_id, {FINISHED}
-              FROM records r JOIN training_enrolment e ON e.inmate_id = r.record
-              JOIN training_batch b ON b.id = e.batch_id
-             WHERE e.state = '{EnrolmentState.COMPLETED}') AS each GROUP BY 1, 2),
+            SELECT p.id, b.course_id, {FINISHED}
+              FROM people p CROSS JOIN LATERAL (
+                   SELECT e.batch_id FROM training_enrolment e
+                    WHERE e.inmate_id = ANY (p.records)
+                      AND e.state = '{EnrolmentState.COMPLETED}' {{fence}}) AS e
+              CROSS JOIN LATERAL (
+                   SELECT b.course_id FROM training_batch b
+                    WHERE b.id = e.batch_id {{fence}}) AS b) AS found GROUP BY 1, 2),
     trained AS MATERIALIZED (
         SELECT c.person, k.trade_id, max(c.level) AS level
           FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2),
-    examined AS (
-        SELECT p.person, p.course_id, a.unit_id, a.result
-          FROM papers p JOIN training_assessment a ON a.enrolment_id = p.enrolment_id
-         WHERE p.level = {COMPETENT} AND a.kind = '{AssessmentKind.COMPETENCY}'
-           AND a.unit_id IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM training_assessment n
-                            WHERE n.enrolment_id = a.enrolment_id AND n.kind = a.kind
-                              AND n.unit_id = a.unit_id AND n.attempt > a.attempt)),
     skilled AS MATERIALIZED (
-        SELECT person, unit_id, max(level) AS level FROM (
-            SELECT p.person, cu.unit_id, p.level
-              FROM papers p JOIN training_courseunit cu ON cu.course_id = p.course_id
-             WHERE cu.unit_id IN (SELECT id FROM units_wanted)
-               AND (p.level = {TRAINED} OR p.level = {COMPETENT} AND NOT EXISTS (
-                    SELECT 1 FROM training_assessment a
-                     WHERE a.enrolment_id = p.enrolment_id AND a.unit_id IS NOT NULL
-                       AND a.kind = '{AssessmentKind.COMPETENCY}'))
-            UNION ALL
-            SELECT person, unit_id, {COMPETENT} FROM examined
-             WHERE result = '{Verdict.COMPETENT}'
-               AND unit_id IN (SELECT id FROM units_wanted)) AS each
+        SELECT p.person, u.unit_id, max(p.level) AS level
+          FROM papers p CROSS JOIN LATERAL (
+               SELECT array_agg(DISTINCT a.unit_id) AS units,
+                      array_agg(a.unit_id) FILTER (
+                          WHERE a.result = '{Verdict.COMPETENT}' AND NOT EXISTS (
+                              SELECT 1 FROM training_assessment n
+                               WHERE n.enrolment_id = p.enrolment_id AND n.kind = a.kind
+                                 AND n.unit_id = a.unit_id AND n.attempt > a.attempt)) AS passed
+                 FROM training_assessment a
+                WHERE p.level = {COMPETENT} AND a.enrolment_id = p.enrolment_id
+                  AND a.kind = '{AssessmentKind.COMPETENCY}' AND a.unit_id IS NOT NULL) AS x
+          CROSS JOIN LATERAL (
+               SELECT cu.unit_id FROM training_courseunit cu
+                WHERE x.units IS NULL AND cu.course_id = p.course_id
+                  AND cu.unit_id = ANY ((SELECT units FROM units_wanted)::bigint[])
+               UNION ALL
+               SELECT passed FROM unnest(x.passed) AS passed
+                WHERE passed = ANY ((SELECT units FROM units_wanted)::bigint[])) AS u
+         WHERE p.level > {FINISHED} AND (SELECT units FROM units_wanted) IS NOT NULL
          GROUP BY 1, 2),
     wishes AS (
-        SELECT DISTINCT r.person, lower(wish) AS trade
-          FROM records r JOIN inmates_skillprofile s ON s.inmate_id = r.record,
-               unnest(s.interests) AS wish
-         WHERE lower(wish) IN (SELECT trade FROM jobs)
-           AND r.person IN (SELECT person FROM courses))"""
+        SELECT DISTINCT p.id AS person, lower(wish) AS trade
+          FROM people p CROSS JOIN LATERAL (
+               SELECT s.interests FROM inmates_skillprofile s
+                WHERE s.inmate_id = ANY (p.records) {{fence}}) AS s, unnest(s.interests) AS wish
+         WHERE lower(wish) IN (SELECT trade FROM asked)
+           AND p.id IN (SELECT person FROM courses))"""
 
 PAIRS = f"""
     by_trade AS (
-        SELECT j.job, s.person, s.level FROM jobs j JOIN trained s USING (trade_id)),
+        SELECT j.job, s.person, s.level FROM asked j JOIN trained s USING (trade_id)),
     by_unit AS (
-        SELECT w.job, s.person,
-               array_agg(u.code ORDER BY u.code) FILTER (WHERE s.level = {COMPETENT}) AS competent,
-               array_agg(u.code ORDER BY u.code) FILTER (WHERE s.level = {TRAINED}) AS learnt
-          FROM wanted w JOIN units_wanted u USING (code) JOIN skilled s ON s.unit_id = u.id
-         GROUP BY 1, 2),
+        SELECT w.job, s.person, count(*) FILTER (WHERE s.level = {COMPETENT})::int AS competent,
+               count(*) FILTER (WHERE s.level = {TRAINED})::int AS learnt
+          FROM wanted w JOIN skilled s USING (unit_id) GROUP BY 1, 2),
     by_wish AS (
-        SELECT j.job, i.person FROM jobs j JOIN wishes i USING (trade)),
+        SELECT j.job, i.person FROM asked j JOIN wishes i USING (trade)),
     pairs AS MATERIALIZED (
         SELECT coalesce(b.job, u.job, i.job) AS job, coalesce(b.person, u.person, i.person) AS
-               person, coalesce(b.level, 0) AS level, u.competent, u.learnt,
-               i.person IS NOT NULL AS interested
+               person, coalesce(b.level, 0) AS level, coalesce(u.competent, 0) AS competent,
+               coalesce(u.learnt, 0) AS learnt, i.person IS NOT NULL AS interested
           FROM by_trade b FULL JOIN by_unit u ON u.job = b.job AND u.person = b.person
           FULL JOIN by_wish i ON i.job = coalesce(b.job, u.job)
                              AND i.person = coalesce(b.person, u.person)
         UNION ALL
-        SELECT j.job, s.person, 0, NULL, NULL, false
-          FROM jobs j CROSS JOIN (SELECT DISTINCT person FROM courses) AS s
-         WHERE j.trade_id IS NULL AND j.units_asked = 0),
-    matched AS MATERIALIZED (SELECT DISTINCT person FROM pairs),
-    own AS MATERIALIZED (SELECT r.record, r.person FROM records r JOIN matched USING (person))"""
+        SELECT j.job, s.person, 0, 0, 0, false
+          FROM asked j CROSS JOIN (SELECT DISTINCT person FROM courses) AS s
+         WHERE j.trade_id IS NULL AND j.units = '{{}}'),
+    matched AS MATERIALIZED (
+        SELECT * FROM people WHERE id IN (SELECT person FROM pairs))"""
 
-# --- What is known of those who may match ------------------------------------------------------
-KNOWN = f"""
-    towns (name, code) AS ({{towns}}),
+
+# --- What is known of the jobs and the people of the pairs ----------------------------------------
+def jobs():
+    born = "(coalesce(starts_on, t.today) - make_interval(years => {}))::date"
+    return f"""
+    levels (word, level) AS MATERIALIZED (SELECT * FROM {schooling.LEVELS_SQL}),
+    schools AS MATERIALIZED (
+        SELECT said, {schooling.LEVEL_SQL} AS level
+          FROM (SELECT education AS said FROM bodies
+                UNION SELECT education FROM jobs_given) AS d),
+    jobs AS MATERIALIZED (
+        SELECT g.id AS job, g.trade_id, g.units, starts_on,
+               coalesce(starts_on, g.closes_on) AS target, g.sex AS wants_sex,
+               {month_of("coalesce(starts_on, g.closes_on)")} AS target_month,
+               coalesce(starts_on, (g.closes_on + make_interval(
+                   months => {int(settings.REFERRAL_BEGINS_MONTHS)}))::date) AS latest,
+               g.openness = '{Openness.NO}' AS takes_nobody, g.closes_on, g.title,
+               g.public_id AS job_public_id,
+               regexp_replace(g.region_code, '[^0-9]', '', 'g') AS region,
+               (SELECT count(DISTINCT code)::int FROM unnest(g.units) AS code) AS units_asked,
+               {born.format("g.age_from")} AS born_by, {born.format("g.age_to + 1")} AS born_after,
+               e.level AS schooled
+          FROM jobs_given g CROSS JOIN t
+          CROSS JOIN LATERAL (SELECT CASE WHEN g.starts IS NOT NULL
+                                          THEN greatest(g.starts, t.today) END AS starts_on) AS s
+          LEFT JOIN schools e ON e.said = g.education
+         WHERE g.id IN (SELECT job FROM pairs))"""
+
+
+# Columns of `persons`, asked of the records of `m`.
+HOLDS = {
+    "has_consented": f"""inmates_consent c WHERE c.inmate_id = ANY (m.records)
+        AND c.purpose = '{ConsentPurpose.REFERRAL}' AND c.withdrawn_on IS NULL
+        AND c.signed_on <= t.today AND (c.until IS NULL OR c.until >= t.today)""",
+    "is_opposed": f"""inmates_restriction x WHERE x.inmate_id = ANY (m.records)
+        AND x.kind = '{RestrictionKind.SECURITY}' AND x.voided_at IS NULL
+        AND x.starts <= t.today AND (x.until IS NULL OR x.until >= t.today)""",
+    "is_working": f"""placements_placement w WHERE w.inmate_id = ANY (m.records)
+        AND w.state = '{PlacementState.RUNNING}' AND w.kind <> '{PlacementKind.WORK_RELEASE}'""",
+    "is_hired": f"""placements_referral h WHERE h.inmate_id = ANY (m.records)
+        AND h.state = '{ReferralState.ACCEPTED}' AND NOT h.is_placed""",
+    "has_card": """placements_jobseekercard k WHERE k.inmate_id = ANY (m.records)
+        AND k.ended_on IS NULL AND k.expires_on >= t.today""",
+}
+READY = f"""ARRAY(
+    SELECT x.kind::text FROM placements_readinessitem x
+     WHERE x.inmate_id = ANY (m.records) AND (x.done_on IS NOT NULL OR x.is_waived)
+    UNION
+    SELECT d.kind::text FROM inmates_document d
+     WHERE d.inmate_id = ANY (m.records) AND d.kind IN ({listed(PAPERS)}))"""
+
+
+def attended():
+    """As `training.attended` counts it, over all trainings that the person finished."""
+    return f"""(
+    SELECT CASE WHEN sum(b.held) > 0 THEN (sum(b.jp) * 100 / sum(b.held))::int END
+      FROM training_enrolment e JOIN training_decree d ON d.id = e.decree_id
+      LEFT JOIN correspondence_letter l ON l.id = d.letter_id
+      CROSS JOIN LATERAL (
+           SELECT sum(n.jp) FILTER (
+                      WHERE a.code IS NULL
+                         OR a.code NOT IN ({listed(settings.ATTENDANCE_EXCUSED_CODES)})) AS held,
+                  sum(a.jp) AS jp
+             FROM training_meeting n
+             JOIN training_batch b ON b.id = n.batch_id
+             LEFT JOIN training_attendance a ON a.meeting_id = n.id AND a.enrolment_id = e.id
+            WHERE n.batch_id = e.batch_id AND n.state = '{MeetingState.HELD}'
+              AND (lower(n.during) AT TIME ZONE '{settings.TIME_ZONE}')::date BETWEEN
+                  CASE WHEN l.dated > (SELECT min(fl.dated) FROM training_decree fd
+                                         JOIN correspondence_letter fl ON fl.id = fd.letter_id
+                                        WHERE fd.batch_id = e.batch_id)
+                       THEN greatest(l.dated, b.starts_on) ELSE b.starts_on END
+                  AND coalesce(e.dropped_on, 'infinity')
+              AND (a.id IS NOT NULL OR coalesce((
+                   SELECT v.state FROM training_enrolmentevent v
+                    WHERE v.pgh_obj_id = e.id AND v.state_at <= n.state_at
+                    ORDER BY v.pgh_id DESC LIMIT 1), '') <> '{EnrolmentState.SUSPENDED}')) AS b
+     WHERE e.inmate_id = ANY (m.records) AND e.state = '{EnrolmentState.COMPLETED}')"""
+
+
+def persons(releases):
+    """`releases` is SQL of (person, expected release) for the people of `matched`."""
+    holds = ", ".join(f"EXISTS (SELECT 1 FROM {rows}) AS {name}" for name, rows in HOLDS.items())
+    return f"""
+    towns (name, code) AS MATERIALIZED (SELECT * FROM {homes.towns_sql()}),
+    releases (person, day) AS MATERIALIZED ({releases}),
     bodies AS MATERIALIZED (
         SELECT i.id AS person, i.public_id, i.name, i.birth_date, i.sex, i.education,
                {homes.bare_sql("i.return_city")} AS return_city,
                {homes.bare_sql("i.city")} AS city,
-               regexp_replace(i.domicile_code, '[^0-9]', '', 'g') AS card
-          FROM inmates_inmate i JOIN matched m ON m.person = i.id),
-    schools AS MATERIALIZED (
-        SELECT said, {schooling.LEVEL_SQL} AS level
-          FROM (SELECT DISTINCT education AS said FROM bodies) AS d),
-    releases (person, day) AS MATERIALIZED ({{releases}}),
-    consented AS (
-        SELECT DISTINCT o.person FROM own o JOIN inmates_consent c ON c.inmate_id = o.record, t
-         WHERE c.purpose = '{ConsentPurpose.REFERRAL}' AND c.withdrawn_on IS NULL
-           AND c.signed_on <= t.today AND (c.until IS NULL OR c.until >= t.today)),
-    opposed AS (
-        SELECT DISTINCT o.person FROM own o JOIN inmates_restriction x ON x.inmate_id = o.record, t
-         WHERE x.kind = '{RestrictionKind.SECURITY}' AND x.voided_at IS NULL
-           AND x.starts <= t.today AND (x.until IS NULL OR x.until >= t.today)),
-    working AS (
-        SELECT DISTINCT o.person FROM own o JOIN placements_placement p ON p.inmate_id = o.record
-         WHERE p.state = '{PlacementState.RUNNING}'
-           AND p.kind <> '{PlacementKind.WORK_RELEASE}'),
-    referrals AS MATERIALIZED (
-        SELECT o.person, f.id, f.vacancy_id, f.state, f.is_placed
-          FROM own o JOIN placements_referral f ON f.inmate_id = o.record
-         WHERE f.state IN ({listed(REFERRED)})),
-    hired AS (
-        SELECT DISTINCT person FROM referrals
-         WHERE state = '{ReferralState.ACCEPTED}' AND NOT is_placed),
-    referred AS (
-        SELECT DISTINCT ON (person, vacancy_id) person, vacancy_id AS job, state FROM referrals
-         WHERE vacancy_id IN (SELECT job FROM jobs) AND state <> '{ReferralState.ACCEPTED}'
-         ORDER BY person, vacancy_id, id DESC),
-    carded AS (
-        SELECT DISTINCT o.person FROM own o JOIN placements_jobseekercard c
-               ON c.inmate_id = o.record, t
-         WHERE c.ended_on IS NULL AND c.expires_on >= t.today),
-    ready AS (
-        SELECT person, array_agg(DISTINCT kind::text) AS kinds FROM (
-            SELECT o.person, x.kind FROM own o JOIN placements_readinessitem x
-                   ON x.inmate_id = o.record WHERE x.done_on IS NOT NULL OR x.is_waived
-            UNION ALL
-            SELECT o.person, d.kind FROM own o JOIN inmates_document d ON d.inmate_id = o.record
-             WHERE d.kind IN ({listed(PAPERS)})) AS each
-         GROUP BY 1)"""
-
-# As `training.attended` counts it, over all trainings that the person finished.
-ATTENDED = f"""
-    taken AS MATERIALIZED (
-        SELECT o.person, e.id, e.batch_id, coalesce(e.dropped_on, 'infinity') AS until,
-               CASE WHEN l.dated > (SELECT min(fl.dated) FROM training_decree fd
-                                      JOIN correspondence_letter fl ON fl.id = fd.letter_id
-                                     WHERE fd.batch_id = e.batch_id)
-                    THEN greatest(l.dated, b.starts_on) ELSE b.starts_on END AS since
-          FROM own o JOIN training_enrolment e ON e.inmate_id = o.record
-          JOIN training_batch b ON b.id = e.batch_id
-          JOIN training_decree d ON d.id = e.decree_id
-          LEFT JOIN correspondence_letter l ON l.id = d.letter_id
-         WHERE e.state = '{EnrolmentState.COMPLETED}'),
-    attended AS (
-        SELECT e.person, sum(m.jp) FILTER (WHERE a.code IS NULL OR a.code NOT IN ({{excused}}))
-                         AS held, sum(a.jp) AS jp
-          FROM taken e JOIN training_meeting m ON m.batch_id = e.batch_id
-          LEFT JOIN training_attendance a ON a.meeting_id = m.id AND a.enrolment_id = e.id
-         WHERE m.state = '{MeetingState.HELD}'
-           AND (lower(m.during) AT TIME ZONE '{settings.TIME_ZONE}')::date
-               BETWEEN e.since AND e.until
-           AND (a.id IS NOT NULL OR coalesce((
-                SELECT v.state FROM training_enrolmentevent v
-                 WHERE v.pgh_obj_id = e.id AND v.state_at <= m.state_at
-                 ORDER BY v.pgh_id DESC LIMIT 1), '') <> '{EnrolmentState.SUSPENDED}')
-         GROUP BY 1)"""
+               regexp_replace(i.domicile_code, '[^0-9]', '', 'g') AS card,
+               m.records, m.is_free
+          FROM matched m CROSS JOIN LATERAL (
+               SELECT * FROM inmates_inmate i WHERE i.id = m.id {{fence}}) AS i),
+    {jobs()},
+    homes AS MATERIALIZED (
+        SELECT m.person, m.public_id, m.name, m.birth_date, m.sex, s.level AS school, m.is_free,
+               CASE WHEN r.code IS NOT NULL THEN CASE WHEN starts_with(m.card, r.code)
+                                                      THEN m.card ELSE r.code END
+                    WHEN m.card <> '' THEN m.card ELSE coalesce(c.code, '') END AS home,
+               CASE WHEN m.is_free THEN t.today
+                    WHEN e.day IS NOT NULL THEN greatest(e.day, t.today) END AS available,
+               m.records
+          FROM bodies m CROSS JOIN t LEFT JOIN schools s ON s.said = m.education
+          LEFT JOIN towns r ON r.name = m.return_city LEFT JOIN towns c ON c.name = m.city
+          LEFT JOIN releases e ON e.person = m.person),
+    persons AS MATERIALIZED (
+        SELECT m.person, m.public_id, m.name, m.birth_date, m.sex, m.school, m.is_free, m.home,
+               m.available, {month_of("m.available")} AS available_month,
+               {holds}, {READY} AS ready, {attended()} AS percent
+          FROM homes m CROSS JOIN t),
+    referred AS MATERIALIZED (
+        SELECT DISTINCT ON (m.id, f.vacancy_id) m.id AS person, f.vacancy_id AS job, f.state
+          FROM matched m CROSS JOIN LATERAL (
+               SELECT f.vacancy_id, f.state, f.id FROM placements_referral f
+                WHERE f.inmate_id = ANY (m.records) AND f.state IN ({listed(REFERRED_HERE)})
+                  AND f.vacancy_id IN (SELECT job FROM asked) {{fence}}) AS f
+         ORDER BY m.id, f.vacancy_id, f.id DESC)"""

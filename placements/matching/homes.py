@@ -74,9 +74,9 @@ def nearness(home, place):
 
 @cache
 def towns_sql():
-    """`towns()` as rows (name, code)."""
-    rows = ", ".join(f"('{name}', '{code}')" for name, code in sorted(towns().items()))
-    return f"VALUES {rows}"
+    """`towns()` as a set of rows (name, code)."""
+    names = ",".join(f'"{name}"' for name in towns())
+    return f"unnest('{{{names}}}'::text[], '{{{','.join(towns().values())}}}'::text[])"
 
 
 def bare_sql(column):

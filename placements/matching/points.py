@@ -73,7 +73,7 @@ def units(match, vacancy, weights):
     asked = len(set(vacancy.units))
     if not asked:
         return None
-    counted = 100 * len(match.competent) + weights["unit_training_percent"] * len(match.learnt)
+    counted = 100 * match.competent + weights["unit_training_percent"] * match.learnt
     points = max(weights["units_most"] * counted // (100 * asked), 0)
     if not (match.competent or match.learnt):
         return Part(UNITS, points, _("belum punya unit yang diminta"))
@@ -82,7 +82,7 @@ def units(match, vacancy, weights):
         sentence = _("%(competent)s dari %(asked)s unit kompeten, %(learnt)s dilatih")
     elif match.learnt:
         sentence = _("%(learnt)s dari %(asked)s unit dilatih")
-    numbers = {"competent": len(match.competent), "learnt": len(match.learnt), "asked": asked}
+    numbers = {"competent": match.competent, "learnt": match.learnt, "asked": asked}
     return Part(UNITS, points, sentence, numbers)
 
 
@@ -172,15 +172,11 @@ def _months_between(day, other):
 def points_sql():
     """The sum of all parts over the columns of `facts`."""
     weights = {name: int(points) for name, points in settings.MATCHING_POINTS.items()}
-    late = (
-        "greatest(12 * (extract(year FROM available) - extract(year FROM target))"
-        " + extract(month FROM available) - extract(month FROM target), 0)::int"
-    )
+    late = "greatest(available_month - target_month, 0)"
     span = max(100 - weights["attendance_from"], 1)
     sums = (
         f"CASE WHEN units_asked > 0 THEN {weights['units_most']}"
-        f" * (100 * coalesce(cardinality(competent), 0)"
-        f" + {weights['unit_training_percent']} * coalesce(cardinality(learnt), 0))"
+        f" * (100 * competent + {weights['unit_training_percent']} * learnt)"
         f" / (100 * units_asked) ELSE 0 END",
         f"CASE level WHEN {COMPETENT} THEN {weights['trade_competency']}"
         f" WHEN {TRAINED} THEN {weights['trade_training']}"
@@ -194,6 +190,6 @@ def points_sql():
         f"CASE WHEN percent >= {weights['attendance_from']} THEN {weights['attendance_most']}"
         f" * (percent - {weights['attendance_from']}) / {span} ELSE 0 END",
         f"CASE WHEN has_card THEN {weights['card']} ELSE 0 END",
-        f"coalesce(cardinality(ready), 0) * {weights['document']}",
+        f"cardinality(ready) * {weights['document']}",
     )
     return " + ".join(f"greatest({one}, 0)" for one in sums)

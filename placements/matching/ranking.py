@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, CustodyEnd
-from placements.matching import exclusions, homes, points
-from placements.matching.gathered import ATTENDED, JOBS, KNOWN, PAIRS, SKILLS, listed
+from placements.matching import exclusions, gathered, homes, points
 
 FITS, KEPT_OUT = "fits", "kept_out"
 JOB = (
@@ -44,16 +42,17 @@ class Wanted:
 class Match:
     """What the points and the exclusions of one person at one vacancy rest on.
 
-    `level` is what the papers of the vacancy's trade come to (`gathered`), `nearness` a level of
-    `homes`, `percent` the attendance, `ready` kinds of documents; None where nothing is known.
+    `competent` and `learnt` count units that the vacancy asks, `level` is what the papers of its
+    trade come to (`gathered`), `nearness` a level of `homes`, `percent` the attendance, `ready`
+    kinds of documents; None where nothing is known.
     """
 
     job: int
     person: int
     points: int
     exclusions: tuple[str, ...] = ()
-    competent: tuple[str, ...] = ()
-    learnt: tuple[str, ...] = ()
+    competent: int = 0
+    learnt: int = 0
     level: int = 0
     interested: bool = False
     nearness: int | None = None
@@ -96,9 +95,7 @@ def vacancies_for(inmate, vacancies, prisons, wanted=None, *, after=None, size=2
     Nothing for somebody who is not there. Without a consent the matches come all the same, with
     `has_consented` False: the vacancies name nobody.
     """
-    sql, held = _people_of(prisons)
-    of_person = f"SELECT id, is_free FROM ({sql}) AS them WHERE id = %s"
-    start, values = _start(vacancies, (of_person, [*held, inmate.pk]), today)
+    start, values = _start(vacancies, _people_of(prisons, [inmate.pk]), today)
     return _page(start, values, wanted or Wanted(), VACANCIES, after, size)
 
 
@@ -107,33 +104,41 @@ def standing(vacancy, inmates, prisons, today=None):
 
     Also of those who have not consented: for the service that refers them, not for a page.
     """
-    sql, held = _people_of(prisons)
-    of_them = f"SELECT id, is_free FROM ({sql}) AS them WHERE id = ANY(%s)"
     jobs = type(vacancy).objects.filter(pk=vacancy.pk)
-    keys = [inmate.pk for inmate in inmates]
-    start, values = _start(jobs, (of_them, [*held, keys]), today)
+    them = _people_of(prisons, [inmate.pk for inmate in inmates])
+    start, values = _start(jobs, them, today)
     rows = _fetch(f"{start} SELECT {COLUMNS} FROM judged", values)
     return {match.person: match for match in map(_match, rows)}
 
 
 def is_among(inmate, prisons, today=None):
     """Whether the person is one of those whom the ranking of these prisons looks at."""
-    sql, held = _people_of(prisons)
-    statement = f"""WITH t AS (SELECT %s::date AS today)
-        SELECT EXISTS (SELECT 1 FROM ({sql}) AS them WHERE id = %s)"""
-    return _fetch(statement, [today or timezone.localdate(), *held, inmate.pk])[0][0]
+    sql, values = _people_of(prisons, [inmate.pk])
+    statement = f"WITH t AS (SELECT %s::date AS today) SELECT EXISTS ({sql})"
+    return _fetch(statement, [today or timezone.localdate(), *values])[0][0]
 
 
-def counts(vacancies, prisons, today=None):
-    """`{vacancy's key: (how many fit, how many more would with a consent)}`, in one statement."""
-    start, values = _start(vacancies, _people_of(prisons), today)
+@dataclass(frozen=True)
+class Tally:
+    """Of one vacancy: how many fit, how many more would with a consent, and the most points."""
+
+    fit: int = 0
+    silent: int = 0
+    best: int | None = None
+
+
+def tallies(vacancies, prisons, today=None):
+    """`{vacancy's key: Tally}` of those vacancies that suit anybody, in one statement."""
+    are_few = len(prisons) <= FEW
+    start, values = _start(vacancies, _people_of(prisons), today, are_few=are_few)
     rows = _fetch(
         f"""{start} SELECT job, count(*) FILTER (WHERE has_consented),
-                           count(*) FILTER (WHERE NOT has_consented)
+                           count(*) FILTER (WHERE NOT has_consented),
+                           max({points.points_sql()}) FILTER (WHERE has_consented)
               FROM facts WHERE NOT ({exclusions.is_excluded_sql()}) GROUP BY 1""",
         values,
     )
-    return {job: (fit, silent) for job, fit, silent in rows}
+    return {job: Tally(*told) for job, *told in rows}
 
 
 # --- The statement -----------------------------------------------------------------------------
@@ -143,38 +148,52 @@ COLUMNS = (
 )
 
 
-def _people_of(prisons):
+def _people_of(prisons, among=None):
     """Who is in custody there; and who was released from there, is in no custody, and may be
-    called afterwards by a consent in force.
+    called afterwards by a consent in force. `among` are keys to choose from, None for all. As SQL
+    of `id`, `is_free` and `records`, with its values.
     """
+    prisons = list(prisons)
+    records = "i.id || ARRAY(SELECT m.id FROM inmates_inmate m WHERE m.merged_into_id = i.id)"
+    here, been = "i.prison_id = ANY (%s)", "i.prisons && %s::bigint[]"
+    values = [prisons]
+    if among is not None:
+        among = list(among)
+        here, been = f"{here} AND i.id = ANY (%s)", "i.id = ANY (%s)"
+        values += [among]
     return (
-        f"""SELECT id, false AS is_free FROM inmates_inmate
-             WHERE prison_id = ANY(%s) AND merged_into_id IS NULL
+        f"""SELECT i.id, false AS is_free, {records} AS records FROM inmates_inmate i
+             WHERE {here} AND i.merged_into_id IS NULL
             UNION ALL
-            SELECT DISTINCT p.id, true
-              FROM inmates_custody c
-              JOIN inmates_inmate i ON i.id = c.inmate_id
-              JOIN inmates_inmate p ON p.id = coalesce(i.merged_into_id, i.id)
-             WHERE c.facility_id = ANY(%s) AND c.ended_how = '{CustodyEnd.RELEASED}'
-               AND p.prison_id IS NULL AND p.anonymised_on IS NULL
-               AND EXISTS (
-                   SELECT 1 FROM inmates_consent k
-                     JOIN inmates_inmate r ON r.id = k.inmate_id
-                    WHERE coalesce(r.merged_into_id, r.id) = p.id
-                      AND k.purpose = '{ConsentPurpose.FOLLOW_UP}' AND k.withdrawn_on IS NULL
-                      AND k.signed_on <= (SELECT today FROM t)
-                      AND (k.until IS NULL OR k.until >= (SELECT today FROM t)))
-               AND NOT EXISTS (
-                   SELECT 1 FROM inmates_custody n JOIN inmates_inmate r ON r.id = n.inmate_id
-                    WHERE coalesce(r.merged_into_id, r.id) = p.id
-                      AND (n.until IS NULL OR (n.until, n.starts, n.id)
-                                              > (c.until, c.starts, c.id)))""",
-        [list(prisons), list(prisons)],
+            SELECT i.id, true, i.records
+              FROM (SELECT i.id, {records} AS records
+                      FROM (SELECT DISTINCT coalesce(i.merged_into_id, i.id) AS id
+                              FROM inmates_inmate i WHERE {been} AND i.prison_id IS NULL) AS i
+                    OFFSET 0) AS i
+              CROSS JOIN LATERAL (
+                   SELECT c.facility_id, c.ended_how, c.until FROM inmates_custody c
+                    WHERE c.inmate_id = ANY (i.records)
+                    ORDER BY c.until DESC NULLS FIRST, c.starts DESC, c.id DESC LIMIT 1) AS last
+              CROSS JOIN LATERAL (
+                   SELECT 1 FROM inmates_inmate p
+                    WHERE p.id = i.id AND p.prison_id IS NULL AND p.anonymised_on IS NULL
+                    OFFSET 0) AS p
+             WHERE EXISTS (SELECT 1 FROM inmates_consent k, t
+                            WHERE k.inmate_id = ANY (i.records)
+                              AND k.purpose = '{ConsentPurpose.FOLLOW_UP}'
+                              AND k.withdrawn_on IS NULL AND k.signed_on <= t.today
+                              AND (k.until IS NULL OR k.until >= t.today) OFFSET 0)
+               AND last.facility_id = ANY (%s) AND last.ended_how = '{CustodyEnd.RELEASED}'
+               AND last.until IS NOT NULL""",
+        [*values, among or prisons, prisons],
     )
 
 
-def _start(vacancies, people, today):
-    """The statement up to `judged`, and its values."""
+FEW = 50  # prisons whose people are looked up one by one
+
+
+def _start(vacancies, people, today, *, are_few=True):
+    """The statement up to `judged`, and its values. Of many people whole tables are read."""
     today = today or timezone.localdate()
     jobs, of_jobs = (
         vacancies.order_by()
@@ -187,49 +206,23 @@ def _start(vacancies, people, today):
     )
     releases, of_releases = (
         Inmate.objects.with_expected_release(today)
-        .extra(where=["inmates_inmate.id IN (SELECT person FROM matched)"])
+        .extra(where=["inmates_inmate.id = ANY (ARRAY(SELECT id FROM matched WHERE NOT is_free))"])
         .order_by()
         .values_list("id", "expected_release")
         .query.sql_with_params()
     )
     people, of_people = people
-    known = KNOWN.format(towns=homes.towns_sql(), releases=releases)
-    jobs_known = JOBS.format(patience=int(settings.REFERRAL_BEGINS_MONTHS))
-    excused = listed(settings.ATTENDANCE_EXCUSED_CODES) or "NULL"
+    fence = "OFFSET 0" if are_few else ""
+    chain = (gathered.ASKED, gathered.SKILLS, gathered.PAIRS, gathered.persons(releases), _facts())
     start = f"""WITH t AS MATERIALIZED (SELECT %s::date AS today),
         jobs_given ({", ".join(JOB)}, title, public_id) AS MATERIALIZED ({jobs}),
-        people AS MATERIALIZED ({people}),
-        {jobs_known}, {SKILLS}, {PAIRS}, {known}, {ATTENDED.format(excused=excused)}, {_facts()}"""
+        people (id, is_free, records) AS MATERIALIZED ({people}),
+        {", ".join(chain).replace("{fence}", fence)}"""
     return start, [today, *of_jobs, *of_people, *of_releases]
 
 
 def _facts():
     return f"""
-        placed AS (
-            SELECT b.*, s.level AS school,
-                   CASE WHEN r.code IS NOT NULL THEN CASE WHEN starts_with(b.card, r.code)
-                                                          THEN b.card ELSE r.code END
-                        WHEN b.card <> '' THEN b.card ELSE coalesce(c.code, '') END AS home
-              FROM bodies b JOIN schools s ON s.said = b.education
-              LEFT JOIN towns r ON r.name = b.return_city
-              LEFT JOIN towns c ON c.name = b.city),
-        persons AS MATERIALIZED (
-            SELECT p.person, p.public_id, p.name, p.birth_date, p.sex, p.school, p.home, h.is_free,
-                   CASE WHEN h.is_free THEN t.today
-                        WHEN e.day IS NOT NULL THEN greatest(e.day, t.today) END AS available,
-                   c.person IS NOT NULL AS has_consented, o.person IS NOT NULL AS is_opposed,
-                   w.person IS NOT NULL AS is_working, d.person IS NOT NULL AS is_hired,
-                   k.person IS NOT NULL AS has_card, r.kinds AS ready,
-                   CASE WHEN a.held > 0 THEN (a.jp * 100 / a.held)::int END AS percent
-              FROM placed p CROSS JOIN t JOIN people h ON h.id = p.person
-              LEFT JOIN releases e ON e.person = p.person
-              LEFT JOIN consented c ON c.person = p.person
-              LEFT JOIN opposed o ON o.person = p.person
-              LEFT JOIN working w ON w.person = p.person
-              LEFT JOIN hired d ON d.person = p.person
-              LEFT JOIN carded k ON k.person = p.person
-              LEFT JOIN ready r ON r.person = p.person
-              LEFT JOIN attended a ON a.person = p.person),
         facts AS NOT MATERIALIZED (
             SELECT q.competent, q.learnt, q.level, q.interested, p.*, j.*, f.state AS referred,
                    {homes.NEARNESS_SQL} AS nearness
@@ -271,11 +264,11 @@ VACANCIES = _Order(
 def _page(start, values, wanted, order, after, size):
     conditions, of_wanted = _conditions(wanted, order)
     statement = f"""{start},
-        asked AS MATERIALIZED (
+        chosen AS MATERIALIZED (
             SELECT judged.*, {order.told} AS is_told, exclusions = '{{}}' AS fits
               FROM judged WHERE {conditions}),
         ordered AS MATERIALIZED (
-            SELECT *, {order.place} AS place FROM asked WHERE is_told AND fits = %s),
+            SELECT *, {order.place} AS place FROM chosen WHERE is_told AND fits = %s),
         shown AS (
             SELECT * FROM ordered
              WHERE coalesce(place > (SELECT place FROM ordered WHERE {order.key} = %s), true)
@@ -283,7 +276,7 @@ def _page(start, values, wanted, order, after, size):
         SELECT n.fits, n.kept_out, n.silent, {order.key}, {COLUMNS}
           FROM (SELECT count(*) FILTER (WHERE is_told AND fits) AS fits,
                        count(*) FILTER (WHERE is_told AND NOT fits) AS kept_out,
-                       count(*) FILTER (WHERE fits AND NOT is_told) AS silent FROM asked) AS n
+                       count(*) FILTER (WHERE fits AND NOT is_told) AS silent FROM chosen) AS n
           LEFT JOIN shown ON true ORDER BY {order.columns}"""
     limit = None if size is None else size + 1
     found = _fetch(statement, [*values, *of_wanted, wanted.show == FITS, after, limit])
@@ -320,8 +313,7 @@ def _fetch(statement, values):
 def _match(row):
     names = [name.strip() for name in COLUMNS.split(",")]
     told = dict(zip(names, row, strict=True))
-    for name in ("exclusions", "competent", "learnt"):
-        told[name] = tuple(told[name] or ())
-    told["ready"] = frozenset(told["ready"] or ())
+    told["exclusions"] = tuple(told["exclusions"])
+    told["ready"] = frozenset(told["ready"])
     told["referred"] = told["referred"] or ""
     return Match(**told)

@@ -26,7 +26,9 @@ def level_of(text):
     return next((WORDS[word] for word in re.split(r"[^a-z0-9]+", lowered) if word in WORDS), None)
 
 
-LEVELS_SQL = "VALUES " + ", ".join(f"('{word}', {level})" for word, level in WORDS.items())
+LEVELS_SQL = (
+    f"unnest('{{{','.join(WORDS)}}}'::text[], '{{{','.join(map(str, WORDS.values()))}}}'::int[])"
+)
 # `level_of` of the column `said`, where `levels` has the columns word and level.
 LEVEL_SQL = """coalesce(
     (SELECT level FROM levels

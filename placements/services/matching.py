@@ -107,6 +107,11 @@ def vacancies_page(inmate, user, wanted=None, *, after=None, size=PAGE_SIZE):
     return Page(rows, found.counts, found.silent, found.following)
 
 
+def tallies(vacancies, user):
+    """`{vacancy's key: matching.Tally}` of vacancies (a queryset) for the reader's prisons."""
+    return matching.tallies(vacancies, prisons_of(user))
+
+
 @act
 def refer(*, vacancy, inmates, agency, by, message=""):
     """Begin referrals of these people to the vacancy through a Disnaker, in their order.

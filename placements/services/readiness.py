@@ -117,10 +117,13 @@ def _changed_meanwhile(now, rows):
         "who": ((last and last.pgh_context) or {}).get("name") or _("orang lain"),
     }
     if last is None:
-        return _(
-            "Sementara itu ini sudah diubah (%(state)s). Periksa, lalu simpan lagi bila isian ini "
-            "yang benar."
-        ) % said
+        return (
+            _(
+                "Sementara itu ini sudah diubah (%(state)s). Periksa, lalu simpan lagi bila isian ini "
+                "yang benar."
+            )
+            % said
+        )
     when = formats.date_format(timezone.localtime(last.pgh_created_at), "DATETIME_FORMAT")
     return _(
         "Sementara itu ini sudah diubah oleh %(who)s pada %(when)s (%(state)s). Periksa, lalu "

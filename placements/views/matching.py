@@ -1,22 +1,63 @@
-"""Ranked people for a vacancy, ranked vacancies for a person; from either one refers."""
+"""Ranked people for a vacancy, ranked vacancies for a person; from either one refers.
+
+And all open vacancies, each with how many it suits.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import ngettext
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.permissions import may
 from accounts.services import access
-from accounts.views.lists import csv_of
+from accounts.views.lists import ScopedListView, csv_of
 from accounts.views.pages import done, find, perform, show
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose
 from placements.employment import VacancyStanding
 from placements.forms import matching as forms
-from placements.lists.matching import PeopleTable, VacanciesTable
+from placements.lists.matching import (
+    PeopleTable,
+    TalliedFilter,
+    TalliedTable,
+    VacanciesTable,
+)
 from placements.models import Vacancy
 from placements.services import matching, referral_checks
+
+
+class VacancyMatches(ScopedListView):
+    """Which open vacancies could be filled, and by how many people of one's prisons."""
+
+    model = Vacancy
+    table_class = TalliedTable
+    filterset_class = TalliedFilter
+    title = gettext_lazy("Lowongan dan orang yang cocok")
+    lead = gettext_lazy(
+        "Yang bisa dirujuk cocok, setuju, dan tidak terhalang; yang belum setuju hanya dihitung."
+    )
+    empty_text = gettext_lazy("Tidak ada lowongan terbuka yang terbaca oleh lapas ini.")
+    empty_url = reverse_lazy("placements:vacancy-list")
+    empty_label = gettext_lazy("Semua lowongan")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may(request.user, "see_people"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return super().get_queryset().open().select_related("employer").soonest_first()
+
+    def get_table(self, **kwargs):
+        table = super().get_table(**kwargs)
+        rows = self.object_list
+        if not self.wants_csv:
+            shown = [row.record.pk for row in table.paginated_rows]
+            rows = Vacancy.objects.visible_to(self.request.user).filter(pk__in=shown)
+        table.tallies = matching.tallies(rows, self.request.user)
+        return table
+
 
 VACANCIES = Vacancy.objects.select_related("employer", "trade")
 

@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.permissions import require
+from accounts.models import Facility
+from accounts.permissions import may, require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from correspondence import letter_kinds
 from correspondence.enqueue import after_commit
@@ -30,6 +31,13 @@ logger = logging.getLogger(__name__)
 
 COUNT_TASK = "reports.count_report"
 LEASE = timedelta(seconds=120)
+
+
+def prisons_of(user):
+    """Prisons of which the user may make reports."""
+    return Facility.objects.filter(
+        pk__in=[pk for pk in user.facility_ids if may(user, "write_letters", pk)]
+    )
 
 
 @act

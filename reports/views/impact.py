@@ -16,7 +16,7 @@ HOUR = 3600
 
 
 def _edition_in_force(request):
-    request.edition = Edition.objects.latest_first().first()
+    request.edition = Edition.objects.visible_to(request.user).latest_first().first()
     return request.edition
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.models import Facility
 from accounts.permissions import may
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
@@ -50,9 +49,7 @@ class ReportList(ScopedListView):
 
 def begin(request):
     """Ask for the report of a month; the last one to begin with."""
-    prisons = Facility.objects.filter(
-        pk__in=[pk for pk in request.user.facility_ids if may(request.user, "write_letters", pk)]
-    )
+    prisons = monthly_reports.prisons_of(request.user)
     if not prisons:
         raise PermissionDenied
     form = BeginForm(request.POST or None, prisons=prisons)

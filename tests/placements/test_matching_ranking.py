@@ -57,7 +57,7 @@ def test_sql_says_what_plain_python_says(
         for one in known[:5]:
             of_one = {j: said for (j, p), said in expected.items() if p == one.person.pk}
             check_vacancies(one, jobs, facility, of_one)
-        check_counts(jobs, facility, expected)
+        check_tallies(jobs, facility, expected)
         transaction.set_rollback(True)
 
 
@@ -104,10 +104,12 @@ def check_vacancies(one, jobs, facility, expected):
     }
 
 
-def check_counts(jobs, facility, expected):
+def check_tallies(jobs, facility, expected):
     wanted = {}
-    for (job, _person), said in expected.items():
-        if not said.exclusions:
-            fit, silent = wanted.get(job, (0, 0))
-            wanted[job] = (fit + said.has_consented, silent + (not said.has_consented))
-    assert matching.counts(Vacancy.objects.all(), [facility.pk]) == wanted
+    for job in jobs:
+        fitting = [s for (j, _p), s in expected.items() if j == job.pk and not s.exclusions]
+        told = [said.points for said in fitting if said.has_consented]
+        if fitting:
+            silent = len(fitting) - len(told)
+            wanted[job.pk] = matching.Tally(len(told), silent, max(told, default=None))
+    assert matching.tallies(Vacancy.objects.all(), [facility.pk]) == wanted

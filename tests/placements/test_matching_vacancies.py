@@ -190,3 +190,42 @@ def test_as_many_queries_for_thirty_rows_as_for_one(
         for _n in range(29):
             suited(facility, course)
             VacancyFactory(employer=employer, trade=course.trade)
+
+
+class TestVacanciesByWhomTheySuit:
+    def test_each_says_how_many_could_be_referred(self, facility, employer, course, client):
+        vacancy = VacancyFactory(employer=employer, trade=course.trade, title="TUKANG LAS")
+        VacancyFactory(employer=employer, trade=CourseFactory().trade, title="TANPA ORANG")
+        suited(facility, course, name="SATU")
+        suited(facility, course, name="DUA", consents=False)
+        page = text(client.get("/vacancies/matches/"))
+        row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*TUKANG LAS.*?</tr>", page, re.DOTALL)[0]
+        assert f'href="{people_of(vacancy)}">1</a>' in row
+        assert [cell.strip() for cell in re.findall(r"<td >([^<]*)</td>", row)[-2:]] == ["1", "32"]
+        assert "TANPA ORANG" in page
+        assert "SATU" not in page
+        assert subjects() == set()
+
+    def test_the_csv_has_the_same_numbers(self, facility, employer, course, client):
+        VacancyFactory(employer=employer, trade=course.trade, title="TUKANG LAS")
+        suited(facility, course)
+        lines = text(client.get("/vacancies/matches/?format=csv")).splitlines()
+        assert lines[1].startswith("TUKANG LAS,")
+        assert lines[1].endswith(",2,1,0,32")
+
+    def test_only_open_ones(self, facility, employer, course, client):
+        VacancyFactory(employer=employer, title="LEWAT", closes_on=today(-1))
+        page = text(client.get("/vacancies/matches/"))
+        assert "LEWAT" not in page
+        assert "Tidak ada lowongan terbuka" in page
+
+    def test_as_many_queries_for_three_as_for_one(self, facility, employer, course, client):
+        numbers = set()
+        for _n in range(2):
+            VacancyFactory.create_batch(2, employer=employer, trade=course.trade)
+            suited(facility, course)
+            client.get("/vacancies/matches/")
+            with CaptureQueriesContext(connection) as asked:
+                client.get("/vacancies/matches/")
+            numbers.add(len(asked))
+        assert len(numbers) == 1
