@@ -4,6 +4,7 @@ Who makes a list dearer changes the number here, on purpose.
 """
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
@@ -14,7 +15,7 @@ from inmates.models import Circumstance, Distinct, ImportRun
 from inmates.services.circumstances import note
 from placements.employment import INSIDE, WITH_AGENCY, ReferralState
 from placements.models import Vacancy
-from reports.models import Handover
+from reports.models import Handover, Report
 from tests.factories.accounts import PostingFactory, staff
 from tests.factories.correspondence import NoticeFactory, letter_draft
 from tests.factories.inmates import absent_from, gone_from, inmate_at, merged_pair, transfer_from
@@ -57,11 +58,11 @@ from training.services import slots
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    ("officer", "/"): 53,
+    ("officer", "/"): 54,
     ("officer", "/inmates/"): 9,
     ("registrar", "/inmates/import/"): 7,
     ("registrar", "/inmates/absences/"): 8,
-    ("registrar", "/"): 41,
+    ("registrar", "/"): 42,
     ("registrar", "/inmates/duplicates/"): 11,
     ("registrar", "/inmates/retention/"): 9,
     ("registrar", "/transfers/"): 8,
@@ -93,22 +94,22 @@ QUERIES = {
     ("officer", "/waiting/"): 9,
     ("officer", "/job-seekers/"): 9,
     ("officer", "/readiness/"): 10,
-    ("officer", "/referrals/"): 12,
-    ("officer", "/referrals/?state=draft"): 12,
+    ("officer", "/referrals/"): 13,
+    ("officer", "/referrals/?state=draft"): 13,
     ("warden", "/referrals/approval/"): 13,
-    ("liaison", "/referrals/inbox/"): 16,
-    ("officer", "/placements/"): 10,
+    ("liaison", "/referrals/inbox/"): 18,
+    ("officer", "/placements/"): 12,
     ("officer", "/work-release/"): 10,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 6,
-    ("head", "/reminders/preview/"): 35,
+    ("head", "/reminders/preview/"): 36,
     ("head", "/reminders/log/"): 7,
     ("officer", "/letters/"): 7,
-    ("head", "/"): 51,
+    ("head", "/"): 52,
     ("head", "/postings/"): 10,
     ("head", "/handovers/"): 7,
-    ("warden", "/"): 44,
-    ("secretariat", "/"): 31,
+    ("warden", "/"): 45,
+    ("secretariat", "/"): 32,
     ("liaison", "/"): 12,
     ("liaison", "/agencies/"): 7,
     ("liaison", "/agreements/"): 9,
@@ -117,6 +118,12 @@ QUERIES = {
     ("liaison", "/instructors/"): 9,
     ("liaison", "/slots/"): 9,
     ("liaison", "/notices/"): 10,
+    ("officer", "/participants/"): 9,
+    ("officer", "/candidates/"): 10,
+    ("officer", "/reports/"): 7,
+    ("officer", "/plan/list/"): 9,
+    ("officer", "/obligations/"): 7,
+    ("officer", "/agreements/idle/"): 9,
     ("officer", "/employers/"): 9,
     ("liaison", "/employers/"): 10,
     ("officer", "/vacancies/"): 11,
@@ -176,6 +183,8 @@ def add_one_of_each(facility, agency, officer, liaison):
         facility=facility,
         data={"post": "Petugas", "last_day": "1 Juli 2026"},
     )
+    month = today().replace(day=1) - relativedelta(months=Report.objects.count())
+    Report.objects.create(facility=facility, starts_on=month, due_on=month + relativedelta(day=31))
     NoticeFactory(recipient=officer)
     letter_draft(facility, officer)
     offer_work(facility, agency)

@@ -119,8 +119,8 @@ def _changed_meanwhile(now, rows):
     if last is None:
         return (
             _(
-                "Sementara itu ini sudah diubah (%(state)s). Periksa, lalu simpan lagi bila isian ini "
-                "yang benar."
+                "Sementara itu ini sudah diubah (%(state)s). Periksa, lalu simpan lagi bila isian "
+                "ini yang benar."
             )
             % said
         )
