@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
@@ -195,15 +196,7 @@ FEW = 50  # prisons whose people are looked up one by one
 def _start(vacancies, people, today, *, are_few=True):
     """The statement up to `judged`, and its values. Of many people whole tables are read."""
     today = today or timezone.localdate()
-    jobs, of_jobs = (
-        vacancies.order_by()
-        .values_list(
-            *("id", "trade_id", "trade__name", "units", "region_code", "starts_on", "closes_on"),
-            *("sex", "age_from", "age_to", "education", "employer__openness"),
-            *("title", "public_id"),
-        )
-        .query.sql_with_params()
-    )
+    jobs, of_jobs = _jobs_of(vacancies)
     releases, of_releases = (
         Inmate.objects.with_expected_release(today)
         .extra(where=["inmates_inmate.id = ANY (ARRAY(SELECT id FROM matched WHERE NOT is_free))"])
@@ -219,6 +212,18 @@ def _start(vacancies, people, today, *, are_few=True):
         people (id, is_free, records) AS MATERIALIZED ({people}),
         {", ".join(chain).replace("{fence}", fence)}"""
     return start, [today, *of_jobs, *of_people, *of_releases]
+
+
+def _jobs_of(vacancies):
+    rows = vacancies.order_by().values_list(
+        *("id", "trade_id", "trade__name", "units", "region_code", "starts_on", "closes_on"),
+        *("sex", "age_from", "age_to", "education", "employer__openness"),
+        *("title", "public_id"),
+    )
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that none are wanted
+        return _jobs_of(vacancies.model.objects.filter(pk=0))
 
 
 def _facts():
