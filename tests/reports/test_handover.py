@@ -212,7 +212,7 @@ class TestOpenWork:
             agreement = SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(30))
             BatchFactory(agreement=agreement)
             ActionItemFactory(engagement=EngagementFactory(facility=facility, agency=agency))
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(50):
             assert len(work.open_work(posting, head)) >= 3
 
 
