@@ -129,7 +129,9 @@ def available(match, vacancy, weights):
     if match.is_free:
         return Part(AVAILABLE, points, _("sudah bebas"))
     sentence = _("tersedia mulai %(day)s")
-    if late:
+    if late and vacancy.starts_on:
+        sentence = _("tersedia mulai %(day)s, %(late)s bulan sesudah mulai kerja")
+    elif late:
         sentence = _("tersedia mulai %(day)s, %(late)s bulan sesudah lowongan ditutup")
     elif match.available <= timezone.localdate():
         sentence = _("perkiraan bebas sudah lewat; periksa di SDP")

@@ -37,6 +37,12 @@ class Suited:
         return "; ".join(part.text for part in self.parts)
 
     @property
+    def brings(self):
+        """The parts that bring points, in one line."""
+        told = (f"{part.text}: {part.points}" for part in self.parts if part.points)
+        return " · ".join(told)
+
+    @property
     def why(self):
         """Why the person cannot be referred, empty if they can."""
         return " ".join(self.sentences)

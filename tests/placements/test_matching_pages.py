@@ -62,7 +62,7 @@ class TestPeopleForAVacancy:
         page = text(client.get(people_of(vacancy)))
         details = re.search(r"<details class=\"small\">.*?</details>", page, re.DOTALL)[0]
         for label in ("Kejuruan", "Wilayah", "Tersedia", "AK-1", "Dokumen"):
-            assert f'<th scope="row">{label}</th>' in details
+            assert f"<strong>{label}</strong>" in details
 
     def test_who_was_never_trained_is_not_there(self, facility, vacancy, client):
         consent_of(inmate_at(facility, name="BELUM DILATIH"), facility)

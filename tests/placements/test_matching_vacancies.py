@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -164,6 +165,25 @@ class TestVacanciesForAPerson:
         page = text(client.get(vacancies_of(person, query)))
         assert "DEKAT" in page
         assert "JAUH" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"starts_on": today(5)}, "5 bulan sesudah mulai kerja"),
+        ({"closes_on": today(5)}, "5 bulan sesudah lowongan ditutup"),
+    ],
+)
+def test_how_late_somebody_is_counts_from_the_day_that_is_asked(
+    facility, employer, course, client, given, sentence
+):
+    VacancyFactory(employer=employer, trade=course.trade, **given)
+    wanted = given.get("starts_on") or given["closes_on"]
+    late = wanted.replace(day=1) + relativedelta(months=5)
+    person = suited(facility, course, leaves=(late - today()).days)
+    assert sentence in text(client.get(vacancies_of(person, "?show=kept_out"))) + text(
+        client.get(vacancies_of(person))
+    )
 
 
 def test_papers_of_a_merged_record_count(facility, employer, course, client):
