@@ -1,6 +1,6 @@
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from correspondence import kinds, letter_kinds
@@ -33,6 +33,22 @@ class LetterFilter(filters.FilterSet):
             | Q(subject__icontains=value)
             | Q(addressed_to__icontains=value)
         )
+
+
+class InboxFilter(filters.FilterSet):
+    """One's own notices of one kind; only the kinds that `queryset` has can be chosen."""
+
+    kind = filters.ChoiceFilter(label=_("Jenis"), empty_label=_("Semua"))
+
+    class Meta:
+        model = Notice
+        fields = ("kind",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        counts = self.queryset.order_by().values_list("kind").annotate(Count("pk"))
+        found = [(code, f"{kinds.get(code).label} ({count})") for code, count in counts]
+        self.filters["kind"].extra["choices"] = sorted(found, key=lambda choice: choice[1])
 
 
 class SentFilter(filters.FilterSet):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.views.pages import done, find, perform, show
+from correspondence.filters import InboxFilter
 from correspondence.forms.reminder import MailChoicesForm, SnoozeForm
 from correspondence.models import Mail, Notice
 from correspondence.services import notices, silences
@@ -28,7 +29,8 @@ def inbox(request):
         rows = own.snoozed().order_by("snoozed_until", "due")
     else:
         tab, rows = "waiting", own.waiting().by_due()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    filter = None if tab == "mail" else InboxFilter(request.GET, rows)
+    page = Paginator(filter.qs if filter else rows, PER_PAGE).get_page(request.GET.get("page"))
     if tab != "mail":
         _say_who_else_knows(page.object_list, request.user)
     return show(
@@ -37,6 +39,7 @@ def inbox(request):
         {
             "tab": tab,
             "page": page,
+            "filter": filter,
             "waiting": own.waiting().count(),
             "snoozed": own.snoozed().count(),
             "has_unread": own.unread().exists(),

@@ -268,8 +268,7 @@ def test_step_6_beat_and_worker_remind_without_a_click(people_of, mailbox):
     assert mail["Message-ID"]
     officer = people_of("officer")
     officer.page.goto("/notices/")
-    if not officer.page.get_by_text("Masa berlaku perjanjian").count():
-        officer.press("Berikutnya")
+    officer.page.get_by_label("Jenis").select_option("agreement_end")
     officer.sees("Masa berlaku perjanjian")
     officer.shows("6-notices")
 

@@ -44,6 +44,16 @@ def test_one_sees_ones_own_notices_with_the_days_left(client_of_officer, officer
     assert "PKS Rahasia" not in page
 
 
+def test_a_long_inbox_narrows_to_one_kind(client_of_officer, officer):
+    NoticeFactory(recipient=officer, data={"title": "PKS Las", "agency": "BLK"})
+    NoticeFactory(recipient=officer, kind="letter_received", data={"number": "W7-1"})
+    page = text_of(client_of_officer.get("/notices/?kind=agreement_end"))
+    assert "Akhir perjanjian (1)" in page
+    assert "PKS Las" in page
+    assert "PKS Las" not in text_of(client_of_officer.get("/notices/?kind=letter_received"))
+    assert "PKS Las" in text_of(client_of_officer.get("/notices/?kind=nonsense"))
+
+
 def test_of_one_deadline_only_the_nearest_notice_waits(client_of_officer, officer):
     far = NoticeFactory(recipient=officer, offset_days=30)
     NoticeFactory(recipient=officer, offset_days=14, object_id=far.object_id, due=far.due)
