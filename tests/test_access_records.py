@@ -1,4 +1,4 @@
-"""Whoever is shown a person leaves a record of it: every address, every role, and the admin.
+"""Whoever is shown a person leaves a record of it: at every address, and in the admin.
 
 The test reads what came back (pages, fragments, CSV, JSON, PDF): if a person's name or key stands
 in it, that very response must have written an `AccessRecord` with the person's public id.
@@ -23,7 +23,7 @@ from accounts.models import AccessRecord
 from accounts.states import UserKind
 from inmates.models import ImportRow, ImportRun, Inmate
 from placements import documents
-from tests.factories.accounts import UserFactory, staff
+from tests.factories.accounts import PostingFactory, UserFactory, staff
 from tests.factories.inmates import gone_from
 from tests.factories.planted import NAME, planted_person
 from tests.factories.training import decree_series
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 NOT_OF_PEOPLE = ("account_", "mfa_", "set_language", "healthz", "readyz", "favicon")
 NAMED_PAGES = sorted(name for name in ROUTES if not name.startswith(NOT_OF_PEOPLE))
-ROLES_THAT_SEE = ("head", "registrar", "security", "secretariat", "liaison", "outsider")
+POSTS = ("officer", "head", "registrar", "security", "secretariat", "clinic")
 HEADERS_BOX = b'id="find"'  # leads to a page of its own, wherever it stands
 PART_OF_NAME = NAME[:-2]  # a search box repeats what was typed: that alone names nobody
 
@@ -164,10 +164,18 @@ def signed_in(user):
     return client
 
 
-@pytest.mark.parametrize("role", ROLES_THAT_SEE)
-def test_whoever_is_named_is_on_record(role, users, prison, objects, further, before):  # noqa: F811
-    user = users[role] if role in users else staff(prison, role)
-    client, missing = signed_in(user), set()
+@pytest.fixture(scope="module")
+def every_post(prison):  # noqa: F811
+    """Somebody who sees whatever one of the posts of a prison shows."""
+    user = staff(prison, POSTS[0])
+    for role in POSTS[1:]:
+        PostingFactory(user=user, facility=prison, role_id=role)
+    return user
+
+
+@pytest.mark.parametrize("who", ["every_post", "liaison"])
+def test_whoever_is_named_is_on_record(who, users, every_post, objects, further, before):  # noqa: F811
+    client, missing = signed_in(users.get(who, every_post)), set()
     for name in NAMED_PAGES:
         for address in dict.fromkeys(addresses_of(name, objects, further)):
             found, answer = unrecorded(before, client, "get", address)

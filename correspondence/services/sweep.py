@@ -1,7 +1,7 @@
 """The reminders engine (design section 7): which offsets are due and not yet noticed?
 
 The question is never "is it exactly N days?", so a day without a sweep heals. Two statements a
-source join its open deadlines, the policy (the prison's own, else the national one), holidays
+source, of those that a rule tells anybody of, join its open deadlines, the policy (the prison's own, else the national one), holidays
 and audiences: one closes what no longer holds, one writes what is missing. The number of queries
 does not grow with the rows. What they share stands in `correspondence.deadlines`.
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.refusals import act
 from correspondence import deadlines, sources
-from correspondence.models import SweepRun
+from correspondence.models import Notice, ReminderPolicy, SweepRun
 
 LOCK = 7_301_001  # advisory lock: one sweep at a time, the next waits
 
@@ -157,7 +157,7 @@ def _sweep(today):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         asked_people = deadlines.people(today)
-        for source in sources.all_sources():
+        for source in _alive():
             statement, values = deadlines.head(source, today, asked_people)
             cursor.execute(statement + CLOSE, values)
             cancelled += cursor.rowcount
@@ -165,6 +165,16 @@ def _sweep(today):
             created += cursor.rowcount
     SweepRun.objects.create(today=today, created=created, cancelled=cancelled)
     return {"created": created, "cancelled": cancelled}
+
+
+def _alive():
+    """The sources of which a rule tells anybody, or of which a live notice is left."""
+    told = set(ReminderPolicy.objects.exclude(offsets=[]).values_list("kind", flat=True))
+    asked = [source for source in sources.all_sources() if source.kind not in told]
+    if asked:
+        silent = Notice.objects.live().filter(kind__in=[source.kind for source in asked])
+        told.update(silent.order_by().values_list("kind", flat=True).distinct())
+    return [source for source in sources.all_sources() if source.kind in told]
 
 
 class _Counter:

@@ -15,6 +15,7 @@ from correspondence.models import Notice, ReminderPolicy, Silence
 from correspondence.services import notices
 from correspondence.services.sweep import sweep
 from tests.factories.accounts import PostingFactory, staff
+from tests.factories.correspondence import tell_only
 from tests.factories.partners import ActionItemFactory, EngagementFactory, SignedAgreementFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,7 @@ def test_it_agrees_with_what_sweeps_then_do(
     swept_before,
 ):
     with transaction.atomic():
+        tell_only("agreement_end", "agreement_notice", "agreement_review", "action_item")
         ReminderPolicy.objects.create(
             facility=facility,
             kind="agreement_end",
@@ -179,7 +181,7 @@ def test_it_agrees_with_what_sweeps_then_do(
 class TestEscalation:
     @pytest.fixture
     def agreement(self, facility, agency):
-        ReminderPolicy.objects.update(offsets=[])
+        tell_only("agreement_end")
         ReminderPolicy.objects.filter(kind="agreement_end").update(
             offsets=[30, 14], audience=["officer"], escalate_after=5, escalation=ORDER
         )

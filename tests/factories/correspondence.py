@@ -3,10 +3,15 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from correspondence.models import Letterhead, LetterSeries, Notice
+from correspondence.models import Letterhead, LetterSeries, Notice, ReminderPolicy
 from correspondence.services import letters
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import today
+
+
+def tell_only(*kinds):
+    """Nobody is told of any other kind of deadline."""
+    ReminderPolicy.objects.exclude(kind__in=kinds).update(offsets=[])
 
 
 def letterhead_of(facility, *lines, since=date(2000, 1, 1), address=""):

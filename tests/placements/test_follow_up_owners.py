@@ -8,6 +8,7 @@ from placements.employment import FollowUpOwner
 from placements.models import FollowUp
 from placements.services import consents, follow_up_owners
 from tests.factories.accounts import staff
+from tests.factories.correspondence import tell_only
 from tests.factories.partners import AgencyFactory, liaison_of, today
 from tests.placements.changes import told as notices_of
 from tests.placements.followed import (
@@ -22,6 +23,11 @@ from tests.placements.followed import (
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _only_these(db):
+    tell_only("follow_up_due", "follow_up_late")
 
 
 @pytest.fixture

@@ -9,11 +9,23 @@ from correspondence.services.sweep import sweep
 from placements.models import Vacancy
 from placements.reminders import vacancy_closes
 from placements.services import vacancies
+from tests.factories.correspondence import tell_only
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import today
 from tests.factories.placements import EmployerFactory, VacancyFactory, placement_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _only_these(db):
+    tell_only("vacancy_closes")
+
+
+@pytest.fixture
+def agency(disnaker):
+    """Who keeps vacancies beside a prison is a labour office."""
+    return disnaker
 
 
 @pytest.fixture

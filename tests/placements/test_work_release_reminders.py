@@ -9,10 +9,17 @@ from correspondence.services import sweep
 from partners.states import AgreementState
 from placements.models import Placement
 from placements.services import placements
+from tests.factories.correspondence import tell_only
 from tests.factories.partners import today
 from tests.placements.out_to_work import agreed_with, goes_out, partner_employer
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _only_these(db):
+    tell_only("work_release_end")
+
 
 KIND = "work_release_end"
 

@@ -10,6 +10,7 @@ from inmates.models import Custody
 from inmates.states import ConsentPurpose
 from placements.employment import CardEnd, Readiness
 from placements.services import job_seekers
+from tests.factories.correspondence import tell_only
 from tests.factories.partners import today
 from tests.factories.placements import consent_of, job_seeker_card
 from tests.factories.results import certificate_of, finished_batch
@@ -17,6 +18,11 @@ from tests.factories.work import leaving, there
 from training.states import EnrolmentState
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _only_these(db):
+    tell_only("readiness", "card_report", "card_end", "referral_begins")
 
 
 def told(kind):

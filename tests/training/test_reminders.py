@@ -5,12 +5,18 @@ from django.utils import timezone
 
 from correspondence.models import Notice
 from correspondence.services.sweep import sweep
+from tests.factories.correspondence import tell_only
 from tests.factories.partners import SignedAgreementFactory, today
 from tests.factories.training import BatchFactory, confirmed_batch
 from training.models import Hearing, SlotProposal
 from training.states import BatchState, ProposalState, Side
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _only_these(db):
+    tell_only("slot_reply", "batch_closing", "hearing_date", "batch_start", "seat_reply")
 
 
 @pytest.fixture

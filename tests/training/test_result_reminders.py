@@ -5,6 +5,7 @@ import pytest
 from correspondence.models import Notice
 from correspondence.services.sweep import sweep
 from inmates.models import Custody
+from tests.factories.correspondence import tell_only
 from tests.factories.partners import today
 from tests.factories.results import finished_batch
 from tests.factories.training import enrolled
@@ -13,6 +14,11 @@ from training.services import certificates, results
 from training.services.assessments import mark_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _only_these(db):
+    tell_only("certificate_end", "retest")
 
 
 @pytest.fixture
