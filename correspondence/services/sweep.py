@@ -1,9 +1,10 @@
 """The reminders engine (design section 7): which offsets are due and not yet noticed?
 
-The question is never "is it exactly N days?", so a day without a sweep heals. Two statements a
-source, of those that a rule tells anybody of, join its open deadlines, the policy (the prison's own, else the national one), holidays
-and audiences: one closes what no longer holds, one writes what is missing. The number of queries
-does not grow with the rows. What they share stands in `correspondence.deadlines`.
+The question is never "is it exactly N days?", so a day without a sweep heals. Of each source that
+a rule tells anybody of, two statements join the open deadlines, the policy (the prison's own, else
+the national one), holidays and audiences: one closes what no longer holds, one writes what is
+missing. The number of queries does not grow with the rows. What they share stands in
+`correspondence.deadlines`.
 
 **Escalation.** A rule may name an order of roles and a number of days. The roles of the audience
 are told first. When nobody of the prison has acknowledged a live notice of the deadline for so
