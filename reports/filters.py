@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters import OfPrison
 from accounts.forms.layout import DayInput
 from accounts.models import Facility
+from accounts.permissions import may
 from accounts.roles import LIAISON, ROLE_LABELS
-from inmates.states import Sex
 from partners.models import Agency, Obligation
 from partners.states import AgreementKind, Party
-from reports import paths
+from reports import paths, residents
 from reports.dashboards.training import ATTENDANCE, PLANNED
 from reports.models import Handover, Report
 from reports.paths import Step, Took
@@ -85,7 +85,7 @@ class ParticipantFilter(filters.FilterSet):
         label=_("Warga kota"), choices=[("yes", _("Ya")), ("no", _("Tidak"))], method="living"
     )
     sex = filters.ChoiceFilter(
-        label=_("Jenis kelamin"), field_name="inmate__sex", choices=Sex.choices
+        label=_("Jenis kelamin"), choices=residents.SEX_CHOICES, method="of_sex"
     )
     step = filters.ChoiceFilter(label=_("Sampai tahap"), choices=Step.choices, method="came_to")
     took = filters.ChoiceFilter(
@@ -102,6 +102,13 @@ class ParticipantFilter(filters.FilterSet):
         ],
         method="attending",
     )
+    district = filters.ChoiceFilter(label=_("Kecamatan"), method="of_district")
+    school = filters.ChoiceFilter(
+        label=_("Pendidikan"), choices=residents.SCHOOL_CHOICES, method="of_school"
+    )
+    age = filters.ChoiceFilter(
+        label=_("Umur saat mulai"), choices=residents.AGE_CHOICES, method="of_age"
+    )
 
     class Meta:
         model = Enrolment
@@ -109,8 +116,39 @@ class ParticipantFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if len(self.request.user.facility_ids) < 2:
+        user = self.request.user
+        if len(user.facility_ids) < 2:
             del self.filters["facility"]
+        if "district" in self.filters:
+            self._group(user)
+
+    def _group(self, user):
+        """By what would lead to a single person: only for who may see people."""
+        if not all(may(user, "see_people", pk) for pk in user.facility_ids):
+            for name in ("district", "school", "age"):
+                del self.filters[name]
+            return
+        prisons = {posting.facility for posting in user.current_postings}
+        self.districts = {prison: residents.districts_of(prison) for prison in prisons}
+        self.filters["district"].extra["choices"] = [
+            *sorted({pair for pairs in self.districts.values() for pair in pairs}),
+            (residents.UNKNOWN, residents.UNKNOWN_LABEL),
+        ]
+
+    def of_district(self, queryset, name, value):
+        chosen = self.form.cleaned_data.get("facility")
+        prisons = [chosen] if chosen else self.districts
+        known = [pair for prison in prisons for pair in self.districts[prison]]
+        return residents.of_district(residents.with_groups(queryset), value, known)
+
+    def of_school(self, queryset, name, value):
+        return residents.of_school(residents.with_groups(queryset), value)
+
+    def of_age(self, queryset, name, value):
+        return residents.of_age(residents.with_groups(queryset), value)
+
+    def of_sex(self, queryset, name, value):
+        return queryset.filter(inmate__sex="" if value == residents.UNKNOWN else value)
 
     def living(self, queryset, name, value):
         return paths.of_residents(queryset, are_residents=value == "yes")
@@ -127,7 +165,41 @@ class ParticipantFilter(filters.FilterSet):
 
 
 class PipelineFilter(ParticipantFilter):
-    step = took = attendance = None
+    step = took = attendance = district = school = age = None
+
+
+class CityFilter(PipelineFilter):
+    """Of one prison. Whoever may see its people reads every number, or what is told outside.
+
+    Outside, only the year narrows: with more filters one table could be taken from another.
+    """
+
+    resident = None
+    audience = filters.ChoiceFilter(
+        label=_("Angka untuk"),
+        choices=[("city", _("Diserahkan ke luar"))],
+        empty_label=_("Lapas sendiri"),
+        method="for_whom",
+    )
+
+    class Meta:
+        model = Enrolment
+        fields = ("year", "course", "trade", "agency", "facility", "sex")
+
+    def __init__(self, *args, facility, **kwargs):
+        super().__init__(*args, **kwargs)
+        is_own = may(self.request.user, "see_people", facility.pk)
+        self.is_shielded = not is_own or self.data.get("audience") == "city"
+        if self.is_shielded:
+            for name in ("course", "trade", "agency", "sex"):
+                del self.filters[name]
+        if not is_own:
+            del self.filters["audience"]
+        if "facility" in self.filters:
+            self.filters["facility"].extra["empty_label"] = None
+
+    def for_whom(self, queryset, name, value):
+        return queryset
 
 
 class CandidateFilter(filters.FilterSet):
@@ -146,13 +218,19 @@ class CandidateFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         label=_("Keadaan"), choices=[(each.value, each.label) for each in CANDIDATE_OPEN]
     )
+    clinic = filters.ChoiceFilter(
+        label=_("Klinik"), method="at_clinic", choices=[("waiting", _("Menunggu pemeriksaan"))]
+    )
 
     class Meta:
         model = Candidate
-        fields = ("course", "agency", "state")
+        fields = ("course", "agency", "state", "clinic")
+
+    def at_clinic(self, queryset, name, value):
+        return queryset.awaiting_clinic()
 
 
-class ReportFilter(filters.FilterSet):
+class ReportFilter(OfPrison):
     year = YearFilter(label=_("Tahun"), field_name="starts_on")
     state = filters.ChoiceFilter(label=_("Angka"), choices=ReportState.choices)
     sent = filters.ChoiceFilter(

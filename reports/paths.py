@@ -152,14 +152,14 @@ def with_times(rows):
 
 def of_residents(rows, *, are_residents=True):
     """Of people from their prison's city, as `InmateQuerySet.residents_of` reads it."""
-    code = _of_canonical("domicile_code")
+    code = of_canonical("domicile_code")
     by_code = StartsWith(_bare(code), _bare(F("facility__residence_code")))
     return rows.alias(
         code=code,
         is_resident=Case(
             When(~Q(code="") & ~Q(facility__residence_code=""), then=by_code),
             When(
-                ~Q(facility__city="") & Q(IContains(_of_canonical("city"), F("facility__city"))),
+                ~Q(facility__city="") & Q(IContains(of_canonical("city"), F("facility__city"))),
                 then=True,
             ),
             default=False,
@@ -168,7 +168,8 @@ def of_residents(rows, *, are_residents=True):
     ).filter(is_resident=are_residents)
 
 
-def _of_canonical(name):
+def of_canonical(name):
+    """A column of the person for whom an enrolment's record stands."""
     return Coalesce(f"inmate__merged_into__{name}", f"inmate__{name}")
 
 

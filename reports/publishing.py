@@ -25,7 +25,7 @@ def showable(numbers, parts, steps):
     """
     shown = []
     for step in steps:
-        whole = _shown_whole(step, parts, shown)
+        whole = whole_of(step, parts, shown)
         rest = numbers[whole] - numbers[step] if whole else 0
         if numbers[step] >= LEAST and (rest == 0 or rest >= LEAST):
             shown.append(step)
@@ -94,7 +94,8 @@ def _may_be_shown(group, parts, steps):
     return showable(group.numbers, parts, steps) == list(steps)
 
 
-def _shown_whole(step, parts, shown):
+def whole_of(step, parts, shown):
+    """The nearest of the `shown` steps that a step is part of, None of the first."""
     whole = parts.get(step)
     while whole and whole not in shown:
         whole = parts.get(whole)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reports.views import dashboards, handover, home, impact, monthly, pipeline, search
+from reports.views import (
+    city,
+    dashboards,
+    handover,
+    home,
+    impact,
+    monthly,
+    pipeline,
+    prisons,
+    search,
+)
 
 app_name = "reports"
 
@@ -12,6 +22,7 @@ urlpatterns = [
     path("participants/", pipeline.ParticipantList.as_view(), name="participant-list"),
     path("candidates/", pipeline.CandidacyList.as_view(), name="candidacy-list"),
     path("reports/", monthly.ReportList.as_view(), name="report-list"),
+    path("reports/city/", city.report, name="report-city"),
     path("reports/new/", monthly.begin, name="report-begin"),
     path("reports/<uuid:public_id>/", monthly.detail, name="report-detail"),
     path("reports/<uuid:public_id>/complete/", monthly.complete, name="report-complete"),
@@ -20,6 +31,7 @@ urlpatterns = [
     path("dashboard/training/", dashboards.training, name="training-dashboard"),
     path("dashboard/agreements/", dashboards.agreements, name="agreements-dashboard"),
     path("dashboard/work/", dashboards.work, name="work-dashboard"),
+    path("dashboard/prisons/", prisons.prisons, name="prisons-dashboard"),
     path("plan/list/", dashboards.PlanLineList.as_view(), name="plan-line-list"),
     path("obligations/", dashboards.ObligationList.as_view(), name="obligation-list"),
     path("agreements/idle/", dashboards.IdleAgreementList.as_view(), name="idle-agreement-list"),

@@ -37,6 +37,10 @@ reports:agreements-dashboard             GET  302 200 200 200 200 200 200 403 40
 reports:agreements-dashboard             POST 302 405 405 405 405 405 405 405 405 405 302
 reports:work-dashboard                   GET  302 200 200 200 200 200 200 403 403 200 302
 reports:work-dashboard                   POST 302 405 405 405 405 405 405 405 405 405 302
+reports:prisons-dashboard                GET  302 200 200 200 200 200 200 403 403 200 302
+reports:prisons-dashboard                POST 302 405 405 405 405 405 405 405 405 405 302
+reports:report-city                      GET  302 200 200 200 200 200 200 403 403 200 302
+reports:report-city                      POST 302 405 405 405 405 405 405 405 405 405 302
 reports:plan-line-list                   GET  302 200 200 200 200 200 200 403 403 200 302
 reports:plan-line-list                   POST 302 405 405 405 405 405 405 403 403 405 302
 reports:obligation-list                  GET  302 200 200 200 200 200 200 403 403 200 302

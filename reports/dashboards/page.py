@@ -85,4 +85,5 @@ class Section:
 
     @property
     def is_empty(self):
-        return not any(line.bar.number or line.bar.whole for line in self.lines)
+        is_told = any(line.bar.number or line.bar.whole for line in self.lines)
+        return not is_told and (bool(self.lines) or self.grid is None)

@@ -152,7 +152,7 @@ def _seats(chosen):
     ]
     note = (
         _("Dijanjikan: kursi per tahun dari perjanjian yang berlaku pada %(day)s.")
-        % {"day": f"{_day_of(chosen.year, today):%d/%m/%Y}"}
+        % {"day": f"{day_of(chosen.year, today):%d/%m/%Y}"}
         if promised
         else _("Kursi yang dijanjikan perjanjian tampil untuk satu tahun tanpa pilihan program.")
     )
@@ -164,7 +164,7 @@ def _promised(chosen, today):
     """Agreements promise seats a year, of no course: told for one year of all courses."""
     if not chosen.year or chosen.course:
         return None
-    day = _day_of(chosen.year, today)
+    day = day_of(chosen.year, today)
     rows = chosen.narrow(Agreement.objects.in_force(day)).promising_seats()
     found = rows.order_by().aggregate(n=Count("pk"), seats=Sum("seats_per_year", default=0))
     url = chosen.list_of(
@@ -176,7 +176,7 @@ def _promised(chosen, today):
     )
 
 
-def _day_of(year, today):
+def day_of(year, today):
     """Today of this year, else the day of the year that is nearest to it."""
     return min(max(today, date(year, 1, 1)), date(year, 12, 31))
 

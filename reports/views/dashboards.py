@@ -1,6 +1,5 @@
 """Training, agreements and work in figures, and the lists that only they lead to."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,31 +16,32 @@ from reports.dashboards.agreements import idle
 from reports.filters import ObligationFilter, PlanLineFilter
 from reports.forms.dashboards import AgreementsForm, YearForm
 from reports.tables import ObligationTable, PlanLineTable
+from reports.views.reading import need_staff
 from training.models import PlanLine
 
 
 @require_safe
 def training(request):
-    form = _of_a_year(request)
+    form = of_a_year(request)
     return _page(request, form, dashboards.training, _("Pelatihan dalam angka"))
 
 
 @require_safe
 def agreements(request):
-    _need_staff(request.user)
+    need_staff(request.user)
     form = AgreementsForm(request.GET, user=request.user)
     return _page(request, form, dashboards.agreements, _("Perjanjian dalam angka"))
 
 
 @require_safe
 def work(request):
-    form = _of_a_year(request)
+    form = of_a_year(request)
     return _page(request, form, dashboards.work, _("Kerja dalam angka"))
 
 
 class OfStaff(ScopedListView):
     def dispatch(self, request, *args, **kwargs):
-        _need_staff(request.user)
+        need_staff(request.user)
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -81,38 +81,28 @@ class IdleAgreementList(OfStaff, AgreementList):
         return idle(super().get_queryset())
 
 
-def _of_a_year(request):
+def of_a_year(request):
     """This year's, unless the address names another, or with `year=` none."""
-    _need_staff(request.user)
+    need_staff(request.user)
     asked = request.GET.copy()
     asked.setdefault("year", str(timezone.localdate().year))
     return YearForm(asked, user=request.user)
 
 
 def _page(request, form, count, title):
+    context = {
+        "title": title,
+        "form": form,
+        "is_filtered": set(form.query) - {"year"},
+        "sections": count(chosen_by(request.user, form)),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+def chosen_by(user, form):
+    """What a form narrows the reader's prisons to."""
     chosen = form.chosen
     facility = chosen.pop("facility", None)
-    prisons = (facility.pk,) if facility else tuple(request.user.facility_ids)
-    sections = count(
-        dashboards.Chosen(
-            prisons,
-            form.query,
-            sees_people=all(may(request.user, "see_people", pk) for pk in prisons),
-            **chosen,
-        )
-    )
-    return render(
-        request,
-        "reports/dashboard.html",
-        {
-            "title": title,
-            "form": form,
-            "is_filtered": set(form.query) - {"year"},
-            "sections": sections,
-        },
-    )
-
-
-def _need_staff(user):
-    if user.is_liaison or not user.facility_ids:
-        raise PermissionDenied
+    prisons = (facility.pk,) if facility else tuple(user.facility_ids)
+    sees_people = all(may(user, "see_people", pk) for pk in prisons)
+    return dashboards.Chosen(prisons, form.query, sees_people=sees_people, **chosen)

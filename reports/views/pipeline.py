@@ -18,6 +18,7 @@ from reports.bars import Bar, draw
 from reports.filters import CandidateFilter, ParticipantFilter, PipelineFilter
 from reports.paths import OF, Step
 from reports.tables import CandidacyTable, ParticipantTable
+from reports.views.reading import list_of, need_staff
 from training.models import Candidate, Enrolment, WaitingEntry
 from training.services import demand
 
@@ -25,7 +26,7 @@ from training.services import demand
 @require_safe
 def pipeline(request):
     """The steps of the participations that the filter leaves, and the days between them."""
-    _need_staff(request.user)
+    need_staff(request.user)
     asked = PipelineFilter(request.GET, queryset=paths.begun(request.user), request=request)
     rows = paths.with_steps(asked.qs)
     counted = paths.counts(rows)
@@ -79,7 +80,7 @@ def _way_in(user, asked):
         url = reverse("training:waiting-list") + (f"?course={course.public_id}" if course else "")
         found.append(Bar(_("Menunggu pelatihan"), rows.count(), url=url))
     rows = CandidateFilter(asked.data, queryset=candidacies(user), request=asked.request).qs
-    url = _list_of("reports:candidacy-list", asked.data, CandidateFilter)
+    url = list_of("reports:candidacy-list", asked.data, CandidateFilter)
     found.append(Bar(_("Calon peserta, belum ditetapkan"), rows.count(), url=url))
     return found
 
@@ -123,7 +124,7 @@ class ParticipantList(ScopedListView):
     empty_text = gettext_lazy("Belum ada peserta: belum ada angkatan yang mulai.")
 
     def dispatch(self, request, *args, **kwargs):
-        _need_staff(request.user)
+        need_staff(request.user)
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
@@ -168,17 +169,5 @@ def _record(view, context):
         access.record(view.request, access.VIEW, shown)
 
 
-def _need_staff(user):
-    if user.is_liaison or not user.facility_ids:
-        raise PermissionDenied
-
-
 def _rows_of(asked, **more):
-    return _list_of("reports:participant-list", asked, PipelineFilter, **more)
-
-
-def _list_of(name, asked, filters, **more):
-    """The list behind a figure: what the page was asked for, as far as the list knows it."""
-    known = {field: asked[field] for field in filters.base_filters if asked.get(field)}
-    query = urlencode(known | more)
-    return reverse(name) + (f"?{query}" if query else "")
+    return list_of("reports:participant-list", asked, PipelineFilter, **more)

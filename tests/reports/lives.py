@@ -31,6 +31,23 @@ def draw(seed, *places):
         for _batch in range(BATCHES):
             _live(chance, facility, agency)
     _merge(chance)
+    for facility, _agency in places:
+        _describe(random.Random(seed + 1), facility)  # noqa: S311 - data, no secret
+
+
+def _describe(chance, facility):
+    """Who they are: where from, how old, what school."""
+    code = facility.residence_code
+    regions = [f"{code}.01.1001", f"{code}.02", f"{code.replace('.', '')}08", code] if code else []
+    for person in Inmate.objects.filter(enrolments__facility=facility).order_by("pk").distinct():
+        for row in (person, person.merged_into):
+            if row is None:
+                continue
+            row.domicile_code = chance.choice([*regions, "", "36.04.01"])
+            row.education = chance.choice(["", "SD", "S D", "SMP", "SLTA/Sederajat", "D3", "S-1"])
+            row.birth_date = chance.choice([None, *(today(-365 * age) for age in (17, 19, 25, 60))])
+            row.sex = chance.choice(["L", "P", ""])
+            row.save(update_fields=["domicile_code", "education", "birth_date", "sex"])
 
 
 def _live(chance, facility, agency):
