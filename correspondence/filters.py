@@ -3,14 +3,29 @@ from django import forms
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import HEAD, WARDEN
 from correspondence import kinds, letter_kinds
 from correspondence.models import Letter, Notice
 from correspondence.states import LetterState, MailState
+
+# What a letter needs next: its words, and the rows of which it is true.
+NEEDS = {
+    "finish": (_("Diselesaikan penyusun"), lambda rows: rows.to_finish()),
+    "initial": (_("Diparaf Kepala Seksi"), lambda rows: rows.to_initial()),
+    "number": (_("Diberi nomor atau dikirim"), lambda rows: rows.to_number_or_send()),
+    "sign_head": (_("Ditandatangani Kepala Seksi"), lambda rows: rows.to_sign(HEAD)),
+    "sign_warden": (_("Ditandatangani Kepala Lapas"), lambda rows: rows.to_sign(WARDEN)),
+}
 
 
 class LetterFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Cari nomor, perihal atau tujuan"), method="search")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=LetterState.choices)
+    needs = filters.ChoiceFilter(
+        label=_("Langkah berikutnya"),
+        method="needing",
+        choices=[(code, label) for code, (label, _rows) in NEEDS.items()],
+    )
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=letter_kinds.choices)
     about = filters.ChoiceFilter(
         label=_("Mengenai"),
@@ -25,7 +40,7 @@ class LetterFilter(filters.FilterSet):
 
     class Meta:
         model = Letter
-        fields = ("q", "state", "kind", "about", "year")
+        fields = ("q", "state", "needs", "kind", "about", "year")
 
     def search(self, queryset, name, value):
         return queryset.filter(
@@ -33,6 +48,10 @@ class LetterFilter(filters.FilterSet):
             | Q(subject__icontains=value)
             | Q(addressed_to__icontains=value)
         )
+
+    def needing(self, queryset, name, value):
+        _label, rows = NEEDS[value]
+        return rows(queryset)
 
 
 class InboxFilter(filters.FilterSet):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import OfPrison
 from accounts.forms.layout import DayInput
+from accounts.roles import ROLE_LABELS
 from partners.models import ActionItem, Agency, Agreement, Engagement
 from partners.states import (
     PAST_NOTICE,
@@ -86,6 +87,12 @@ class ActionItemFilter(filters.FilterSet):
         choices=[("mine", _("Tugas saya"))],
         empty_label=_("Semua jabatan"),
     )
+    post = filters.MultipleChoiceFilter(
+        label=_("Jabatan"),
+        method="of_posts",
+        choices=list(ROLE_LABELS.items()),
+        widget=forms.MultipleHiddenInput,
+    )
     agency = agency_choice()
     state = filters.ChoiceFilter(
         label=_("Keadaan"),
@@ -100,7 +107,7 @@ class ActionItemFilter(filters.FilterSet):
 
     class Meta:
         model = ActionItem
-        fields = ("q", "whose", "agency", "state")
+        fields = ("q", "whose", "post", "agency", "state")
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
@@ -108,6 +115,9 @@ class ActionItemFilter(filters.FilterSet):
 
     def of_reader(self, queryset, name, value):
         return queryset.owned_by(self.request.user)
+
+    def of_posts(self, queryset, name, value):
+        return queryset.of_posts(value)
 
     def in_state(self, queryset, name, value):
         if value == "late":

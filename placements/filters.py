@@ -3,6 +3,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import RecordedFilter
 from accounts.models import AccessRecord
 from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.states import AbsenceDecision, CircumstanceDecision, CircumstanceKind, TransferState
@@ -51,16 +52,23 @@ class CircumstanceFilter(OpenFirst):
         empty_label=_("Belum diputuskan"),
         method="decided",
     )
+    asked = filters.ChoiceFilter(
+        label=_("Menunggu"), choices=[("yes", _("Keputusan jabatan"))], method="asking_a_post"
+    )
     since = filters.DateFilter(
         label=_("Berlaku dari"), field_name="effective", lookup_expr="gte", widget=DAY
     )
     until = filters.DateFilter(
         label=_("Berlaku sampai"), field_name="effective", lookup_expr="lte", widget=DAY
     )
+    recorded = RecordedFilter(label=_("Dicatat sejak"))
 
     class Meta:
         model = Circumstance
-        fields = ("kind", "decision", "since", "until")
+        fields = ("kind", "decision", "asked", "since", "until", "recorded")
+
+    def asking_a_post(self, queryset, name, value):
+        return queryset.waiting()
 
 
 class AbsenceFilter(OpenFirst):

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils import timezone
 
 from accounts.permissions import may
+from correspondence.states import LetterState
 from inmates.querysets import GoesWithPerson, OfPerson
 from inmates.states import ConsentPurpose
 from partners.querysets import AgencyScoped
@@ -209,6 +210,11 @@ class ReferralQuerySet(AgencyScoped):
         person = Coalesce(OuterRef("inmate__merged_into"), OuterRef("inmate"))
         return Exists(accepted.filter(person=person).order_by())
 
+    def to_send(self):
+        """Approved, and the letter that goes with them is signed; others wait for its number."""
+        signed = (LetterState.SIGNED, LetterState.SENT)
+        return self.filter(state=ReferralState.APPROVED, letter__state__in=signed)
+
     def unanswered(self, on=None):
         """With the agency past the day by which it was to answer."""
         return self.with_agency().filter(answer_by__lt=on or timezone.localdate())
@@ -307,6 +313,10 @@ class FollowUpQuerySet(AgencyScoped):
     def due(self, on=None):
         """To be asked by a day (default today)."""
         return self.planned().filter(due_on__lte=on or timezone.localdate())
+
+    def due_here(self, on=None):
+        """To be asked by a day, and not by an agency."""
+        return self.due(on).exclude(owner=FollowUpOwner.AGENCY)
 
     def news(self):
         """What came outside the schedule."""

@@ -1,55 +1,173 @@
-"""What a liaison's home shows: rounds, referrals, batches and agreements, each one query."""
+"""What a liaison's home shows: all that waits for the agency, and its next batches, at once."""
 
-from django.db.models import Count, Min
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.db.models.functions import TruncDate
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from partners.models import Agency, Agreement
+from partners.states import AgencyKind
 from placements.models import FollowUp, Referral
-from training.models import Batch, SlotProposal
+from reports import lines
+from reports.lines import Lines
+from reports.waiting.kinds import day
+from training.models import Batch, Meeting, SlotProposal
+from training.reminders import BATCH, TITLE
 from training.states import BatchState
+
+SHOWN = 10
+ROUNDS, REFERRALS, FOLLOW_UPS, MEETINGS, ASKED, BATCHES, AGREEMENTS = range(7)
 
 
 def own_agency(user):
-    """The agency that the user speaks for, or an empty string when that has ended."""
-    return Agency.objects.represented_by(user).first() or ""
+    """The agency that the user speaks for, or None when that has ended; read once per user."""
+    if not hasattr(user, "_own_agency"):
+        user._own_agency = Agency.objects.represented_by(user).first()
+    return user._own_agency
 
 
-def rounds_to_answer(user):
-    """Rounds that wait for the agency which the user speaks for, not for units below it."""
-    own = Agency.objects.represented_by(user).values("pk")
-    return _rounds(user).awaiting_agency().filter(agency__in=own)
+def is_labour_office(user):
+    agency = own_agency(user)
+    return agency is not None and agency.kind == AgencyKind.DISNAKER
 
 
-def rounds_with_prison(user):
-    """Rounds that the agency, or a unit below it, opened and the prison has yet to answer."""
-    return _rounds(user).awaiting_prison()
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the liaison's desk: `rows` of each kind, as `reports.lines` found them."""
+
+    found: dict
+
+    def _of(self, kind):
+        return self.found.get(kind, [])
+
+    @property
+    def rounds(self):
+        """Rounds that wait for the agency which the user speaks for, not for units below it."""
+        return self._of(ROUNDS)
+
+    @property
+    def rounds_left(self):
+        return self.rounds[0].count - len(self.rounds) if self.rounds else 0
+
+    @property
+    def referrals(self):
+        """Referrals that lie with the agency, by their codes."""
+        return self._of(REFERRALS)
+
+    @property
+    def follow_ups(self):
+        """The first of those whom the agency is to ask by today; its `count` says how many."""
+        return next(iter(self._of(FOLLOW_UPS)), None)
+
+    @property
+    def meetings(self):
+        """The first meeting whose attendance is missing; its `count` says how many."""
+        return next(iter(self._of(MEETINGS)), None)
+
+    @property
+    def asked(self):
+        """Rounds that the agency, or a unit below it, opened and the prison has yet to answer."""
+        return self._of(ASKED)
+
+    @property
+    def batches(self):
+        """Confirmed and running batches of the agency, the next one first."""
+        return self._of(BATCHES)
+
+    @property
+    def agreements(self):
+        return self._of(AGREEMENTS)
+
+    @cached_property
+    def keys(self):
+        """Of the rows that wait: they are not told a second time as due."""
+        waiting = (ROUNDS, REFERRALS, FOLLOW_UPS, MEETINGS, ASKED)
+        return {row.key for kind in waiting for row in self._of(kind)}
 
 
-def batches_ahead(user):
-    """Confirmed and running batches of the agency, the next one first."""
-    rows = Batch.objects.visible_to(user).upcoming()
-    rows = rows.filter(state__in=[BatchState.CONFIRMED, BatchState.RUNNING])
-    return rows.select_related("course", "facility").order_by("starts_on", "pk")
+def desk(user):
+    """All kinds in one statement, up to `SHOWN` rows of each."""
+    own = own_agency(user)
+    mine = {"agency": own.pk if own else None}
+    kinds = {
+        ROUNDS: _rounds(SlotProposal.objects.awaiting_agency().filter(**mine)),
+        REFERRALS: _referrals(Referral.objects.with_agency().filter(**mine)),
+        FOLLOW_UPS: Lines(
+            FollowUp.objects.due().filter(**mine),
+            due="due_on",
+            page="placements:follow-up-detail",
+        ),
+        MEETINGS: Lines(
+            Meeting.objects.to_mark(),
+            due=TruncDate("during__startswith"),
+            page="training:meeting-attendance",
+        ),
+        ASKED: _rounds(SlotProposal.objects.awaiting_prison()),
+        BATCHES: _batches(Batch.objects.upcoming()),
+        AGREEMENTS: Lines(
+            Agreement.objects.in_force(),
+            due="ends_on",
+            data={"title": "title", "prison": "facility__name"},
+            page="partners:agreement-detail",
+        ),
+    }
+    asked = [kinds[place] for place in sorted(kinds)]
+    scoped = [kind.filtered(kind.rows.visible_to(user)) for kind in asked]
+    return Desk(lines.found(scoped, most=SHOWN))
 
 
-def agreements_in_force(user):
-    rows = Agreement.objects.visible_to(user).in_force()
-    return rows.select_related("facility").order_by("ends_on", "pk")
+def _rounds(rows):
+    return Lines(
+        rows,
+        due="respond_by",
+        since="created_at",
+        data={
+            "batch": BATCH,
+            "prison": "facility__name",
+            "seats": "seats",
+            "starts_on": "starts_on",
+            "ends_on": "ends_on",
+            "place": "place",
+        },
+        words=lambda row: (f"{day(row['starts_on'])} – {day(row['ends_on'])}", row["place"]),
+        page="training:slot-answer",
+    )
 
 
-def referrals_to_answer(user):
-    """Referrals that lie with the agency which the user speaks for, by their codes."""
-    own = Agency.objects.represented_by(user).values("pk")
-    rows = Referral.objects.visible_to(user).with_agency().filter(agency__in=own)
-    return rows.select_related("facility", "employer", "vacancy").order_by("answer_by", "pk")
+def _referrals(rows):
+    return Lines(
+        rows,
+        due="answer_by",
+        since="sent_at",
+        data={
+            "code": "person_code",
+            "state": "state",
+            "prison": "facility__name",
+            "employer": "employer__name",
+            "vacancy": "vacancy__title",
+        },
+        words=lambda row: (row["prison"], row["vacancy"] or row["employer"]),
+        page="placements:referral-detail",
+    )
 
 
-def follow_ups_due(user):
-    """`{"count", "first"}` of those whom the user's own agency is to ask by today."""
-    own = Agency.objects.represented_by(user).values("pk")
-    rows = FollowUp.objects.visible_to(user).due().filter(agency__in=own).order_by()
-    return rows.aggregate(count=Count("pk"), first=Min("due_on"))
-
-
-def _rounds(user):
-    rows = SlotProposal.objects.visible_to(user).select_related("batch__course", "facility")
-    return rows.order_by("respond_by", "pk")
+def _batches(rows):
+    return Lines(
+        rows.filter(state__in=[BatchState.CONFIRMED, BatchState.RUNNING]),
+        due="starts_on",
+        data={
+            "batch": TITLE,
+            "state": "state",
+            "starts_on": "starts_on",
+            "ends_on": "ends_on",
+            "taken": "seats_taken",
+            "seats": F("seats_confirmed") + F("seats_extra"),
+        },
+        words=lambda row: (
+            f"{day(row['starts_on'])} – {day(row['ends_on'])}",
+            _("%(taken)s dari %(seats)s kursi terisi") % row,
+        ),
+        page="training:batch-detail",
+    )

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from correspondence import kinds, sources
+from reports import lines
 from reports.waiting import Task
 
 SOON = 30
@@ -14,29 +16,40 @@ SHOWN = 10
 def due_soon(user, without=()):
     """Open deadlines that passed or fall due within 30 days, as far as the reader sees the object.
 
-    One query per source. `without` holds keys of tasks that the page shows already. What a post
-    owns is shown to its holders only; a liaison sees what waits for the agency.
+    All sources in one statement. `without` holds keys of rows that the page tells already. What a
+    post owns is shown to its holders only; a liaison sees what waits for the agency.
     """
     today = timezone.localdate()
-    found = []
-    for source in sources.all_sources():
-        rows = source.rows(today).visible_to(user)
-        if user.is_liaison:
-            rows = rows.filter(deadline_agency_id__isnull=False)
-        rows = rows.filter(deadline_due__lte=today + timedelta(days=SOON)).order_by("deadline_due")
-        for row in rows[: SHOWN + len(without)]:
-            key = (row._meta.label_lower, row.pk)
-            owner = row.deadline_owner_role
-            if key not in without and (owner is None or owner in user.roles):
-                found.append(_in_words(source, row, key))
-    return sorted(found, key=lambda task: task.due)[:SHOWN]
+    asked = list(sources.all_sources())
+    shapes = [_lines(source, user, today) for source in asked]
+    most = SHOWN + len(without)
+    rows = lines.found(shapes, most=most, in_all=most)
+    tasks = [
+        Task(
+            what=str(kinds.get(asked[place].kind).label),
+            about=row.about,
+            url=row.url,
+            due=row.due,
+            key=row.key,
+        )
+        for place, many in rows.items()
+        for row in many
+        if row.key not in without
+    ]
+    return sorted(tasks, key=lambda task: task.due)[:SHOWN]
 
 
-def _in_words(source, row, key):
-    return Task(
-        what=str(kinds.get(source.kind).label),
-        about=kinds.words_of(source.kind, row.deadline_due, row.deadline_data),
-        url=row.deadline_link,
-        due=row.deadline_due,
-        key=key,
+def _lines(source, user, today):
+    owners = [sources.AGENCY] if user.is_liaison else user.roles
+    owned = Q(deadline_owner_role=None) | Q(deadline_owner_role__in=owners)
+    rows = source.rows(today).visible_to(user).filter(owned)
+    rows = rows.filter(deadline_due__lte=today + timedelta(days=SOON))
+    if user.is_liaison:
+        rows = rows.filter(deadline_agency_id__isnull=False)
+    return lines.Lines(
+        rows,
+        due="deadline_due",
+        data={"due": F("deadline_due"), "places": F("deadline_data")},
+        words=lambda row: [kinds.words_of(source.kind, row["due"], row["places"])],
+        link=F("deadline_link"),
     )

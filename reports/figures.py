@@ -1,87 +1,256 @@
-"""The numbers of the home. Each counts exactly the rows of the list that it links to."""
+"""The numbers of the home. Each counts exactly the rows of the list that it links to.
 
+A figure is one function: its words, its list, and the queryset of the rows. Whose home shows which
+stands in `SHOWN`; all figures of a reader are counted in one statement.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import F, Func, IntegerField, Value
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts import roles
 from accounts.permissions import may
 from correspondence.models import Letter, Notice
+from correspondence.states import LetterState
 from inmates.models import Inmate
 from partners.models import Agreement
 from partners.states import AgreementStatus
-from training.models import Batch
+from placements.employment import PlacementKind, PlacementState, VacancyStanding
+from placements.models import FollowUp, Placement, Referral, Vacancy
+from reports import paths
+from training.models import Batch, Candidate, Certificate, Meeting
 from training.states import BatchState
 
+MOST = 6
 
-@dataclass
+
+@dataclass(frozen=True)
 class Figure:
     number: int
     label: str
     url: str
 
 
-def people_held(user):
-    """Warga Binaan in custody: the list without a filter."""
-    count = Inmate.objects.visible_to(user).held_at(user.facility_ids).count()
-    return Figure(count, _("Warga Binaan di lapas"), reverse("inmates:inmate-list"))
+@dataclass(frozen=True)
+class Counted:
+    """What a figure counts: `rows(user)`, exactly those that `to` lists."""
+
+    label: str
+    to: str
+    rows: Callable
+
+    def url(self):
+        name, _mark, query = self.to.partition("?")
+        query = query.replace("THIS_YEAR", str(timezone.localdate().year))
+        return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def people_without_nik(user):
-    """Of those in custody; the list says what to do about it."""
-    held = Inmate.objects.visible_to(user).held_at(user.facility_ids)
-    url = f"{reverse('inmates:inmate-list')}?found=no_nik"
-    return Figure(held.without_nik().count(), _("Warga Binaan tanpa NIK"), url)
+def _people(user):
+    return Inmate.objects.visible_to(user).held_at(user.facility_ids)
 
 
-def agreements_expiring(user):
-    rows = Agreement.objects.visible_to(user).having_status(AgreementStatus.EXPIRING)
-    url = f"{reverse('partners:agreement-list')}?status={AgreementStatus.EXPIRING}"
-    return Figure(rows.count(), _("perjanjian berakhir dalam 90 hari"), url)
+def _batches(state):
+    return lambda user: Batch.objects.visible_to(user).filter(state=state)
 
 
-def agreements_in_force(user):
-    rows = Agreement.objects.visible_to(user).having_status(AgreementStatus.IN_FORCE)
-    url = f"{reverse('partners:agreement-list')}?status={AgreementStatus.IN_FORCE}"
-    return Figure(rows.count(), _("perjanjian berlaku"), url)
+def _agreements(status):
+    return lambda user: Agreement.objects.visible_to(user).having_status(status)
 
 
-def batches_in(user, state, label):
-    count = Batch.objects.visible_to(user).filter(state=state).count()
-    return Figure(count, label, f"{reverse('training:batch-list')}?state={state}")
+def _letters(**fields):
+    return lambda user: Letter.objects.visible_to(user).filter(**fields)
 
 
-def notices_waiting(user):
-    count = Notice.objects.visible_to(user).waiting().count()
-    return Figure(count, _("pemberitahuan menunggu"), reverse("correspondence:notice-list"))
+def _this_year(rows, field):
+    return rows.filter(**{f"{field}__year": timezone.localdate().year})
 
 
-def letters_numbered(user):
-    """Letters that have a number: the letter list without a filter."""
-    count = Letter.objects.visible_to(user).count()
-    return Figure(count, _("surat bernomor"), reverse("correspondence:letter-list"))
+def _participations(user):
+    return _this_year(paths.begun(user), "batch__starts_on")
 
 
-def letters_latest(user, count=5):
-    """The newest letters of the prison, for whoever numbers and sends them."""
-    if not may(user, "number_letters"):
-        return []
-    rows = Letter.objects.visible_to(user).exclude(number="").filter(entered_afterwards=False)
-    return list(rows.order_by("-dated", "-pk")[:count])
+def _certified(user):
+    return paths.at(paths.with_steps(_participations(user)), paths.Step.CERTIFIED)
 
 
-def figures_for(user):
-    """Up to four figures that the reader may look behind."""
-    if may(user, "see_people"):
-        first = [people_held(user)]
-    elif may(user, "number_letters"):
-        first = [letters_numbered(user)]
-    else:
-        first = [agreements_in_force(user)]
-    cares_for_data = may(user, "import_register") or may(user, "correct_state")
+def _candidacies(user):
+    prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+    return Candidate.objects.visible_to(user).open().filter(enrolment=None, facility__in=prisons)
+
+
+def _referrals(user):
+    prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+    rows = Referral.objects.visible_to(user).with_agency()
+    return rows if user.is_liaison else rows.filter(facility__in=prisons)
+
+
+PEOPLE = Counted(_("Warga Binaan di lapas"), "inmates:inmate-list", _people)
+LEAVING = Counted(
+    _("bebas dalam 6 bulan"),
+    "inmates:inmate-list?release=6",
+    lambda user: _people(user).leaving_within(6),
+)
+OVERSTAYED = Counted(
+    _("perkiraan bebasnya sudah lewat"),
+    "inmates:inmate-list?release=overdue",
+    lambda user: _people(user).overdue(),
+)
+NO_NIK = Counted(
+    _("Warga Binaan tanpa NIK"),
+    "inmates:inmate-list?found=no_nik",
+    lambda user: _people(user).without_nik(),
+)
+NO_DATES = Counted(
+    _("tanpa tanggal masa pidana"),
+    "inmates:inmate-list?found=no_dates",
+    lambda user: _people(user).without_sentence_dates(),
+)
+DATES_DIFFER = Counted(
+    _("tanggal berbeda dari hitungan"),
+    "inmates:inmate-list?found=dates_differ",
+    lambda user: _people(user).with_differing_dates(),
+)
+RESTRICTED = Counted(
+    _("sedang dibatasi"),
+    "inmates:inmate-list?found=restricted",
+    lambda user: _people(user).restricted(),
+)
+CONFIRMED = Counted(
+    _("angkatan dikonfirmasi"),
+    f"training:batch-list?state={BatchState.CONFIRMED}",
+    _batches(BatchState.CONFIRMED),
+)
+RUNNING = Counted(
+    _("angkatan berjalan"),
+    f"training:batch-list?state={BatchState.RUNNING}",
+    _batches(BatchState.RUNNING),
+)
+CANDIDATES = Counted(_("calon peserta"), "reports:candidacy-list", _candidacies)
+UNMARKED = Counted(
+    _("pertemuan belum lengkap kehadirannya"),
+    "training:meeting-list?attendance=missing",
+    lambda user: Meeting.objects.visible_to(user).to_mark(),
+)
+TOOLS_OUT = Counted(
+    _("pertemuan dengan alat belum dihitung"),
+    "training:meeting-list?tools=out",
+    lambda user: Meeting.objects.visible_to(user).with_tools_out(),
+)
+PARTICIPANTS = Counted(
+    _("keikutsertaan tahun ini"), "reports:participant-list?year=THIS_YEAR", _participations
+)
+CERTIFIED = Counted(
+    _("di antaranya bersertifikat"),
+    f"reports:participant-list?step={paths.Step.CERTIFIED}&year=THIS_YEAR",
+    _certified,
+)
+CERTIFICATES = Counted(
+    _("sertifikat tahun ini"),
+    "training:certificate-list?year=THIS_YEAR",
+    lambda user: _this_year(Certificate.objects.visible_to(user), "issued_on"),
+)
+IN_FORCE = Counted(
+    _("perjanjian berlaku"),
+    f"partners:agreement-list?status={AgreementStatus.IN_FORCE}",
+    _agreements(AgreementStatus.IN_FORCE),
+)
+EXPIRING = Counted(
+    _("perjanjian berakhir dalam 90 hari"),
+    f"partners:agreement-list?status={AgreementStatus.EXPIRING}",
+    _agreements(AgreementStatus.EXPIRING),
+)
+WITH_DISNAKER = Counted(
+    _("rujukan di Disnaker"), "placements:referral-list?state=with_agency", _referrals
+)
+WORKING = Counted(
+    _("penempatan berjalan"),
+    f"placements:placement-list?state={PlacementState.RUNNING}",
+    lambda user: Placement.objects.visible_to(user).running(),
+)
+GOING_OUT = Counted(
+    _("asimilasi kerja berjalan"),
+    f"placements:placement-list?kind={PlacementKind.WORK_RELEASE}&state={PlacementState.RUNNING}",
+    lambda user: Placement.objects.visible_to(user).work_release().running(),
+)
+TO_NUMBER = Counted(
+    _("surat menunggu nomor"),
+    f"correspondence:letter-list?state={LetterState.AWAITING}",
+    _letters(state=LetterState.AWAITING),
+)
+TO_SIGN = Counted(
+    _("surat menunggu tanda tangan"),
+    f"correspondence:letter-list?state={LetterState.NUMBERED}",
+    _letters(state=LetterState.NUMBERED),
+)
+TO_SEND = Counted(
+    _("surat belum dikirim"),
+    f"correspondence:letter-list?state={LetterState.SIGNED}",
+    _letters(state=LetterState.SIGNED),
+)
+LETTERS = Counted(
+    _("surat bernomor tahun ini"),
+    "correspondence:letter-list?year=THIS_YEAR",
+    lambda user: Letter.objects.visible_to(user).filter(year=timezone.localdate().year),
+)
+NOTICES = Counted(
+    _("pemberitahuan menunggu"),
+    "correspondence:notice-list",
+    lambda user: Notice.objects.visible_to(user).waiting(),
+)
+ASKED = Counted(_("rujukan menunggu jawaban"), "placements:referral-inbox", _referrals)
+OFFERED = Counted(
+    _("lowongan dibuka"),
+    f"placements:vacancy-list?standing={VacancyStanding.OPEN}&whose=ours",
+    lambda user: Vacancy.objects.kept_by(user).open(),
+)
+TO_ASK = Counted(
+    _("orang perlu ditanyai kabarnya"),
+    "placements:follow-up-list?when=now",
+    lambda user: FollowUp.objects.visible_to(user).due(),
+)
+
+SHOWN = {
+    roles.HEAD: (NO_NIK, RUNNING, IN_FORCE, EXPIRING, CERTIFICATES, WORKING),
+    roles.OFFICER: (PEOPLE, CONFIRMED, RUNNING, IN_FORCE, WITH_DISNAKER, WORKING),
+    roles.WARDEN: (PEOPLE, LEAVING, RUNNING, IN_FORCE, CERTIFICATES, WORKING),
+    roles.REGISTRAR: (PEOPLE, NO_NIK, NO_DATES, DATES_DIFFER, LEAVING, OVERSTAYED),
+    roles.SECRETARIAT: (TO_NUMBER, TO_SIGN, TO_SEND, LETTERS),
+    roles.SECURITY: (PEOPLE, RESTRICTED, RUNNING, GOING_OUT, TOOLS_OUT),
+    roles.CLINIC: (PEOPLE, CANDIDATES, CONFIRMED, RUNNING),
+    roles.OBSERVER: (IN_FORCE, EXPIRING, CONFIRMED, RUNNING, PARTICIPANTS, CERTIFIED),
+}
+OF_ANY_POST = (RUNNING, CONFIRMED, IN_FORCE, NOTICES)
+OF_OFFICE = (ASKED, TO_ASK, OFFERED, IN_FORCE)  # a labour office
+OF_AGENCY = (RUNNING, UNMARKED, CERTIFICATES, IN_FORCE)
+
+
+def figures_for(user, *, is_office=False):
+    """Four to six figures of the reader's posts, or of the agency that a liaison speaks for."""
+    if user.is_liaison:
+        return _count(OF_OFFICE if is_office else OF_AGENCY, user)
+    posts = [role for role in SHOWN if role in user.roles]
+    chosen = dict.fromkeys(figure for role in posts for figure in SHOWN[role])
+    return _count(list(chosen or OF_ANY_POST)[:MOST], user)
+
+
+def _count(figures, user):
+    """In one statement; a branch is `SELECT place, COUNT(id) FROM …` and has always one row."""
+    first, *others = [
+        figure.rows(user)
+        .order_by()
+        .annotate(
+            figure_place=Value(place, output_field=IntegerField()),
+            figure_number=Func(F("pk"), function="COUNT", output_field=IntegerField()),
+        )
+        .values_list("figure_place", "figure_number")
+        for place, figure in enumerate(figures)
+    ]
+    numbers = dict(first.union(*others, all=True))
     return [
-        *first,
-        batches_in(user, BatchState.CONFIRMED, _("angkatan dikonfirmasi")),
-        agreements_expiring(user),
-        people_without_nik(user) if cares_for_data else notices_waiting(user),
+        Figure(numbers.get(place, 0), str(figure.label), figure.url())
+        for place, figure in enumerate(figures)
     ]

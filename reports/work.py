@@ -19,8 +19,7 @@ from correspondence import kinds, sources
 from correspondence.models import ReminderPolicy
 from partners.models import ActionItem, Agreement, Obligation
 from partners.states import AgreementState, Party
-from reports.waiting import Task, task
-from reports.waiting.kinds import registered, up_to
+from reports.waiting import Task, tasks_of
 from training.models import Batch
 from training.states import BATCH_OPEN, BatchState
 
@@ -73,10 +72,7 @@ def open_work(posting, reader):
 @work(gettext_lazy("Menunggu dikerjakan"))
 def waiting(posting, reader):
     """What the home of the post's holder shows as waiting."""
-    with up_to(MOST):
-        for kind in registered:
-            if kind.post == posting.role_id:
-                yield from kind.find(reader, {posting.facility_id})
+    return tasks_of(posting.role_id, reader, {posting.facility_id}, MOST)
 
 
 @work(gettext_lazy("Tindak lanjut kunjungan"))
@@ -84,7 +80,7 @@ def promises(posting, reader):
     """What the post, or its holder by name, promised an agency."""
     for row in promised(posting).select_related("engagement", "agency")[:MOST]:
         about = _("dijanjikan kepada %(agency)s") % {"agency": row.agency}
-        yield task(row, row.what, about, due=row.due, url=row.engagement.get_absolute_url())
+        yield _task(row, row.what, about, due=row.due, url=row.engagement.get_absolute_url())
 
 
 @work(gettext_lazy("Kewajiban lapas"), roles.OFFICER, roles.HEAD)
@@ -96,7 +92,7 @@ def obligations(posting, reader):
     )
     for row in rows.select_related("agreement__agency").order_by("due", "pk")[:MOST]:
         about = (row.agreement, row.agreement.agency)
-        yield task(row, row.what, *about, due=row.due, url=row.agreement.get_absolute_url())
+        yield _task(row, row.what, *about, due=row.due, url=row.agreement.get_absolute_url())
 
 
 @work(gettext_lazy("Naskah perjanjian"), roles.OFFICER, roles.HEAD)
@@ -104,7 +100,7 @@ def drafts(posting, reader):
     rows = Agreement.objects.unsigned().filter(facility=posting.facility_id)
     for row in rows.select_related("agency").order_by("state_at", "pk")[:MOST]:
         about = (row.agency, row.get_state_display())
-        yield task(row, row.title, *about, due=row.answer_by, since=row.state_at)
+        yield _task(row, row.title, *about, due=row.answer_by, since=row.state_at)
 
 
 @work(gettext_lazy("Angkatan"), roles.OFFICER, roles.HEAD)
@@ -116,7 +112,7 @@ def batches(posting, reader):
         about = (row.agency, row.get_state_display())
         next_day = {BatchState.RUNNING: row.ends_on, BatchState.POSTPONED: None}
         due = next_day.get(row.state, row.starts_on)
-        yield task(row, f"{row.course} – {row}", *about, due=due)
+        yield _task(row, f"{row.course} – {row}", *about, due=due)
 
 
 @work(gettext_lazy("Tenggat setahun ke depan"))
@@ -142,6 +138,18 @@ def deadlines(posting, reader):
                 due=row.deadline_due,
                 key=(row._meta.label_lower, row.pk),
             )
+
+
+def _task(row, what, *about, due=None, since=None, url=""):
+    """A task about a row of the database; facts that are empty are left out."""
+    return Task(
+        what=what,
+        about=" · ".join(str(fact) for fact in about if fact),
+        url=url or row.get_absolute_url(),
+        due=due,
+        since=since and timezone.localdate(since),
+        key=(row._meta.label_lower, row.pk),
+    )
 
 
 def promised(posting):

@@ -3,7 +3,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import OfPrison
+from accounts.filters import OfPrison, RecordedFilter
 from accounts.forms.layout import DayInput
 from inmates.models import Inmate
 from partners.models import Agency, Agreement
@@ -20,7 +20,14 @@ from training.models import (
     Trade,
     WaitingEntry,
 )
-from training.states import BATCH_BEGUN, Asker, BatchState, HearingState, WaitingState
+from training.states import (
+    BATCH_BEGUN,
+    Asker,
+    BatchNeed,
+    BatchState,
+    HearingState,
+    WaitingState,
+)
 from training.teaching import CertificateKind, MeetingState, Standing
 
 
@@ -60,6 +67,9 @@ class BatchFilter(OfPrison):
             ("used", _("Sudah terisi")),
             ("coming", _("Kosong, belum mulai")),
         ],
+    )
+    needs = filters.ChoiceFilter(
+        label=_("Langkah berikutnya"), method="needing", choices=BatchNeed.choices
     )
     course = filters.ModelChoiceFilter(
         label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
@@ -109,6 +119,9 @@ class BatchFilter(OfPrison):
             "used": "seats_taken",
         }[value]
         return queryset.exclude(state=BatchState.CANCELLED).filter(**{f"{column}__gt": 0})
+
+    def needing(self, queryset, name, value):
+        return queryset.needing(value)
 
     def with_begun(self, queryset, name, value):
         return queryset.filter(state__in=BATCH_BEGUN)
@@ -208,6 +221,9 @@ class MeetingFilter(filters.FilterSet):
         method="with_attendance",
         choices=[("missing", _("Belum lengkap"))],
     )
+    tools = filters.ChoiceFilter(
+        label=_("Alat"), method="with_tools", choices=[("out", _("Belum dihitung kembali"))]
+    )
     instructor = filters.ModelChoiceFilter(
         label=_("Instruktur"),
         queryset=lambda request: Instructor.objects.visible_to(request.user),
@@ -228,10 +244,13 @@ class MeetingFilter(filters.FilterSet):
 
     class Meta:
         model = Meeting
-        fields = ("batch", "state", "attendance", "instructor")
+        fields = ("batch", "state", "attendance", "tools", "instructor")
 
     def with_attendance(self, queryset, name, value):
         return queryset.to_mark()
+
+    def with_tools(self, queryset, name, value):
+        return queryset.with_tools_out()
 
 
 class InstructorFilter(filters.FilterSet):
@@ -274,10 +293,11 @@ class CertificateFilter(filters.FilterSet):
         to_field_name="public_id",
     )
     year = YearFilter(label=_("Tahun terbit"), field_name="issued_on")
+    recorded = RecordedFilter(label=_("Dicatat sejak"))
 
     class Meta:
         model = Certificate
-        fields = ("q", "kind", "standing", "course", "agency", "year")
+        fields = ("q", "kind", "standing", "course", "agency", "year", "recorded")
 
     def search(self, queryset, name, value):
         return queryset.filter(

@@ -11,6 +11,7 @@ from inmates.querysets import GoesWithPerson
 from partners.querysets import AgencyScoped
 from partners.states import SIGNED_ONCE
 from training.attended import CountsAttendance
+from training.needed import NeedsClinic, NeedsSomething
 from training.states import (
     BATCH_BEGUN,
     BATCH_OPEN,
@@ -67,7 +68,7 @@ BY_SUCCESSOR = (
 )
 
 
-class BatchQuerySet(AgencyScoped):
+class BatchQuerySet(NeedsSomething, AgencyScoped):
     def visible_to(self, user):
         """A liaison sees a batch of the own agency once the agency was asked (or offered).
 
@@ -138,7 +139,7 @@ class SlotProposalQuerySet(AgencyScoped):
         return self.open().filter(respond_by__lt=on or timezone.localdate())
 
 
-class CandidateQuerySet(FacilityScoped):
+class CandidateQuerySet(NeedsClinic, FacilityScoped):
     def open(self):
         return self.filter(state__in=CANDIDATE_OPEN)
 
@@ -300,6 +301,12 @@ class MeetingQuerySet(AgencyScoped):
     def on(self, day):
         """Meetings that begin on a day of the prison's time zone."""
         return self.filter(during__startswith__date=day)
+
+    def with_tools_out(self, now=None):
+        """They are over, and tools of theirs were not counted back."""
+        checks = self.model._meta.get_field("tool_checks").related_model.objects
+        out = checks.filter(meeting=OuterRef("pk"), quantity_in=None)
+        return self.filter(Exists(out), during__endswith__lte=now or timezone.now())
 
     def to_mark(self, now=None):
         """They began, nobody called them off, and somebody's attendance is still missing."""

@@ -46,6 +46,18 @@ BATCH_TRANSITIONS = (
 )
 
 
+class BatchNeed(models.TextChoices):
+    """What somebody has to do next for a batch."""
+
+    ROUND = "round", _("Kuota belum diusulkan")
+    CANDIDATES = "candidates", _("Calon belum cukup")
+    HEARING = "hearing", _("Sidang TPP belum dijadwalkan")
+    DECREE = "decree", _("SK belum disiapkan")
+    CORRECTION = "correction", _("SK dikembalikan")
+    SIGNATURE = "signature", _("SK menunggu Kalapas")
+    RESERVE = "reserve", _("Cadangan belum menjawab")
+
+
 class Side(models.TextChoices):
     PRISON = "prison", _("Lapas")
     AGENCY = "agency", _("Instansi")

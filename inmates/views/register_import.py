@@ -50,6 +50,8 @@ def _start(request, limit):
         if run:
             return redirect(run)
     runs = ImportRun.objects.visible_to(request.user).select_related("created_by")
+    if request.GET.get("state") in ImportState.values:
+        runs = runs.filter(state=request.GET["state"])
     table = RequestConfig(request, paginate={"per_page": 20}).configure(ImportRunTable(runs))
     context = {"table": table, "reasons": REASONS}
     return show(request, "inmates/import_list.html", context, form=form)

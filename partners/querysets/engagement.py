@@ -42,3 +42,7 @@ class ActionItemQuerySet(AgencyScoped):
             posts |= Q(facility=posting.facility_id, owner_role=posting.role_id)
         mine = Q(owner=user) | Q(owner=None) & posts
         return self.filter(mine, facility__in=user.facility_ids)
+
+    def of_posts(self, roles):
+        """Promises of posts, whoever holds them, that name nobody."""
+        return self.filter(owner=None, owner_role__in=roles)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import OfPrison
+from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
 from placements import asking, figures
@@ -22,7 +22,9 @@ from training.filters import YearFilter
 from training.models import Course
 
 SOON, LATE, PLANNED, DONE, OFF, ALL = "soon", "late", "planned", "done", "off", "all"
+NOW = "now"
 WHEN = (
+    (NOW, _("Perlu ditanyakan sekarang")),
     (LATE, _("Terlambat")),
     (PLANNED, _("Semua yang dijadwalkan")),
     (DONE, _("Sudah dicatat")),
@@ -64,10 +66,14 @@ class FollowUpFilter(OfPrison):
     outcome = filters.ChoiceFilter(label=_("Hasil"))
     found = filters.ChoiceFilter(label=_("Angka"), choices=FOUND, method="counted")
     year = YearFilter(label=_("Tahun jatuh tempo"), field_name="due_on")
+    recorded = RecordedFilter(label=_("Dicatat sejak"), field_name="state_at")
 
     class Meta:
         model = FollowUp
-        fields = ("q", "when", "months", "owner", "agency", "course", "outcome", "found", "year")
+        fields = (
+            *("q", "when", "months", "owner", "agency", "course", "outcome", "found", "year"),
+            "recorded",
+        )
 
     def __init__(self, data=None, *args, **kwargs):
         # A filter without data is not asked at all.
@@ -92,6 +98,8 @@ class FollowUpFilter(OfPrison):
         return queryset.filter(inmate__in=people.order_by().values("pk"))
 
     def timed(self, queryset, name, value):
+        if value == NOW:  # what the reader's own side is to ask
+            return queryset.due() if self.request.user.is_liaison else queryset.due_here()
         return queryset.filter(_TIMES[value](timezone.localdate()))
 
     def learned(self, queryset, name, value):

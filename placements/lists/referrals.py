@@ -24,7 +24,9 @@ from training.models import Course
 BY_ID = {"to_field_name": "public_id"}
 LATE, TO_PLACE = "late", "to_place"
 WITH, ONCE, PLACED = "with_agency", "sent_once", "placed"
+READY = "to_send"
 GROUPS = (
+    (READY, _("Disetujui, suratnya ditandatangani")),
     (LATE, _("Terlambat dijawab")),
     (TO_PLACE, _("Diterima, belum bekerja")),
     (WITH, _("Di Disnaker, belum dijawab")),
@@ -93,6 +95,8 @@ class ReferralFilter(OfPrison):
             return queryset.unanswered()
         if value == TO_PLACE:
             return queryset.to_place()
+        if value == READY:
+            return queryset.to_send()
         if value == WITH:
             return queryset.with_agency()
         if value == ONCE:

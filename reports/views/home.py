@@ -1,6 +1,4 @@
-"""The first page after signing in: what waits, what is due, four numbers. One per kind of user."""
-
-from datetime import timedelta
+"""The first page after signing in: what waits, what is due, what changed, a few numbers."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,12 +6,11 @@ from django.utils import timezone
 from accounts.permissions import acts_of, may
 from accounts.roles import HEAD, ROLE_LABELS
 from correspondence.services import mail
-from partners.querysets import EXPIRING_DAYS
 from reports import agency, posts
 from reports.deadlines import due_soon
-from reports.figures import figures_for, letters_latest
+from reports.figures import figures_for
+from reports.news import since_yesterday
 from reports.waiting import waiting_for
-from training.services.days import gates_closed
 
 
 def home(request):
@@ -30,6 +27,7 @@ def _of_staff(request):
     cared_for = {pk for pk in user.facility_ids if may(user, "end_posting", pk)}
     vacant = posts.vacant(cared_for) if cared_for else []
     waiting = waiting_for(user, vacant=_passed_up(user, vacant))
+    figures = figures_for(user)
     return render(
         request,
         "reports/home.html",
@@ -39,9 +37,9 @@ def _of_staff(request):
             "acts": bool(acts_of(user)),
             "vacant": [ROLE_LABELS[role] for _facility, role in vacant],
             "due": due_soon(user, without=waiting.keys),
-            "figures": figures_for(user),
-            "letters": letters_latest(user),
-            "gates": gates_closed(user) if may(user, "check_tools") else (),
+            "news": since_yesterday(user),
+            "figures": figures,
+            "is_new": not any(figure.number for figure in figures),
         },
     )
 
@@ -53,19 +51,17 @@ def _passed_up(user, vacant):
 
 def _of_liaison(request):
     """One column for a phone: the rounds that wait for the agency, each with two buttons."""
-    user, today = request.user, timezone.localdate()
+    user = request.user
+    desk = agency.desk(user)
     return render(
         request,
         "reports/home_liaison.html",
         {
-            "today": today,
-            "soon": today + timedelta(days=EXPIRING_DAYS),
-            "agency": agency.own_agency(user),
-            "rounds": agency.rounds_to_answer(user),
-            "referrals": agency.referrals_to_answer(user),
-            "follow_ups": agency.follow_ups_due(user),
-            "asked": agency.rounds_with_prison(user),
-            "batches": agency.batches_ahead(user),
-            "agreements": agency.agreements_in_force(user),
+            "today": timezone.localdate(),
+            "agency": agency.own_agency(user) or "",
+            "desk": desk,
+            "due": due_soon(user, without=desk.keys),
+            "news": since_yesterday(user),
+            "figures": figures_for(user, is_office=agency.is_labour_office(user)),
         },
     )

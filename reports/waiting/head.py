@@ -1,80 +1,110 @@
 """What waits for the head of section, and what the head shares with the registrar."""
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils import formats
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import roles
 from partners.models import Agreement
-from partners.querysets import EXPIRING_DAYS
-from partners.rules import notice_deadline
+from partners.querysets import EXPIRING_DAYS, MonthsBefore
 from partners.states import AgreementState
-from reports.waiting.kinds import SEATS, batches, decrees, first, name_of, task, waits
-from training.models import Candidate, Decree, Hearing, SeatOffer
-from training.states import SELECTING, BatchState, DecreeState, HearingState
+from reports.lines import Lines
+from reports.waiting.kinds import day, waits
+from reports.waiting.officer import of_batches
+from training.models import Batch, Decree, Hearing
+from training.reminders import BATCH, TITLE
+from training.states import BatchNeed, DecreeState, HearingState
+
+HEARINGS = "training:hearing-list?state=planned"
 
 
-@waits(post=roles.HEAD, act="record_hearing", more="training:hearing-list")
-@waits(post=roles.REGISTRAR, act="record_hearing", more="training:hearing-list")
-def hearings_to_record(user, prisons):
-    rows = Hearing.objects.visible_to(user).filter(state=HearingState.PLANNED)
-    for row in first(rows.select_related("batch__course"), prisons, "held_on"):
-        yield task(
-            row,
-            _("Catat hasil sidang TPP"),
-            name_of(row.batch),
-            due=row.held_on,
-            since=row.created_at,
-        )
-
-
-@waits(post=roles.HEAD, act="prepare_decree", more="training:batch-list")
-def batches_without_decree(user, prisons):
-    approved = Candidate.objects.approved_without_seat().regular().filter(batch=OuterRef("pk"))
-    held = Hearing.objects.filter(batch=OuterRef("pk"), state=HearingState.HELD)
-    pending = Decree.objects.filter(
-        batch=OuterRef("pk"), state__in=(DecreeState.PREPARED, DecreeState.RETURNED)
+@waits(gettext_lazy("Catat hasil sidang TPP"), post=roles.HEAD, act="record_hearing", to=HEARINGS)
+@waits(
+    gettext_lazy("Catat hasil sidang TPP"), post=roles.REGISTRAR, act="record_hearing", to=HEARINGS
+)
+def hearings_to_record():
+    return Lines(
+        Hearing.objects.filter(state=HearingState.PLANNED),
+        due="held_on",
+        since="created_at",
+        data={"batch": BATCH},
+        page="training:hearing-record",
     )
-    taken = SeatOffer.objects.taken().filter(batch=OuterRef("pk"))
-    first_list = Q(Exists(approved), seats_taken__lt=SEATS, state=BatchState.CONFIRMED)
-    rows = batches(
-        user,
-        prisons,
-        *(first_list | Q(Exists(taken)), Exists(held), ~Exists(pending)),
-        state__in=SELECTING,
+
+
+@waits(
+    gettext_lazy("Siapkan SK peserta"),
+    post=roles.HEAD,
+    act="prepare_decree",
+    to="training:batch-list?needs=decree",
+)
+def batches_without_decree():
+    return of_batches(Batch.objects.needing(BatchNeed.DECREE))
+
+
+@waits(
+    gettext_lazy("Perbaiki SK yang dikembalikan"),
+    post=roles.HEAD,
+    act="prepare_decree",
+    to="training:batch-list?needs=correction",
+)
+def decrees_returned():
+    return with_decree(BatchNeed.CORRECTION, DecreeState.RETURNED, reason="decree_reason")
+
+
+@waits(
+    gettext_lazy("Catat penandatanganan"),
+    post=roles.HEAD,
+    act="sign_agreement",
+    to="partners:agreement-list?state=ready",
+)
+def agreements_to_sign():
+    return Lines(
+        Agreement.objects.filter(state=AgreementState.READY),
+        since="state_at",
+        data={"title": "title", "agency": "agency__name"},
+        page="partners:agreement-detail",
     )
-    for row in rows:
-        yield task(row, _("Siapkan SK peserta"), *(name_of(row), row.agency), due=row.starts_on)
 
 
-@waits(post=roles.HEAD, act="prepare_decree", more="training:batch-list")
-def decrees_returned(user, prisons):
-    for row in decrees(user, prisons, DecreeState.RETURNED):
-        yield task(
-            row,
-            _("Perbaiki SK yang dikembalikan"),
-            *(name_of(row.batch), row.reason),
-            since=row.created_at,
-        )
+@waits(
+    gettext_lazy("Putuskan perpanjangan perjanjian"),
+    post=roles.HEAD,
+    act="sign_agreement",
+    to=f"partners:agreement-list?state=signed&ending={EXPIRING_DAYS}&renewed=no",
+)
+def agreements_expiring():
+    rows = Agreement.objects.ending_within(EXPIRING_DAYS).not_renewed()
+    return Lines(
+        rows.filter(state=AgreementState.SIGNED),
+        due="ends_on",
+        data={
+            "title": "title",
+            "agency": "agency__name",
+            "propose_by": MonthsBefore(F("ends_on"), F("notice_months")),
+        },
+        words=lambda row: (
+            row["title"],
+            row["agency"],
+            _("batas usul perpanjangan %(day)s") % {"day": day(row["propose_by"])},
+        ),
+        page="partners:agreement-detail",
+    )
 
 
-@waits(post=roles.HEAD, act="sign_agreement", more="partners:agreement-list")
-def agreements_to_sign(user, prisons):
-    rows = Agreement.objects.visible_to(user).filter(state=AgreementState.READY)
-    for row in first(rows.select_related("agency"), prisons, "state_at"):
-        yield task(row, _("Catat penandatanganan"), row.title, row.agency, since=row.state_at)
-
-
-@waits(post=roles.HEAD, act="sign_agreement", more="partners:agreement-list")
-def agreements_expiring(user, prisons):
-    rows = Agreement.objects.visible_to(user).ending_within(EXPIRING_DAYS).not_renewed()
-    rows = rows.filter(state=AgreementState.SIGNED).select_related("agency")
-    for row in first(rows, prisons, "ends_on"):
-        propose_by = formats.date_format(notice_deadline(row))
-        yield task(
-            row,
-            _("Putuskan perpanjangan perjanjian"),
-            *(row.title, row.agency),
-            _("batas usul perpanjangan %(day)s") % {"day": propose_by},
-            due=row.ends_on,
-        )
+def with_decree(need, state, **facts):
+    """Batches with a decree in a state; `facts` name more of it for the row's text."""
+    decrees = Decree.objects.filter(batch=OuterRef("pk"), state=state).order_by("-pk")
+    rows = Batch.objects.needing(need).annotate(
+        decree_page=Subquery(decrees.values("public_id")[:1]),
+        decree_at=Subquery(decrees.values("created_at")[:1]),
+        decree_reason=Subquery(decrees.values("reason")[:1]),
+    )
+    return Lines(
+        rows,
+        due="starts_on",
+        since="decree_at",
+        data={"batch": TITLE, "agency": "agency__name", **facts},
+        page="training:decree-detail",
+        of="decree_page",
+    )

@@ -1,35 +1,21 @@
 """What a task on the home is, and how a kind of work registers itself."""
 
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from django.db.models import Count, F
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils import formats, timezone
+from django.utils.http import urlencode
 
-from training.models import Batch, Decree
+from reports.lines import age_of
 
-SEATS = F("seats_confirmed") + F("seats_extra")
-SHOWN = 5  # rows of one kind; the rest stands on its list
-_most = ContextVar("most", default=SHOWN)
-
-
-@contextmanager
-def up_to(most):
-    """Within it each kind finds so many rows: where there is more room than on the home."""
-    token = _most.set(most)
-    try:
-        yield
-    finally:
-        _most.reset(token)
+SHOWN = 3  # rows of one kind; all of it stands on its list
 
 
 @dataclass
 class Task:
-    """One line of the home: what to do, about what, by when, and where."""
+    """One row that waits: what to do, about what, by when, and where."""
 
     what: str
     about: str
@@ -41,87 +27,89 @@ class Task:
     @property
     def age(self):
         """Since when it waits, in words; empty when it came today."""
-        days = (timezone.localdate() - self.since).days if self.since else 0
-        return days > 0 and ngettext("menunggu %(days)d hari", "menunggu %(days)d hari", days) % {
-            "days": days
-        }
+        return age_of(self.since)
 
 
-def task(row, what, *about, due=None, since=None, url=""):
-    """A task about a row of the database; facts that are empty are left out."""
-    return Task(
-        what=what,
-        about=" · ".join(str(fact) for fact in about if fact),
-        url=url or row.get_absolute_url(),
-        due=due,
-        since=since and timezone.localdate(since),
-        key=(row._meta.label_lower, row.pk),
-    )
+@dataclass
+class Group:
+    """All that waits of one kind. `url` lists exactly `count` rows, `tasks` are the first of them;
+    of what is dealt with together there are none."""
+
+    what: str
+    url: str
+    count: int
+    due: date | None
+    since: date | None
+    tasks: list[Task] = field(default_factory=list)
+
+    @property
+    def only(self):
+        """The one task there is, if it has a page of its own."""
+        return self.tasks[0] if self.count == 1 and self.tasks else None
+
+    @property
+    def rest(self):
+        return self.count - len(self.tasks) if self.tasks else 0
+
+    @property
+    def age(self):
+        return age_of(self.since)
 
 
 @dataclass(frozen=True)
 class Work:
-    find: object
+    """A kind of work: `find()` gives its `Lines`, `place` names the field that says where."""
+
+    what: str
+    find: Callable
     post: str
     act: str
-    more: str
+    to: str
+    place: str
+    together: bool
+
+    def lines(self, user, prisons):
+        lines = self.find()
+        rows = lines.rows.visible_to(user).filter(**{f"{self.place}__in": prisons})
+        return lines.filtered(rows)
+
+    def url(self, user, prisons):
+        """The list of exactly these rows; of one prison where the reader sees more of them."""
+        name, _mark, query = self.to.partition("?")
+        if len(prisons) < len(user.facility_ids) and len(prisons) == 1:
+            codes = {one.facility_id: one.facility.code for one in user.current_postings}
+            query = "&".join(filter(None, (query, urlencode({"facility": codes[min(prisons)]}))))
+        return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
 registered = []
 
 
-def waits(*, post, act, more):
-    """Register the decorated function as a kind of work of a post."""
+def waits(what, *, post, act, to, place="facility", together=False):
+    """Register the decorated function as a kind of work of a post.
+
+    `to` is the list of all rows (`"training:batch-list?needs=round"`): it shows exactly those that
+    are counted. `together`: the rows are not told one by one, because they name people or are dealt
+    with at once.
+    """
 
     def register(find):
-        registered.append(Work(find, post, act, more))
+        registered.append(Work(what, find, post, act, to, place, together))
         return find
 
     return register
 
 
-@dataclass
-class Waiting:
-    tasks: list
-    more: list  # pairs of what to do and the list where the rest of it stands
-
-    def add(self, tasks, more):
-        """Take in what a kind found; what two posts have in common stands there once."""
-        known = {(one.what, one.key) for one in self.tasks}
-        self.tasks += [one for one in tasks[:SHOWN] if (one.what, one.key) not in known]
-        further = tasks and (tasks[0].what, reverse(more))
-        if len(tasks) > SHOWN and further not in self.more:
-            self.more.append(further)
-
-    def __len__(self):
-        return len(self.tasks)
-
-    @property
-    def keys(self):
-        """What the tasks are about."""
-        return {one.key for one in self.tasks}
+def day(value):
+    """A day of a row's data, written out."""
+    return formats.date_format(date.fromisoformat(value)) if value else ""
 
 
-def name_of(batch):
-    """How a batch is called on the home: its course and its own name."""
-    return f"{batch.course} – {batch}"
+def hour(value):
+    """The local time of a moment of a row's data: `08.00`."""
+    return f"{timezone.localtime(datetime.fromisoformat(value)):%H.%M}"
 
 
-def first(rows, prisons, order):
-    return few(rows.filter(facility__in=prisons).order_by(order, "pk"))
-
-
-def few(rows):
-    """As many rows as are shown of one kind, and one more, which says that there is more."""
-    return rows[: _most.get() + 1]
-
-
-def batches(user, prisons, *conditions, rows=None, **fields):
-    rows = Batch.objects.all() if rows is None else rows
-    rows = rows.visible_to(user).filter(*conditions, **fields)
-    return first(rows.select_related("course", "agency"), prisons, "starts_on")
-
-
-def decrees(user, prisons, state):
-    rows = Decree.objects.visible_to(user).filter(state=state).annotate(people=Count("entries"))
-    return first(rows.select_related("batch__course"), prisons, "created_at")
+def day_of(value):
+    """The local day of a moment of a row's data, written out."""
+    return formats.date_format(timezone.localdate(datetime.fromisoformat(value)))

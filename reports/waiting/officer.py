@@ -1,124 +1,165 @@
 """What waits for the officer."""
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
-from django.urls import reverse
-from django.utils import formats, timezone
+from django.db.models import DateField, F, OuterRef, Subquery
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts import roles
 from inmates.models import Circumstance
-from reports.waiting.kinds import SEATS, Task, batches, first, name_of, task, waits
-from training.models import Batch, Candidate, Hearing, Meeting, SeatOffer, SlotProposal
-from training.states import CANDIDATE_OPEN, BatchState, HearingState
+from inmates.states import CircumstanceKind
+from placements.models import FollowUp
+from reports.lines import Lines
+from reports.waiting.kinds import day, waits
+from training.models import Batch, Meeting, SeatOffer, SlotProposal
+from training.reminders import BATCH, TITLE
+from training.states import BatchNeed
+
+NAMED = {"batch": TITLE, "agency": "agency__name"}
 
 
-@waits(post=roles.OFFICER, act="open_slots", more="training:slot-inbox")
-def rounds_to_answer(user, prisons):
-    rows = SlotProposal.objects.visible_to(user).awaiting_prison()
-    for row in first(rows.select_related("batch__course", "agency"), prisons, "respond_by"):
-        yield task(
-            row,
-            _("Jawab usulan %(seats)d kursi") % {"seats": row.seats},
-            *(name_of(row.batch), row.agency),
-            due=row.respond_by,
-            since=row.created_at,
-        )
+@waits(
+    gettext_lazy("Jawab usulan kuota"),
+    post=roles.OFFICER,
+    act="open_slots",
+    to="training:slot-inbox",
+)
+def rounds_to_answer():
+    return Lines(
+        SlotProposal.objects.awaiting_prison(),
+        due="respond_by",
+        since="created_at",
+        data={"batch": BATCH, "agency": "agency__name", "seats": "seats"},
+        words=lambda row: (row["batch"], row["agency"], _("%(seats)s kursi") % row),
+        page="training:slot-answer",
+    )
 
 
-@waits(post=roles.OFFICER, act="open_slots", more="training:batch-list")
-def batches_without_round(user, prisons):
-    asked = SlotProposal.objects.open().filter(batch=OuterRef("pk"))
-    for row in batches(user, prisons, ~Exists(asked), state=BatchState.PLANNED):
-        yield task(
-            row,
-            _("Usulkan kuota"),
-            *(name_of(row), row.agency),
-            due=row.starts_on,
-            since=row.state_at,
-        )
+@waits(
+    gettext_lazy("Usulkan kuota"),
+    post=roles.OFFICER,
+    act="open_slots",
+    to="training:batch-list?needs=round",
+)
+def batches_without_round():
+    return of_batches(Batch.objects.needing(BatchNeed.ROUND), since="state_at")
 
 
-@waits(post=roles.HEAD, act="plan_batch", more="training:batch-list")
-@waits(post=roles.OFFICER, act="plan_batch", more="training:batch-list")
-def batches_without_cover(user, prisons):
-    """One row for all batches whose agreement holds no longer on all their days."""
-    rows = Batch.objects.visible_to(user).uncovered().filter(facility__in=prisons).order_by()
-    found = rows.aggregate(count=Count("pk"), first=Min("starts_on"))
-    if found["count"]:
-        words = ngettext(
-            "%(count)d angkatan tanpa perjanjian yang berlaku seluruh harinya",
-            "%(count)d angkatan tanpa perjanjian yang berlaku seluruh harinya",
-            found["count"],
-        )
-        yield Task(
-            _("Amankan dasar perjanjian angkatan"),
-            words % {"count": found["count"]},
-            f"{reverse('training:batch-list')}?covered=no",
-            due=found["first"],
-            key=("uncovered", tuple(sorted(prisons))),
-        )
+@waits(
+    gettext_lazy("Amankan dasar perjanjian angkatan"),
+    post=roles.HEAD,
+    act="plan_batch",
+    to="training:batch-list?covered=no",
+)
+@waits(
+    gettext_lazy("Amankan dasar perjanjian angkatan"),
+    post=roles.OFFICER,
+    act="plan_batch",
+    to="training:batch-list?covered=no",
+)
+def batches_without_cover():
+    """Batches whose agreement holds no longer on all their days."""
+    return of_batches(Batch.objects.uncovered())
 
 
-@waits(post=roles.OFFICER, act="propose_candidates", more="training:batch-list")
-def batches_short_of_candidates(user, prisons):
-    rows = Batch.objects.annotate(
-        in_play=Count("candidates", filter=Q(candidates__state__in=CANDIDATE_OPEN))
-    ).filter(in_play__lt=SEATS, state=BatchState.CONFIRMED)
-    for row in batches(user, prisons, rows=rows):
-        have = _("%(have)d dari %(seats)d calon") % {"have": row.in_play, "seats": row.seats}
-        yield task(
-            row,
-            _("Usulkan calon peserta"),
-            *(name_of(row), have),
-            due=row.starts_on,
-            since=row.state_at,
-        )
+@waits(
+    gettext_lazy("Usulkan calon peserta"),
+    post=roles.OFFICER,
+    act="propose_candidates",
+    to="training:batch-list?needs=candidates",
+)
+def batches_short_of_candidates():
+    return of_batches(
+        Batch.objects.needing(BatchNeed.CANDIDATES),
+        since="state_at",
+        data={"batch": TITLE, "have": "people_in_play", "seats": seats()},
+        words=lambda row: (row["batch"], _("%(have)s dari %(seats)s calon") % row),
+    )
 
 
-@waits(post=roles.OFFICER, act="propose_candidates", more="training:batch-list")
-def batches_without_hearing(user, prisons):
-    proposed = Candidate.objects.awaiting_hearing().filter(batch=OuterRef("pk"))
-    planned = Hearing.objects.filter(batch=OuterRef("pk"), state=HearingState.PLANNED)
-    rows = batches(user, prisons, Exists(proposed), ~Exists(planned), state=BatchState.CONFIRMED)
-    for row in rows:
-        yield task(row, _("Jadwalkan sidang TPP"), name_of(row), due=row.starts_on)
+@waits(
+    gettext_lazy("Jadwalkan sidang TPP"),
+    post=roles.OFFICER,
+    act="propose_candidates",
+    to="training:batch-list?needs=hearing",
+)
+def batches_without_hearing():
+    return of_batches(Batch.objects.needing(BatchNeed.HEARING))
 
 
-@waits(post=roles.OFFICER, act="keep_attendance", more="training:meeting-list")
-def meetings_to_mark(user, prisons):
-    rows = Meeting.objects.visible_to(user).to_mark().select_related("batch__course")
-    for row in first(rows, prisons, "during"):
-        yield task(
-            row,
-            _("Catat kehadiran pertemuan ke-%(number)s") % {"number": row.number},
-            name_of(row.batch),
-            due=timezone.localdate(row.during.lower),
-            url=reverse("training:meeting-attendance", args=[row.public_id]),
-        )
+@waits(
+    gettext_lazy("Catat kehadiran"),
+    post=roles.OFFICER,
+    act="keep_attendance",
+    to="training:meeting-list?attendance=missing",
+)
+def meetings_to_mark():
+    return Lines(
+        Meeting.objects.to_mark(),
+        due=TruncDate("during__startswith"),
+        data={"batch": BATCH, "number": "number"},
+        words=lambda row: (row["batch"], _("pertemuan ke-%(number)s") % row),
+        page="training:meeting-attendance",
+    )
 
 
-@waits(post=roles.OFFICER, act="propose_candidates", more="training:batch-list")
-def seats_to_answer(user, prisons):
+@waits(
+    gettext_lazy("Catat jawaban cadangan"),
+    post=roles.OFFICER,
+    act="propose_candidates",
+    to="training:batch-list?needs=reserve",
+)
+def batches_with_a_reserve_asked():
     """Freed seats whose reserve has not said yes or no."""
-    rows = SeatOffer.objects.visible_to(user).open().select_related("batch__course")
-    for row in first(rows, prisons, "until"):
-        yield task(
-            row,
-            _("Catat jawaban cadangan"),
-            name_of(row.batch),
-            due=row.until,
-            since=row.created_at,
-        )
+    offers = SeatOffer.objects.open().filter(batch=OuterRef("pk")).order_by("until", "pk")
+    rows = Batch.objects.needing(BatchNeed.RESERVE).annotate(
+        reserve_until=Subquery(offers.values("until")[:1], output_field=DateField()),
+        reserve_since=Subquery(offers.values("created_at")[:1]),
+        reserve_offer=Subquery(offers.values("public_id")[:1]),
+    )
+    return Lines(
+        rows,
+        due="reserve_until",
+        since="reserve_since",
+        data=NAMED,
+        page="training:seat-detail",
+        of="reserve_offer",
+    )
 
 
-@waits(post=roles.OFFICER, act="decide_circumstance", more="placements:circumstance-list")
-def circumstances_to_decide(user, prisons):
-    rows = Circumstance.objects.visible_to(user).waiting()
-    for row in first(rows, prisons, "asked_at"):
-        yield task(
-            row,
-            _("Putuskan perubahan keadaan"),
-            *(row.get_kind_display(), formats.date_format(row.effective)),
-            since=row.asked_at,
-        )
+@waits(
+    gettext_lazy("Putuskan perubahan keadaan"),
+    post=roles.OFFICER,
+    act="decide_circumstance",
+    to="placements:circumstance-list?asked=yes",
+)
+def circumstances_to_decide():
+    return Lines(
+        Circumstance.objects.waiting(),
+        since="asked_at",
+        data={"kind": "kind", "effective": "effective"},
+        words=lambda row: (CircumstanceKind(row["kind"]).label, day(row["effective"])),
+        page="placements:circumstance-detail",
+    )
+
+
+@waits(
+    gettext_lazy("Tanyakan kabar lulusan"),
+    post=roles.OFFICER,
+    act="follow_up",
+    to="placements:follow-up-list?when=now",
+    together=True,
+)
+def follow_ups_due():
+    """Those of whom nobody has asked yet how it goes; the list has their names."""
+    return Lines(FollowUp.objects.due_here(), due="due_on", page="placements:follow-up-detail")
+
+
+def of_batches(rows, **told):
+    """Batches by the day on which they begin, told by their name and agency."""
+    told.setdefault("data", NAMED)
+    return Lines(rows, due="starts_on", page="training:batch-detail", **told)
+
+
+def seats():
+    return F("seats_confirmed") + F("seats_extra")

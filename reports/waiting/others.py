@@ -1,132 +1,131 @@
-"""What waits for the warden, the registrar, security, and everybody who owns a promise."""
+"""What waits for the warden, the registrar, security and the clinic."""
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import reverse
+from django.db.models import F
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts import roles
-from inmates.models import ImportRun, Transfer
+from inmates.models import Absence, ImportRun, Transfer
 from inmates.states import ImportState
-from partners.models import ActionItem
-from placements import duplicates
-from reports.waiting.kinds import Task, decrees, few, first, name_of, task, waits
-from training.documents import hours_of
-from training.models import Meeting, ToolCheck
-from training.states import DecreeState
-from training.teaching import MeetingState
+from reports.lines import Lines
+from reports.waiting.head import with_decree
+from reports.waiting.kinds import hour, waits
+from training.models import Candidate, Meeting
+from training.reminders import BATCH
+from training.states import BatchNeed, DecreeState
+
+DAYS = "training:day-list"
+OUT = "training:meeting-list?tools=out"
 
 
-@waits(post=roles.WARDEN, act="issue_decree", more="training:batch-list")
-def decrees_to_issue(user, prisons):
-    for row in decrees(user, prisons, DecreeState.PREPARED):
-        people = ngettext("%(n)d orang", "%(n)d orang", row.people) % {"n": row.people}
-        yield task(
-            row,
-            _("Tetapkan SK peserta"),
-            *(name_of(row.batch), people),
-            due=row.batch.starts_on,
-            since=row.created_at,
-        )
+@waits(
+    gettext_lazy("Tetapkan SK peserta"),
+    post=roles.WARDEN,
+    act="issue_decree",
+    to="training:batch-list?needs=signature",
+)
+def decrees_to_issue():
+    return with_decree(BatchNeed.SIGNATURE, DecreeState.PREPARED)
 
 
-@waits(post=roles.SECURITY, act="release_gate", more="training:day-list")
-def gates_closed(user, prisons):
-    rows = ToolCheck.objects.visible_to(user).short().select_related("meeting__batch__course")
-    for row in first(rows, prisons, "in_at"):
-        yield task(
-            row,
-            _("Cari alat yang kurang atau buka pintu"),
-            f"{row.missing} {row}",
-            name_of(row.meeting.batch),
-            since=row.in_at,
-        )
-
-
-@waits(post=roles.SECURITY, act="check_tools", more="training:day-list")
-def meetings_today(user, prisons):
+@waits(gettext_lazy("Kawal pertemuan hari ini"), post=roles.SECURITY, act="check_tools", to=DAYS)
+def meetings_today():
     today = timezone.localdate()
-    rows = Meeting.objects.visible_to(user).on(today).filter(state=MeetingState.PLANNED)
-    for row in first(rows.select_related("batch__course", "room"), prisons, "during"):
-        yield task(
-            row,
-            _("Kawal pertemuan pukul %(hours)s") % {"hours": hours_of(row)},
-            name_of(row.batch),
-            row.room or row.batch.place,
-            due=today,
-            url=reverse("training:meeting-tools", args=[row.public_id]),
-        )
-
-
-@waits(post=roles.OFFICER, act="check_tools", more="training:day-list")
-@waits(post=roles.SECURITY, act="check_tools", more="training:day-list")
-def tools_to_count(user, prisons):
-    """Meetings that are over while tools of theirs are still out."""
-    out = ToolCheck.objects.filter(meeting=OuterRef("pk"), quantity_in=None)
-    rows = Meeting.objects.visible_to(user).filter(
-        Exists(out), during__endswith__lte=timezone.now()
+    return Lines(
+        Meeting.objects.on(today).standing(),
+        due=TruncDate("during__startswith"),
+        since=None,
+        data={
+            "batch": BATCH,
+            "place": Coalesce("room__name", "batch__place"),
+            "starts": F("during__startswith"),
+            "ends": F("during__endswith"),
+        },
+        words=lambda row: (
+            f"{hour(row['starts'])}–{hour(row['ends'])}",
+            row["batch"],
+            row["place"],
+        ),
+        page="training:meeting-tools",
     )
-    for row in first(rows.select_related("batch__course"), prisons, "during"):
-        yield task(
-            row,
-            _("Hitung kembali alat"),
-            name_of(row.batch),
-            _("pertemuan ke-%(number)s") % {"number": row.number},
-            since=row.during.upper,
-            url=reverse("training:meeting-tools", args=[row.public_id]),
-        )
 
 
-@waits(post=roles.REGISTRAR, act="import_register", more="inmates:import-list")
-def imports_to_apply(user, prisons):
-    rows = ImportRun.objects.visible_to(user).filter(state=ImportState.READY)
-    for row in first(rows, prisons, "created_at"):
-        yield task(row, _("Terapkan impor register"), row.file_name, since=row.created_at)
+@waits(gettext_lazy("Hitung kembali alat"), post=roles.OFFICER, act="check_tools", to=OUT)
+@waits(gettext_lazy("Hitung kembali alat"), post=roles.SECURITY, act="check_tools", to=OUT)
+def tools_to_count():
+    """Meetings that are over while tools of theirs are still out."""
+    return Lines(
+        Meeting.objects.with_tools_out(),
+        since=F("during__endswith"),
+        data={"batch": BATCH, "number": "number"},
+        words=lambda row: (row["batch"], _("pertemuan ke-%(number)s") % row),
+        page="training:meeting-tools",
+    )
 
 
-@waits(post=roles.REGISTRAR, act="answer_transfer", more="placements:transfer-list")
-def transfers_to_answer(user, prisons):
-    rows = Transfer.objects.visible_to(user).awaiting_origin().filter(origin__in=prisons)
-    for row in few(rows.select_related("destination").order_by("created_at", "pk")):
-        yield task(row, _("Jawab permintaan mutasi"), row.destination, since=row.created_at)
+@waits(
+    gettext_lazy("Periksa calon peserta"),
+    post=roles.CLINIC,
+    act="set_fitness",
+    to="reports:candidacy-list?clinic=waiting",
+    together=True,
+)
+def people_to_examine():
+    """Candidates of courses that ask for the clinic's word; the list has their names."""
+    return Lines(
+        Candidate.objects.awaiting_clinic(),
+        due="batch__starts_on",
+        since="created_at",
+        page="training:batch-detail",
+        of="batch__public_id",
+    )
 
 
-@waits(post=roles.REGISTRAR, act="import_register", more="placements:absence-list")
-def absences_to_decide(user, prisons):
-    gone = Count("absences", filter=Q(absences__decision=""))
-    rows = ImportRun.objects.visible_to(user).annotate(gone=gone).filter(gone__gt=0)
-    for row in first(rows, prisons, "created_at"):
-        yield task(
-            row,
-            ngettext(
-                "Tentukan %(count)d orang yang tidak tercantum lagi",
-                "Tentukan %(count)d orang yang tidak tercantum lagi",
-                row.gone,
-            )
-            % {"count": row.gone},
-            row.file_name,
-            since=row.applied_at,
-            url=reverse("placements:absence-list"),
-        )
+@waits(
+    gettext_lazy("Terapkan impor register"),
+    post=roles.REGISTRAR,
+    act="import_register",
+    to="inmates:import-list?state=ready",
+)
+def imports_to_apply():
+    return Lines(
+        ImportRun.objects.filter(state=ImportState.READY),
+        since="created_at",
+        data={"name": "file_name"},
+        page="inmates:import-detail",
+    )
 
 
-@waits(post=roles.REGISTRAR, act="import_register", more="placements:duplicate-list")
-def duplicates_to_judge(user, prisons):
-    count = len(duplicates.pairs(prisons))
-    if count:
-        words = ngettext("%(count)d pasang data mirip", "%(count)d pasang data mirip", count)
-        yield Task(
-            _("Tinjau data ganda"),
-            words % {"count": count},
-            reverse("placements:duplicate-list"),
-            key=("duplicates", tuple(sorted(prisons))),
-        )
+@waits(
+    gettext_lazy("Jawab permintaan mutasi"),
+    post=roles.REGISTRAR,
+    act="answer_transfer",
+    to="placements:transfer-list?state=proposed&way=out",
+    place="origin",
+)
+def transfers_to_answer():
+    return Lines(
+        Transfer.objects.awaiting_origin(),
+        since="created_at",
+        data={"to": "destination__name"},
+        page="placements:transfer-detail",
+    )
 
 
-def own_promises(user, vacant):
-    """What was promised at a visit and is owned by the reader's post or by the reader by name."""
-    rows = ActionItem.objects.visible_to(user).open().owned_by(user, vacant)
-    for row in first(rows.select_related("engagement", "agency"), user.facility_ids, "due"):
-        about = _("dijanjikan kepada %(agency)s") % {"agency": row.agency}
-        yield task(row, row.what, about, due=row.due, url=row.engagement.get_absolute_url())
+@waits(
+    gettext_lazy("Tentukan orang yang tidak tercantum lagi"),
+    post=roles.REGISTRAR,
+    act="import_register",
+    to="placements:absence-list",
+    together=True,
+)
+def absences_to_decide():
+    """Whom a complete register does not list any more; the list has their names."""
+    return Lines(
+        Absence.objects.open(),
+        since="run__applied_at",
+        page="inmates:import-detail",
+        of="run__public_id",
+    )

@@ -1,10 +1,6 @@
-"""The home of each post: what waits, what is due, and numbers that hold what they promise."""
-
-import re
+"""The home of each post: what waits and what is due. Its numbers: `test_home_numbers.py`."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Posting
@@ -80,7 +76,8 @@ class TestOfficer:
     def test_a_round_that_waits_for_the_prison_links_to_its_answer(self, home, officer, agreement):
         proposal = round_of(BatchFactory(agreement=agreement), Side.AGENCY)
         html = home(officer)
-        assert "Jawab usulan 16 kursi" in html
+        assert "Jawab usulan kuota" in html
+        assert "16 kursi" in html
         assert f'href="/slots/{proposal.public_id}/"' in html
         assert "5 hari lagi" in html
 
@@ -131,14 +128,16 @@ class TestOfficer:
         assert "Kirim daftar alat" in home(officer)
         assert "Kirim daftar alat" not in home(head)
 
-    def test_more_than_five_of_a_kind_are_left_to_their_list(self, home, officer, agreement):
-        for _batch in range(7):
+    def test_more_than_three_of_a_kind_are_left_to_their_list(self, home, officer, agreement):
+        for _batch in range(5):
             BatchFactory(agreement=agreement)
         html = home(officer)
-        assert html.count(">Usulkan kuota<") == 5
-        assert "Masih ada lagi: Usulkan kuota." in html
+        assert html.count('class="own-target" href="/batches/') == 4
+        assert 'href="/batches/?needs=round">Usulkan kuota</a> <span class="count">5</span>' in html
+        assert "dan 2 lagi" in html
 
-    def test_with_nothing_to_do_it_says_what_could_come_next(self, home, officer):
+    def test_with_nothing_to_do_it_says_what_could_come_next(self, home, officer, facility):
+        inmate_at(facility)
         html = home(officer)
         assert "Tidak ada yang menunggu." in html
         assert "rencanakan angkatan pelatihan" in html
@@ -149,7 +148,7 @@ class TestOfficer:
         html = home(outsider)
         assert batch.name not in html
         assert agreement.title not in html
-        assert "Tidak ada yang menunggu." in html
+        assert "Lapas ini belum punya data." in html
 
 
 class TestHead:
@@ -258,7 +257,7 @@ class TestLiaison:
     def test_each_round_has_two_buttons_to_its_answer(self, home, liaison, agreement):
         proposal = round_of(BatchFactory(agreement=agreement), Side.PRISON, place="Bengkel")
         html = home(liaison)
-        assert html.count(f'href="/slots/{proposal.public_id}/') == 2
+        assert html.count(f'btn-lg" href="/slots/{proposal.public_id}/') == 2
         assert "Terima 16 kursi" in html
         assert "Usul lain atau tolak" in html
 
@@ -303,81 +302,20 @@ class TestDeadlines:
         assert "perjanjian berlaku" in html
 
 
-class TestFigures:
-    @pytest.mark.parametrize("role", ["officer", "head", "warden", "registrar", "secretariat"])
-    def test_each_counts_exactly_the_rows_it_links_to(self, login, facility, agency, role):
-        user = staff(facility, role)
-        for _person in range(3):
-            inmate_at(facility)
-        for days in (20, 80, 400):
-            SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(days))
-        agreement = SignedAgreementFactory(facility=facility, agency=agency)
-        for _batch in range(2):
-            ConfirmedBatchFactory(agreement=agreement)
-        BatchFactory(agreement=agreement)
-        client = login(user)
-        html = client.get("/").content.decode()
-        cards = re.findall(r'class="figure-card" href="([^"]+)"><strong>(\d+)', html)
-        assert 1 <= len(cards) <= 4
-        for url, number in cards:
-            answer = client.get(url.replace("&amp;", "&"))
-            assert answer.status_code == 200, url
-            if "table" in answer.context:
-                assert len(answer.context["table"].rows) == int(number), url
-            else:
-                assert answer.context["page"].paginator.count == int(number), url
-
-    @pytest.mark.parametrize("role", ["head", "registrar"])
-    def test_who_has_no_nik_is_a_figure_that_leads_to_them(self, login, facility, role):
-        inmate_at(facility, name="ANI")
-        inmate_at(facility, nik_digest="x")
-        inmate_at(facility, is_foreigner=True)
-        client = login(staff(facility, role))
-        html = client.get("/").content.decode()
-        card = r'href="([^"]+)"><strong>(\d+)</strong> <span>Warga Binaan tanpa NIK'
-        ((url, number),) = re.findall(card, html)
-        rows = client.get(url).context["table"].rows
-        assert ([row.record.name for row in rows], number) == (["ANI"], "1")
-
-    def test_none_counts_another_prison(self, login, outsider, facility, agency):
-        inmate_at(facility)
-        SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(20))
-        html = login(outsider).get("/").content.decode()
-        assert set(re.findall(r"<strong>(\d+)</strong>", html)) == {"0"}
-
-
-@pytest.mark.parametrize("role", ["officer", "head", "warden", "registrar", "liaison"])
-def test_the_number_of_queries_does_not_grow_with_the_rows(login, facility, agency, liaison, role):
-    user = liaison if role == "liaison" else staff(facility, role)
-    client = login(user)
-
-    def add_one_of_each():
-        agreement = SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(85))
-        round_of(BatchFactory(agreement=agreement, ends_on=today(60)), Side.AGENCY)
-        round_of(BatchFactory(agreement=agreement, ends_on=today(60)), Side.PRISON)
-        BatchFactory(agreement=agreement, ends_on=today(60))
-        batch = ConfirmedBatchFactory(agreement=agreement, ends_on=today(60))
-        candidate(batch)
-        Hearing.objects.create(facility=facility, batch=batch, held_on=today(2))
-        other = ConfirmedBatchFactory(agreement=agreement, ends_on=today(60))
-        Decree.objects.create(facility=facility, batch=other, hearing=held_hearing(other))
-        ImportRun.objects.create(
-            facility=facility, file="x", file_name="x", as_of=today(), state=ImportState.READY
-        )
-
-    def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            assert client.get("/").status_code == 200
-        return len(captured)
-
-    add_one_of_each()
-    client.get("/")
-    one = queries()
-    for _more in range(2):
-        add_one_of_each()
-    assert queries() == one
+class TestEmptyPrison:
+    @pytest.mark.parametrize(
+        ("role", "first"),
+        [
+            ("registrar", "Impor register dari SDP"),
+            ("officer", "Catat instansi mitra"),
+            ("head", "Masukkan perjanjian yang sudah berlaku"),
+            ("clinic", "muncul di sini begitu register diimpor"),
+        ],
+    )
+    def test_it_says_what_to_do_first(self, home, facility, role, first):
+        html = home(staff(facility, role))
+        assert "Lapas ini belum punya data." in html
+        assert first in html
 
 
 class TestWithoutAPost:

@@ -1,0 +1,146 @@
+"""Rows of many kinds in one shape, so that one statement asks for all of them.
+
+A home has a dozen kinds of work, two dozen kinds of deadlines and as many kinds of news. Each is a
+queryset over rows of its own; here they become branches of one UNION ALL. A branch brings its first
+rows and, by window functions, how many there are in all and since when the oldest is there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    IntegerField,
+    JSONField,
+    Min,
+    QuerySet,
+    Value,
+    Window,
+)
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from correspondence.sources import link_to
+
+COLUMNS = ("line_place", "line_pk", "line_due", "line_since", "line_link", "line_data")
+TOTALS = ("line_count", "line_oldest")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A queryset and how a row of it is told.
+
+    `due` (a day) and `since` (a moment) are field names or expressions, `data` maps names to what
+    `words` needs of a row. A row's address is the `page` of the `public_id` that `of` names, or
+    SQL of a path (`link`). `words` makes the facts of a row's text out of its data; without it they
+    are the data as declared.
+    """
+
+    rows: QuerySet
+    page: str = ""
+    of: str = "public_id"
+    link: object = None
+    data: Mapping = field(default_factory=dict)
+    due: object = None
+    since: object = None
+    words: Callable | None = None
+
+    def filtered(self, rows):
+        """The same of other rows: `rows` is a narrower queryset."""
+        return replace(self, rows=rows)
+
+    def told(self, data):
+        facts = self.words(data) if self.words else [data[name] for name in self.data]
+        return " · ".join(str(fact) for fact in facts if fact)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as the statement brought it; `count` and `oldest` are those of its whole kind."""
+
+    key: tuple
+    data: dict
+    about: str
+    url: str
+    due: date | None
+    since: date | None
+    count: int
+    oldest: date | None
+
+    @property
+    def age(self):
+        """Since when it is there, in words; empty when it came today."""
+        return age_of(self.since)
+
+
+def found(kinds, *, most, in_all=None, newest_first=False):
+    """`{place in kinds: [Row]}` of those `Lines` that have rows, in one statement.
+
+    Up to `most` rows of each, the nearest date first or the newest; `in_all` takes no more than so
+    many together, the nearest.
+    """
+    branches = [
+        _branch(place, lines, most, newest_first) for place, lines in enumerate(kinds) if lines
+    ]
+    if not branches:
+        return {}
+    first, *others = branches
+    rows = first.union(*others, all=True) if others else first
+    if in_all:
+        rows = rows.order_by("line_due")[:in_all] if others else rows
+    result = {}
+    for place, pk, due, since, link, data, count, oldest in rows:
+        lines = kinds[place]
+        result.setdefault(place, []).append(
+            Row(
+                key=(lines.rows.model._meta.label_lower, pk),
+                data=data,
+                about=lines.told(data),
+                url=link,
+                due=due,
+                since=since and timezone.localdate(since),
+                count=count,
+                oldest=oldest and timezone.localdate(oldest),
+            )
+        )
+    return result
+
+
+def age_of(day):
+    """Since when something waits, in words; empty when it came today."""
+    days = (timezone.localdate() - day).days if day else 0
+    if days <= 0:
+        return ""
+    return ngettext("menunggu %(days)d hari", "menunggu %(days)d hari", days) % {"days": days}
+
+
+def _branch(place, lines, most, newest_first):
+    rows = lines.rows.order_by().annotate(
+        line_place=Value(place, output_field=IntegerField()),
+        line_pk=Cast("pk", BigIntegerField()),
+        line_due=Cast(_or_null(lines.due), DateField()),
+        line_since=Cast(_or_null(lines.since), DateTimeField()),
+        line_link=Cast(lines.link or link_to(lines.page, lines.of), CharField()),
+        line_data=JSONObject(**lines.data) if lines.data else Value({}, output_field=JSONField()),
+    )
+    rows = rows.annotate(
+        line_count=Window(Count("*")),
+        line_oldest=Window(Min("line_since")),
+    )
+    if newest_first:
+        order = [F("line_since").desc(), "-pk"]
+    else:
+        nearest = [F(name).asc(nulls_last=True) for name in ("line_due", "line_since")]
+        order = [*nearest, "pk"]
+    return rows.order_by(*order).values_list(*COLUMNS, *TOTALS)[:most]
+
+
+def _or_null(value):
+    return Value(None) if value is None else value
