@@ -220,7 +220,7 @@ MOVES = {World.issue, World.leave, World.settle, World.decide, World.undo}
 
 
 @settings(
-    max_examples=30,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a long walk shrinks for hours
