@@ -13,6 +13,7 @@ NEEDS = {
     "finish": (_("Diselesaikan penyusun"), lambda rows: rows.to_finish()),
     "initial": (_("Diparaf Kepala Seksi"), lambda rows: rows.to_initial()),
     "number": (_("Diberi nomor atau dikirim"), lambda rows: rows.to_number_or_send()),
+    "send": (_("Dikirim"), lambda rows: rows.to_send()),
     "sign_head": (_("Ditandatangani Kepala Seksi"), lambda rows: rows.to_sign(HEAD)),
     "sign_warden": (_("Ditandatangani Kepala Lapas"), lambda rows: rows.to_sign(WARDEN)),
 }

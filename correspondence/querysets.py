@@ -124,6 +124,9 @@ class LetterQuerySet(FacilityScoped):
     def to_number_or_send(self):
         return self.ordinary().filter(state__in=(LetterState.AWAITING, LetterState.SIGNED))
 
+    def to_send(self):
+        return self.ordinary().filter(state=LetterState.SIGNED)
+
     def to_sign(self, role):
         """Numbered letters whose signatory stands there for a role."""
         return self.ordinary().filter(state=LetterState.NUMBERED, signatory__role=role)

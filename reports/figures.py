@@ -82,6 +82,12 @@ def _candidacies(user):
     return Candidate.objects.visible_to(user).open().filter(enrolment=None, facility__in=prisons)
 
 
+def _meetings_today(user):
+    prisons = [pk for pk in user.facility_ids if may(user, "check_tools", pk)]
+    rows = Meeting.objects.visible_to(user).on(timezone.localdate()).standing()
+    return rows.filter(facility__in=prisons)
+
+
 def _referrals(user):
     prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
     rows = Referral.objects.visible_to(user).with_agency()
@@ -135,6 +141,7 @@ UNMARKED = Counted(
     "training:meeting-list?attendance=missing",
     lambda user: Meeting.objects.visible_to(user).to_mark(),
 )
+MEETINGS_TODAY = Counted(_("pertemuan hari ini"), "training:day-list", _meetings_today)
 TOOLS_OUT = Counted(
     _("pertemuan dengan alat belum dihitung"),
     "training:meeting-list?tools=out",
@@ -188,8 +195,8 @@ TO_SIGN = Counted(
 )
 TO_SEND = Counted(
     _("surat belum dikirim"),
-    f"correspondence:letter-list?state={LetterState.SIGNED}",
-    _letters(state=LetterState.SIGNED),
+    "correspondence:letter-list?needs=send",
+    lambda user: Letter.objects.visible_to(user).to_send(),
 )
 LETTERS = Counted(
     _("surat bernomor tahun ini"),
@@ -219,7 +226,7 @@ SHOWN = {
     roles.WARDEN: (PEOPLE, LEAVING, RUNNING, IN_FORCE, CERTIFICATES, WORKING),
     roles.REGISTRAR: (PEOPLE, NO_NIK, NO_DATES, DATES_DIFFER, LEAVING, OVERSTAYED),
     roles.SECRETARIAT: (TO_NUMBER, TO_SIGN, TO_SEND, LETTERS),
-    roles.SECURITY: (PEOPLE, RESTRICTED, RUNNING, GOING_OUT, TOOLS_OUT),
+    roles.SECURITY: (PEOPLE, RESTRICTED, MEETINGS_TODAY, TOOLS_OUT, RUNNING, GOING_OUT),
     roles.CLINIC: (PEOPLE, CANDIDATES, CONFIRMED, RUNNING),
     roles.OBSERVER: (IN_FORCE, EXPIRING, CONFIRMED, RUNNING, PARTICIPANTS, CERTIFIED),
 }

@@ -80,21 +80,22 @@ class Row:
         return age_of(self.since)
 
 
-def found(kinds, *, most, in_all=None, newest_first=False):
-    """`{place in kinds: [Row]}` of those `Lines` that have rows, in one statement.
+NEAREST = (
+    F("line_due").asc(nulls_last=True),
+    F("line_since").asc(nulls_last=True),
+    F("line_pk").asc(),
+)
+NEWEST = (F("line_since").desc(), F("line_pk").desc())
 
-    Up to `most` rows of each, the nearest date first or the newest; `in_all` takes no more than so
-    many together, the nearest.
-    """
-    branches = [
-        _branch(place, lines, most, newest_first) for place, lines in enumerate(kinds) if lines
-    ]
+
+def found(kinds, *, most, order=NEAREST):
+    """`{place in kinds: [Row]}` of those `Lines` that have rows, up to `most` of each, in one
+    statement."""
+    branches = [_branch(place, lines, most, order) for place, lines in enumerate(kinds) if lines]
     if not branches:
         return {}
     first, *others = branches
     rows = first.union(*others, all=True) if others else first
-    if in_all:
-        rows = rows.order_by("line_due")[:in_all] if others else rows
     result = {}
     for place, pk, due, since, link, data, count, oldest in rows:
         lines = kinds[place]
@@ -121,7 +122,7 @@ def age_of(day):
     return ngettext("menunggu %(days)d hari", "menunggu %(days)d hari", days) % {"days": days}
 
 
-def _branch(place, lines, most, newest_first):
+def _branch(place, lines, most, order):
     rows = lines.rows.order_by().annotate(
         line_place=Value(place, output_field=IntegerField()),
         line_pk=Cast("pk", BigIntegerField()),
@@ -134,11 +135,6 @@ def _branch(place, lines, most, newest_first):
         line_count=Window(Count("*")),
         line_oldest=Window(Min("line_since")),
     )
-    if newest_first:
-        order = [F("line_since").desc(), "-pk"]
-    else:
-        nearest = [F(name).asc(nulls_last=True) for name in ("line_due", "line_since")]
-        order = [*nearest, "pk"]
     return rows.order_by(*order).values_list(*COLUMNS, *TOTALS)[:most]
 
 

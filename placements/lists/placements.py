@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import OfPrison
+from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
 from placements import figures
@@ -51,6 +51,7 @@ class PlacementFilter(OfPrison):
     )
     year = YearFilter(label=_("Tahun mulai"), field_name="starts_on")
     ended = YearFilter(label=_("Tahun berakhir"), field_name="ended_on")
+    recorded = RecordedFilter(label=_("Dicatat sejak"))
     employer_kind = filters.ChoiceFilter(
         label=_("Jenis pemberi kerja"),
         choices=[*EmployerKind.choices, (NOBODY, _("Tanpa pemberi kerja"))],
@@ -69,7 +70,7 @@ class PlacementFilter(OfPrison):
         model = Placement
         fields = (
             *("q", "kind", "state", "person", "employer", "vacancy", "papers", "since", "until"),
-            *("year", "ended", "employer_kind", "agency", "course"),
+            *("year", "ended", "employer_kind", "agency", "course", "recorded"),
         )
 
     def search(self, queryset, name, value):

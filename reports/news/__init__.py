@@ -36,7 +36,7 @@ def since_yesterday(user):
     start = timezone.localdate() - timedelta(days=1)
     since = timezone.make_aware(datetime.combine(start, time()))
     kinds = [kind for kind in registered if kind.is_for(user)]
-    rows = lines.found([kind.lines(user, since) for kind in kinds], most=SHOWN, newest_first=True)
+    rows = lines.found([kind.lines(user, since) for kind in kinds], most=SHOWN, order=lines.NEWEST)
     return [_told(kind, rows[place], since) for place, kind in enumerate(kinds) if place in rows]
 
 

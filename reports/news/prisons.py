@@ -88,12 +88,13 @@ def certificates_recorded(since):
 @news(
     ngettext_lazy("%(n)d penempatan kerja dicatat", "%(n)d penempatan kerja dicatat", "n"),
     readers=HANDLERS,
+    to="placements:placement-list?recorded=SINCE",
+    together=True,
 )
 def placements_recorded(since):
     return Lines(
         Placement.objects.filter(created_at__gte=since),
         since="created_at",
-        data={"employer": "employer__name", "job": "job"},
         page="placements:placement-detail",
     )
 
