@@ -10,7 +10,12 @@ TABLED = {"request_number", "give_number", "send", "void"}
 
 def may_read(user, letter):
     """Whether the user reads the words of a letter of their prison, not only its line in a list."""
-    return any(may(user, act, letter.facility_id) for act in READERS)
+    return may_read_any(user, letter.facility_id)
+
+
+def may_read_any(user, facility_id):
+    """Whether the user reads the words of the letters of a prison."""
+    return any(may(user, act, facility_id) for act in READERS)
 
 
 def next_acts(user, letter):

@@ -22,6 +22,8 @@ PRISON_MENU = (
             (_("Angka pelatihan"), "reports:training-dashboard", ()),
             (_("Angka perjanjian"), "reports:agreements-dashboard", ()),
             (_("Angka kerja"), "reports:work-dashboard", ()),
+            (_("Lapas dalam angka"), "reports:prisons-dashboard", ()),
+            (_("Laporan kota"), "reports:city-report", ()),
             (_("Laporan bulanan"), "reports:report-list", ()),
         ),
     ),
@@ -95,8 +97,11 @@ LIAISON_MENU = (
 WORK_MENU = (
     (_("Rujukan kerja"), "placements:referral-inbox", ()),
     (_("Lowongan"), "placements:vacancy-list", ()),
+    (_("Pemberi kerja"), "placements:employer-list", ()),
     (_("Pemantauan"), "placements:follow-up-list", ()),
 )
+# For whoever watches over several prisons.
+OF_SEVERAL = {"reports:prisons-dashboard"}
 # Whose entry is marked on pages that have none of their own.
 UNDER = {
     "reports:participant": "reports:dashboard",
@@ -182,6 +187,7 @@ class Menu:
             Item(label, name, is_current=name.split("-")[0] == self.noun)
             for label, name, acts in entries
             if not acts or any(may(self.user, act) for act in acts)
+            if name not in OF_SEVERAL or len(self.user.facility_ids) > 1
         ]
 
     @property

@@ -1,6 +1,6 @@
 from accounts.models.access import AccessRecord
 from accounts.models.action_link import ActionLink
-from accounts.models.base import PublicRecord, RandomUUID, Record, StatefulRecord
+from accounts.models.base import PublicRecord, RandomUUID, Record, StatefulRecord, searched_by
 from accounts.models.facility import Facility
 from accounts.models.holiday import Holiday
 from accounts.models.posting import Posting
@@ -17,4 +17,5 @@ __all__ = [
     "Record",
     "StatefulRecord",
     "User",
+    "searched_by",
 ]

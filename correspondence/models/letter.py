@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Record, StatefulRecord
+from accounts.models import Record, StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
 from correspondence.querysets import LetterQuerySet
@@ -135,7 +135,10 @@ class Letter(StatefulRecord):
                 violation_error_message=_("Surat bernomor harus punya nomor dan tanggal."),
             ),
         ]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="letter_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="letter_object"),
+            searched_by("number", "subject", name="letter_search"),
+        ]
         triggers = [
             *state_triggers(LETTER_INITIAL, LETTER_TRANSITIONS),
             pgtrigger.Trigger(

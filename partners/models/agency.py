@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from lokal.phone import parse_phone
 
-from accounts.models import PublicRecord, Record
+from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
 from accounts.states import UserKind
 from partners.querysets import AgencyQuerySet, ContactQuerySet, LiaisonQuerySet
@@ -39,6 +39,7 @@ class Agency(PublicRecord):
         verbose_name = _("instansi")
         verbose_name_plural = _("instansi")
         ordering = ["name"]
+        indexes = [searched_by("name", name="agency_search")]
 
     def __str__(self):
         return self.name

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatefulRecord
+from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
 from partners import rules
@@ -167,6 +167,7 @@ class Agreement(StatefulRecord):
         indexes = [
             models.Index(fields=["facility", "ends_on"], name="agreement_facility_end"),
             models.Index(fields=["agency", "ends_on"], name="agreement_agency_end"),
+            searched_by("title", "our_number", "their_number", name="agreement_search"),
         ]
         triggers = state_triggers(INITIAL, TRANSITIONS)
 

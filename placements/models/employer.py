@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from lokal.phone import parse_phone
 
-from accounts.models import PublicRecord, Record
+from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
@@ -65,6 +65,7 @@ class Employer(PublicRecord):
         verbose_name = _("pemberi kerja")
         verbose_name_plural = _("pemberi kerja")
         ordering = ["name", "id"]
+        indexes = [searched_by("name", name="employer_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(facility__isnull=False) | Q(agency__isnull=False),

@@ -30,7 +30,8 @@ class Placement(StatefulRecord):
     Work release while serving is impossible without its decree, an agreement with the employer,
     both guarantees, and hours that bring the person back the same day (field notes 5.3). Once it
     ended, its scans may go by retention. `eligibility_note` says on what its eligibility rests
-    where SDP states no date.
+    where SDP states no date. What was written down wrongly is void: it holds neither a referral
+    nor a place of its vacancy, and counts nowhere.
     """
 
     facility = models.ForeignKey("accounts.Facility", models.PROTECT, related_name="placements")
@@ -109,7 +110,7 @@ class Placement(StatefulRecord):
     state_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
-    reason = models.CharField(_("sebab berakhir"), max_length=250, blank=True)
+    reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = PlacementQuerySet.as_manager()
     privacy = words(
@@ -170,18 +171,25 @@ class Placement(StatefulRecord):
                 violation_error_message=_("SK berakhir sebelum tanggalnya."),
             ),
             models.CheckConstraint(
-                condition=Q(state=PlacementState.RUNNING)
+                condition=Q(state__in=[PlacementState.RUNNING, PlacementState.VOID])
                 | (Q(ended_on__isnull=False) & Q(ended_on__gte=F("starts_on")) & ~Q(reason="")),
                 name="placement_ended_when_and_why",
                 violation_error_message=_("Sebutkan tanggal dan sebab berakhir."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlacementState.VOID)
+                | (Q(referral__isnull=True) & Q(ended_on__isnull=True) & ~Q(reason="")),
+                name="placement_void_holds_nothing",
+                violation_error_message=_("Sebutkan alasannya."),
             ),
         ]
         indexes = [models.Index(fields=["facility", "-starts_on"], name="placement_facility")]
         triggers = [
             *state_triggers(PLACEMENT_INITIAL, PLACEMENT_TRANSITIONS),
             places_counted(
-                takes="{row}.vacancy_id IS NOT NULL AND {row}.referral_id IS NULL",
-                on=("vacancy_id", "referral_id"),
+                takes="{row}.vacancy_id IS NOT NULL AND {row}.referral_id IS NULL"
+                " AND {row}.state <> 'void'",
+                on=("vacancy_id", "referral_id", "state"),
             ),
             pgtrigger.Trigger(
                 name="referral_placed",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatefulRecord
+from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
 from placements.employment import (
@@ -169,6 +169,7 @@ class Referral(StatefulRecord):
         ]
         indexes = [
             models.Index(fields=["facility", "-created_at"], name="referral_facility"),
+            searched_by("person_code", name="referral_search"),
             models.Index(
                 fields=["agency", "answer_by"],
                 condition=Q(state__in=WITH_AGENCY),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatefulRecord
+from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
 from inmates import regions
@@ -162,7 +162,8 @@ class Vacancy(StatefulRecord):
                 fields=["closes_on", "id"],
                 condition=Q(state=VacancyState.OPEN),
                 name="vacancy_open",
-            )
+            ),
+            searched_by("title", "report_number", name="vacancy_search"),
         ]
         triggers = [
             *state_triggers(VACANCY_INITIAL, VACANCY_TRANSITIONS),

@@ -19,6 +19,23 @@ for (const menu of document.querySelectorAll("details.menu")) {
 // After a form came back with errors, the reader starts at their summary.
 document.querySelector("[data-error-summary]")?.focus();
 
+// "/" leads to the box that searches everything, unless one is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select")) return;
+  const boxes = [...document.querySelectorAll("#search-text, #find")].reverse();
+  const box = boxes.find((each) => each.offsetParent);
+  const link = document.querySelector("a[data-search]");
+  if (!box && !link) return;
+  event.preventDefault();
+  if (box) {
+    box.focus();
+    box.select();
+  } else {
+    link.click();
+  }
+});
+
 // A second click on the same button within three seconds is an accident.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 
 OFFICER = {
     "": ["Beranda"],
-    "Angka": ["Alur", "Angka pelatihan", "Angka perjanjian", "Angka kerja", "Laporan bulanan"],
+    "Angka": [
+        *("Alur", "Angka pelatihan", "Angka perjanjian", "Angka kerja", "Laporan kota"),
+        "Laporan bulanan",
+    ],
     "Orang": ["Warga Binaan", "Perubahan keadaan"],
     "Mitra": ["Perjanjian", "Instansi", "Kunjungan"],
     "Pelatihan": [
@@ -49,7 +52,7 @@ def test_a_liaison_has_a_short_menu(login, liaison):
 def test_a_labour_office_has_its_work_too(login, facility):
     office = PartnershipFactory(facility=facility, agency__kind="disnaker").agency
     known = labels(login(liaison_of(office)).get("/"))
-    assert known[-3:] == ["Rujukan kerja", "Lowongan", "Pemantauan"]
+    assert known[-4:] == ["Rujukan kerja", "Lowongan", "Pemberi kerja", "Pemantauan"]
 
 
 def test_every_entry_of_every_menu_opens(login, facility, liaison):

@@ -109,9 +109,13 @@ def test_every_count_lists_exactly_that_many_rows(observer, login, asked):
 
 
 def test_of_one_prison_only_the_own_row_without_names(prisons, observer, login):
-    (alone,) = figures(login(staff(prisons[1], "officer")).get(PAGE))
+    answer = login(staff(prisons[1], "officer")).get(PAGE)
+    (alone,) = figures(answer)
     assert alone == prisons[1]
+    entry = "Lapas dalam angka"  # in the menu of whoever has several
+    assert entry not in [str(item.label) for item in answer.context["menu"].items]
     client = login(observer)
+    assert entry in [str(item.label) for item in client.get(PAGE).context["menu"].items]
     (chosen,) = figures(client.get(f"{PAGE}?facility={prisons[0].code}"))
     assert chosen == prisons[0]
     hidden = PartnershipFactory().facility

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatefulRecord
+from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import BatchQuerySet
@@ -138,6 +138,7 @@ class Batch(StatefulRecord):
         indexes = [
             models.Index(fields=["facility", "-starts_on"], name="batch_facility_start"),
             models.Index(fields=["agency", "-starts_on"], name="batch_agency_start"),
+            searched_by("name", name="batch_search"),
         ]
         triggers = [
             *state_triggers(BATCH_INITIAL, BATCH_TRANSITIONS),

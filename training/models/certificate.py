@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatefulRecord
+from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
 from training.querysets import CertificateQuerySet
@@ -149,6 +149,7 @@ class Certificate(StatefulRecord):
         ]
         indexes = [
             models.Index(fields=["facility", "-issued_on"], name="certificate_facility"),
+            searched_by("number", "registration_number", name="certificate_search"),
             models.Index(
                 fields=["facility", "valid_until"],
                 condition=Q(state=CertificateState.ISSUED, valid_until__isnull=False),

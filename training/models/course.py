@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import PublicRecord, Record
+from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
 from inmates.states import DocumentKind
 from training.querysets import CourseQuerySet
@@ -129,6 +129,7 @@ class Course(PublicRecord):
         verbose_name = _("program pelatihan")
         verbose_name_plural = _("program pelatihan")
         ordering = ["name"]
+        indexes = [searched_by("name", name="course_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(minimum_age__isnull=True)
