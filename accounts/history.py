@@ -88,12 +88,11 @@ def _said(event, name):
 def _changes_not_kept(model, event):
     kept = {column.name for column in event._meta.concrete_fields}
     said = set(_said(event, "fields") or ()) - kept  # of all rows of one transaction
-    labels = [
-        field.verbose_name
+    return [
+        Change(label=_label(field), hidden=True)
         for field in model._meta.concrete_fields
         if field.name in said and not _is_untold(field)
     ]
-    return [Change(label=str(label), hidden=True) for label in labels]
 
 
 def _tracked_fields(event):
@@ -129,15 +128,22 @@ def _headline(event, fields):
 
 def _change(model, old, new, column, names):
     try:
-        label = model._meta.get_field(column.name).verbose_name
+        label = _label(model._meta.get_field(column.name))
     except FieldDoesNotExist:
-        label = column.verbose_name
+        label = _label(column)
     if privacy.is_hidden(model, column.name) or isinstance(
         column, models.FileField | models.JSONField
     ):
-        return Change(label=str(label), hidden=True)
+        return Change(label=label, hidden=True)
     was, now = (_in_words(event, column, names) for event in (old, new))
-    return Change(label=str(label), old=was, new=now, hidden=was == now)
+    return Change(label=label, old=was, new=now, hidden=was == now)
+
+
+def _label(field):
+    """The field's name; of a reference that was given none, what it points to."""
+    is_unnamed = field.verbose_name == field.name.replace("_", " ")
+    named = field.related_model._meta if field.is_relation and is_unnamed else field
+    return str(named.verbose_name)
 
 
 def _in_words(event, column, names):

@@ -23,11 +23,15 @@ TERMINATION_DAYS_MOST = 365
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
-def is_liaison_of(user, agency_id):
-    """Whether the user speaks for exactly this agency (not for a unit below it)."""
+def is_liaison_of(user, agency_id, kind=None):
+    """Whether the user speaks for exactly this agency (not for a unit below it).
+
+    With a `kind` (`AgencyKind`): only if the agency is one of that kind.
+    """
     if not user.is_liaison or not user.is_active:
         return False
-    return user.liaisons.filter(agency_id=agency_id, until__isnull=True).exists()
+    spoken_for = user.liaisons.filter(agency_id=agency_id, until__isnull=True)
+    return (spoken_for.filter(agency__kind=kind) if kind else spoken_for).exists()
 
 
 def next_acts(user, agreement):

@@ -188,14 +188,21 @@ class Weekday(models.IntegerChoices):
 
 
 class PlacementState(models.TextChoices):
+    """`VOID` never was: written down of the wrong person, or of work that did not begin."""
+
     RUNNING = "running", _("Bekerja")
     ENDED = "ended", _("Berakhir")
+    VOID = "void", _("Salah catat")
 
 
 PLACEMENT_INITIAL = (PlacementState.RUNNING,)
 PLACEMENT_TRANSITIONS = (
     Move(PlacementState.RUNNING, PlacementState.ENDED, "end", "place_people"),
     Move(PlacementState.ENDED, PlacementState.RUNNING, "undo_end", "correct_state"),
+    *(
+        Move(state, PlacementState.VOID, "void", "correct_state")
+        for state in (PlacementState.RUNNING, PlacementState.ENDED)
+    ),
 )
 
 

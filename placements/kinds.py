@@ -162,6 +162,11 @@ register(
         _("Pekerjaan %(code)s di %(employer)s berakhir pada %(day)s."),
     ),
     Kind(
+        "placement_voided",
+        _("Catatan kerja dibatalkan"),
+        _("%(code)s ternyata belum mulai bekerja di %(employer)s: catatannya keliru."),
+    ),
+    Kind(
         "work_release_begun",
         _("Asimilasi kerja baru"),
         _("Mulai %(due)s seorang warga binaan keluar bekerja di %(employer)s."),
@@ -170,6 +175,12 @@ register(
         "work_release_ended",
         _("Asimilasi kerja berakhir"),
         _("Asimilasi kerja di %(employer)s berakhir pada %(day)s."),
+    ),
+    Kind(
+        "work_release_voided",
+        _("Asimilasi kerja dibatalkan"),
+        _("Asimilasi kerja di %(employer)s keliru dicatat: orangnya tidak keluar bekerja."),
+        urgent=True,
     ),
     Kind(
         "work_release_stopped",

@@ -233,6 +233,10 @@ def _last_day(ends_on, terminated_on):
 class PlacementQuerySet(OfPerson):
     """Work of people, for the prison that recorded it; a liaison learns of it by the referral."""
 
+    def counted(self):
+        """All but what was written down wrongly."""
+        return self.exclude(state=PlacementState.VOID)
+
     def running(self):
         return self.filter(state=PlacementState.RUNNING)
 

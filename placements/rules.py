@@ -17,8 +17,12 @@ from inmates.states import (
     RestrictionKind,
 )
 from partners.rules import is_liaison_of
+from partners.states import AgencyKind
 from placements.employment import PlacementState, ReferralState
 from training.states import CandidateState, EnrolmentState
+
+# Of agencies only labour offices: vacancies are reported to those (field notes 5.2).
+KEEPS_VACANCIES = AgencyKind.DISNAKER
 
 
 def next_report(issued_on, expires_on, after):
@@ -35,7 +39,7 @@ def next_report(issued_on, expires_on, after):
 
 def may_keep(user, *, facility_id=None, agency_id=None):
     """Whether the user keeps employers and vacancies for this prison, or for this agency."""
-    if agency_id and is_liaison_of(user, agency_id):
+    if agency_id and is_liaison_of(user, agency_id, KEEPS_VACANCIES):
         return True
     return bool(facility_id) and may(user, "keep_vacancies", facility_id)
 

@@ -131,6 +131,7 @@ urlpatterns = [
     path("placements/<uuid:public_id>/terms/", work_release.change, name="placement-terms"),
     path("placements/<uuid:public_id>/end/", placements.end, name="placement-end"),
     path("placements/<uuid:public_id>/end/undo/", placements.reopen, name="placement-reopen"),
+    path("placements/<uuid:public_id>/void/", placements.void, name="placement-void"),
     *(
         path(
             f"placements/<uuid:public_id>/{slug}/",

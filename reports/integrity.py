@@ -61,7 +61,7 @@ CHECKS = {
           SELECT count(*) FROM placements_referral r
            WHERE r.vacancy_id = v.id AND r.state = 'accepted') + (
           SELECT count(*) FROM placements_placement p
-           WHERE p.vacancy_id = v.id AND p.referral_id IS NULL)""",
+           WHERE p.vacancy_id = v.id AND p.referral_id IS NULL AND p.state <> 'void')""",
     "a referral is marked as placed exactly when somebody works by it": """
         SELECT r.id FROM placements_referral r WHERE r.is_placed <> EXISTS (
           SELECT FROM placements_placement p

@@ -125,7 +125,9 @@ def with_steps(rows):
     sent = _of_person(Referral.objects.exclude(sent_at=None)).filter(
         sent_at__date__gte=OuterRef("batch__starts_on")
     )
-    work = _of_person(Placement.objects).filter(starts_on__gte=OuterRef("batch__starts_on"))
+    work = _of_person(Placement.objects.counted()).filter(
+        starts_on__gte=OuterRef("batch__starts_on")
+    )
     asked = _of_person(FollowUp.objects.counted()).filter(
         months=MONTHS, counted_from__gte=OuterRef("batch__starts_on")
     )

@@ -34,9 +34,9 @@ WHEN = (
 DUE, REACHED, WORKING, MISSED = "due", "reached", "working", "missed"
 FOUND = (
     (DUE, _("Jatuh tempo sampai hari ini")),
-    (REACHED, _("Dihubungi")),
+    (REACHED, _("Terjangkau")),
     (WORKING, _("Bekerja")),
-    (MISSED, _("Belum dihubungi")),
+    (MISSED, _("Belum terjangkau")),
 )
 
 

@@ -22,6 +22,7 @@ from training.filters import YearFilter
 from training.models import Course
 
 BY_ID = {"to_field_name": "public_id"}
+TICKED = "tick"  # in the address: which boxes are ticked already
 LATE, TO_PLACE = "late", "to_place"
 WITH, ONCE, PLACED = "with_agency", "sent_once", "placed"
 READY = "to_send"
@@ -138,6 +139,7 @@ def quick_links(queryset, request):
     found = [
         ReferralFilter({"state": state}, queryset, request=request).qs for _words, state in QUICK
     ]
+    shown = {name: value for name, value in request.GET.dict().items() if name != TICKED}
     numbers = queryset.order_by().aggregate(
         **{
             f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
@@ -149,7 +151,7 @@ def quick_links(queryset, request):
             "words": words,
             "query": f"state={state}",
             "number": numbers[f"n{place}"],
-            "is_current": request.GET.dict() == {"state": str(state)},
+            "is_current": shown == {"state": str(state)},
         }
         for place, (words, state) in enumerate(QUICK)
     ]
@@ -186,9 +188,10 @@ class ReferralTable(tables.Table):
     def render_pick(self, record):
         return format_html(
             '<input class="form-check-input" type="checkbox" name="referrals" value="{}" '
-            'aria-label="{}" data-tickable>',
+            'aria-label="{}" data-tickable{}>',
             record.public_id,
             f"{_('Pilih')}: {record.inmate}",
+            " checked" if str(record.public_id) in self.request.GET.getlist(TICKED) else "",
         )
 
     def value_state(self, record):

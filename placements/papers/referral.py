@@ -1,21 +1,29 @@
 """What letters about referrals say: who somebody is, what they learned, from when they may work.
 
-Nothing of why, where in the prison or until when somebody is held: no offence, sentence, register
-number, NIK, kind or day of release. Papers are always in Indonesian.
+Each receiver reads the least that it needs (field notes 2.7). Disnaker: name, age, sex, education,
+district of return, training, certificates, month. The employer: name, training, certificates, and
+of the rest what the person agreed to show in their CV. Nothing of why, where in the prison or
+until when somebody is held: no offence, sentence, register number, NIK, day of birth, kind or day
+of release. Papers are always in Indonesian.
 """
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 
 from inmates import regions
-from inmates.models import Inmate
-from inmates.states import Sex
+from inmates.models import Consent, Inmate
+from inmates.rules import age_on
+from inmates.states import ConsentPurpose, Sex
+from placements.employment import CVPart
+from placements.models import CurriculumVitae
 from training.attended import Attended
 from training.models import Certificate, Enrolment
 from training.states import EnrolmentState
 
 ALWAYS = 95  # percent of the lessons
 DISTRICT = len("36.72.01")
+SEX = "sex"
+FOR_DISNAKER = (CVPart.AGE, SEX, CVPart.EDUCATION, CVPart.DISTRICT)
 
 
 def recommendation(referral):
@@ -76,8 +84,10 @@ def covering(referrals):
 
 def introduction(referral):
     """Data of `introduction_v1.typ`: the agency introduces a job seeker; no prison is named."""
-    agency, employer = referral.agency, referral.employer
+    agency, employer, person = referral.agency, referral.employer, referral.inmate
     with translation.override("id"):
+        agreed = _agreed_to_show(person)
+        shows_training = agreed is None or CVPart.TRAINING in agreed
         heads = [agency.parent.name, agency.name] if agency.parent else [agency.name]
         return {
             "letterhead": [line.upper() for line in heads],
@@ -90,9 +100,11 @@ def introduction(referral):
             "employer_address": employer.address,
             "job": referral.vacancy.title if referral.vacancy else "",
             "report_number": referral.vacancy.report_number if referral.vacancy else "",
-            "person": [list(row) for row in _identity(referral.inmate)],
-            "trainings": _trainings_in_short(referral.inmate),
-            "papers": [said for said in _papers(referral.inmate) if not _names_prison(said)],
+            "person": [list(row) for row in _identity(person, agreed or ())],
+            "trainings": _trainings_in_short(person) if shows_training else [],
+            "papers": [
+                said for said in _papers(person) if shows_training and not _names_prison(said)
+            ],
             "available": _month(referral.available_from),
             "contact": " / ".join(text for text in (agency.phone, agency.email) if text),
         }
@@ -110,16 +122,28 @@ def _wanted(referral):
     return f"pada {referral.employer.name}" if referral.employer else ""
 
 
-def _identity(person):
-    born = ", ".join(text for text in (person.birth_place, _day(person.birth_date)) if text)
+def _identity(person, parts=FOR_DISNAKER):
+    """Pairs of label and fact: the name, and of the rest these parts."""
+    age = age_on(person.birth_date, timezone.localdate()) if person.birth_date else None
     rows = (
-        ("Nama", person.name),
-        ("Tempat, tanggal lahir", born),
-        ("Jenis kelamin", str(Sex(person.sex).label) if person.sex else ""),
-        ("Pendidikan terakhir", person.education),
-        ("Daerah tujuan", _district(person)),
+        (CVPart.AGE, "Umur", f"{age} tahun" if age is not None else ""),
+        (SEX, "Jenis kelamin", str(Sex(person.sex).label) if person.sex else ""),
+        (CVPart.EDUCATION, "Pendidikan terakhir", person.education),
+        (CVPart.DISTRICT, "Daerah tujuan", _district(person)),
     )
-    return [row for row in rows if row[1]]
+    told = [(label, fact) for part, label, fact in rows if part in parts and fact]
+    return [("Nama", person.name), *told]
+
+
+def _agreed_to_show(person):
+    """The parts of the CV that the person shows to employers, None without a CV that counts."""
+    records = Inmate.objects.records_of(person)
+    consents = Consent.objects.in_force(purpose=ConsentPurpose.PROFILE)
+    if not consents.filter(inmate__in=records).exists():
+        return None
+    written = CurriculumVitae.objects.approved().filter(inmate__in=records)
+    newest = written.order_by("approved_on", "pk").last()
+    return newest and set(newest.shares)
 
 
 def _district(person):

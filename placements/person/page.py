@@ -204,7 +204,8 @@ class Person:
     @cached_property
     def work(self):
         """What the person works or worked, newest first."""
-        rows = self._of_reader(Placement.objects.select_related("employer", "facility"))
+        rows = Placement.objects.counted().select_related("employer", "facility")
+        rows = self._of_reader(rows)
         return list(rows.order_by("-starts_on", "-pk"))
 
     @property

@@ -38,8 +38,8 @@ CITY = 5  # letters of a region's code down to the city: 36.72
 def side_of(user):
     """For whom the user keeps vacancies: `{"facility": ...}`, `{"agency": ...}` or {}."""
     if user.is_liaison:
-        agency = Agency.objects.represented_by(user).first()
-        return {"agency": agency} if agency else {}
+        office = Agency.objects.represented_by(user).filter(kind=rules.KEEPS_VACANCIES).first()
+        return {"agency": office} if office else {}
     prison = user.facility
     keeps = prison and rules.may_keep(user, facility_id=prison.pk)
     return {"facility": prison} if keeps else {}

@@ -20,6 +20,7 @@ from placements.employment import (
     FollowUpOwner,
     FollowUpState,
     PlacementKind,
+    PlacementState,
 )
 from placements.figures import is_trained
 from placements.models import FollowUp
@@ -29,6 +30,7 @@ from placements.services import follow_up_rows as rows_of
 PER_DAY = gettext_lazy("%(what)s per %(day)s")
 REPLACED = gettext_lazy("Pemantauan dihitung baru sejak %(day)s")
 UNDONE = gettext_lazy("Pelepasan keliru dicatat: %(reason)s")
+NO_WORK = gettext_lazy("Pekerjaan keliru dicatat: %(reason)s")
 
 
 @act
@@ -67,6 +69,36 @@ def plan_for_placement(*, placement, by):
         facility_id=placement.facility_id,
         placement=placement,
     )
+
+
+@act
+def placement_voided(*, placement, reason, by):
+    """The work was written down wrongly: nobody is asked about it, as if it had never been.
+
+    What was asked before it goes on: the series that it had replaced, or that of the release.
+    Called by whoever takes the work back; that person's right to do so is not asked again.
+    """
+    people = rows_of.locked_records(placement.inmate)
+    own = rows_of.locked(FollowUp.objects.filter(placement=placement))
+    days = {row.counted_from for row in own} | {placement.starts_on}
+    reason = rows_of.in_office(NO_WORK, reason=reason)
+    rows_of.call_off([row for row in own if row.state == FollowUpState.DUE], by, reason=reason)
+    stay = _last_stay(people)
+    is_free = stay and not Custody.objects.open().filter(inmate__in=people).exists()
+    if not is_free or FollowUp.objects.planned().filter(inmate__in=people).exists():
+        return
+    replaced = [rows_of.in_office(REPLACED, day=day) for day in days]
+    before = rows_of.locked(
+        FollowUp.objects.filter(
+            inmate__in=people, state=FollowUpState.CANCELLED, reason__in=replaced
+        ).exclude(placement__state=PlacementState.VOID)
+    )
+    last = max((row.counted_from for row in before), default=None)
+    for row in before:
+        if row.counted_from == last:
+            rows_of.renew(row, by)
+    if last is None:
+        plan_for_release(inmate=placement.inmate, day=stay.until, by=by)
 
 
 @act
@@ -202,7 +234,8 @@ def _keep(row, by, placement):
     """A follow-up of this very series: planned again if it was called off."""
     if row.state == FollowUpState.CANCELLED:
         rows_of.renew(row, by)
-    if placement and row.placement_id != placement.pk:
+    is_void = row.placement and row.placement.state == PlacementState.VOID
+    if is_void or (placement and row.placement_id != placement.pk):
         row.placement = placement
         row.save(update_fields=["placement"])
 

@@ -178,6 +178,20 @@ def end_for_work(*, inmate, day, by):
 
 
 @act
+def work_voided(*, inmate, day, by):
+    """The work of that day was written down wrongly: the card that it ended counts again.
+
+    For the service that takes the work back, as `end_for_work`. Returns the card, or None.
+    """
+    card = _newest_of(JobSeekerCard.objects.all(), inmate.merged_into or inmate)
+    if card is None or card.ended_why != CardEnd.WORK or card.ended_on != max(day, card.issued_on):
+        return None
+    card.ended_on, card.ended_why = None, ""
+    card.save(update_fields=["ended_on", "ended_why"])
+    return card
+
+
+@act
 def reopen(*, card, reason, by):
     """The card was ended by mistake: it counts again. Head only, with a reason."""
     card = _locked(card, by, act_name="correct_state")
@@ -208,7 +222,11 @@ def _end_of(issued_on):
 
 def _open_of(inmate):
     """The open card of a person in any of their records, locked."""
-    rows = JobSeekerCard.objects.open().filter(inmate__in=Inmate.objects.records_of(inmate))
+    return _newest_of(JobSeekerCard.objects.open(), inmate)
+
+
+def _newest_of(rows, inmate):
+    rows = rows.filter(inmate__in=Inmate.objects.records_of(inmate))
     return (
         rows.select_for_update(no_key=True, of=["self"])
         .select_related("created_by", "agency")

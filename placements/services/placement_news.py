@@ -31,6 +31,14 @@ def ended(placement, by, *, kind=""):
         _gate("work_release_ended_outside", placement, None, ALARMED)
 
 
+def voided(placement, referral, by):
+    """The same who were told that it began: it never did."""
+    if referral:
+        _agency("placement_voided", placement, by, referral=referral)
+    if placement.kind == PlacementKind.WORK_RELEASE:
+        _gate("work_release_voided", placement, by, GATE)
+
+
 def overdue(day):
     """At once: somebody has not come back by the hour."""
     _of_day("work_release_overdue", day, None)
@@ -67,8 +75,8 @@ def _gate(kind, placement, by, posts, due=None, **data):
     )
 
 
-def _agency(kind, placement, by, **data):
-    referral = placement.referral
+def _agency(kind, placement, by, referral=None, **data):
+    referral = referral or placement.referral
     if referral is None:
         return
     notices.tell(

@@ -52,6 +52,24 @@ def locked_vacancy(vacancy):
     )
 
 
+def need_not_void(placement):
+    """Nothing more is done to what was written down wrongly."""
+    if placement.state == PlacementState.VOID:
+        raise voided_already(placement)
+
+
+def voided_already(placement):
+    """A refusal that names who took it back, when and why."""
+    return AlreadyDone(
+        _("Catatan ini sudah dibatalkan oleh %(who)s pada %(when)s: %(why)s")
+        % {
+            "who": placement.state_by or _("sistem"),
+            "when": formats.date_format(timezone.localtime(placement.state_at), "DATETIME_FORMAT"),
+            "why": placement.reason,
+        }
+    )
+
+
 def running_of(records):
     """The work that one of these records is said to have now, or None."""
     rows = Placement.objects.running().filter(inmate__in=records)

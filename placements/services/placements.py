@@ -112,6 +112,7 @@ def correct(*, placement, changes, reason, by):
     if unknown := set(changes) - set(correctable(placement)):
         raise ValueError(f"not corrected here: {unknown}")
     placement, records = rows.locked(placement)
+    rows.need_not_void(placement)
     need_reason(reason)
     if "job" in changes:
         changes = {**changes, "job": _tidy(changes["job"])}
@@ -142,6 +143,7 @@ def end(*, placement, ended_on, reason, by):
     """
     require(by, "place_people", placement.facility_id)
     placement, _records = rows.locked(placement)
+    rows.need_not_void(placement)
     reason = reason.strip()[: checks.REASON_LENGTH]
     if placement.state == PlacementState.ENDED:
         said = (placement.ended_on, placement.reason, placement.state_by)
@@ -160,6 +162,7 @@ def undo_end(*, placement, reason, by):
     """
     require(by, "correct_state", placement.facility_id)
     placement, records = rows.locked(placement)
+    rows.need_not_void(placement)
     need_reason(reason)
     if placement.state == PlacementState.RUNNING:
         raise AlreadyDone(_("Pekerjaan ini masih berjalan."))
@@ -234,7 +237,9 @@ def check_not_accepted(records):
 
 
 def written_already(records, by, facts):
-    same = Placement.objects.filter(inmate__in=records, created_by=by, starts_on=facts["starts_on"])
+    same = Placement.objects.counted().filter(
+        inmate__in=records, created_by=by, starts_on=facts["starts_on"]
+    )
     return next((row for row in same if rows.is_same(row, by, facts)), None)
 
 

@@ -171,7 +171,7 @@ def all_well(referrals, *checks):
     if len(referrals) == 1:
         raise NotAllowed(next(iter(failing.values())))
     raise NotAllowed(
-        [f"{referral}: {' '.join(said)}" for referral, said in failing.items()],
+        [f"{referral.inmate} ({referral}): {' '.join(said)}" for referral, said in failing.items()],
         people=[referral.inmate for referral in failing],
     )
 

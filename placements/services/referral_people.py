@@ -1,5 +1,6 @@
 """Who may be referred: for the pages that begin a referral. Reads only."""
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import may
@@ -33,17 +34,21 @@ def accepted_elsewhere(rows):
 
 
 def with_consent(user, vacancy):
-    """People of the reader's prisons whom a consent lets be referred, not yet to this vacancy."""
+    """People of the reader's prisons whom a consent lets be referred, not yet to this vacancy.
+
+    Those with a certificate that is valid come first.
+    """
     prisons = [pk for pk in user.facility_ids if may(user, "refer", pk)]
     consents = Consent.objects.in_force(purpose=ConsentPurpose.REFERRAL)
     referred = Referral.objects.open().filter(vacancy=vacancy)
+    papers = Certificate.objects.valid().filter(inmate=OuterRef("pk"))
     return (
         Inmate.objects.visible_to(user)
         .canonical()
         .held_at(prisons)
         .filter(pk__in=consents.values("inmate"))
         .exclude(pk__in=referred.values("inmate"))
-        .order_by("name", "pk")
+        .order_by(Exists(papers).desc(), "name", "pk")
     )
 
 

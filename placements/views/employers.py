@@ -148,7 +148,7 @@ def _page(request, employer, form=None):
     user = request.user
     vacancies = Vacancy.objects.visible_to(user).filter(employer=employer)
     referrals = Referral.objects.visible_to(user).filter(employer=employer)
-    placements = Placement.objects.visible_to(user).filter(employer=employer)
+    placements = Placement.objects.visible_to(user).counted().filter(employer=employer)
     keeps = rules.keeps_employer(user, employer)
     return show(
         request,

@@ -20,7 +20,7 @@ from placements.employment import PlacementKind, PlacementState
 from placements.forms import placement as forms
 from placements.lists.placements import PlacementFilter, PlacementTable
 from placements.models import FollowUp, Placement, Referral
-from placements.services import in_charge, placements, work_days
+from placements.services import in_charge, placement_corrections, placements, work_days
 from placements.views.person import ask
 
 RELATED = (
@@ -28,7 +28,7 @@ RELATED = (
     *("agreement__agency", "agreement__successor", "created_by", "state_by"),
 )
 DAYS_SHOWN = 14
-ACT = "place_people"
+ACT, CORRECTS = "place_people", "correct_state"
 # Addresses of the scans of work release.
 PAPERS = {
     "decree": "decree_scan",
@@ -54,7 +54,10 @@ class PlacementList(ScopedListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        return super().get_queryset().select_related("inmate", "employer")
+        """What was written down wrongly is there only for who asks for it."""
+        rows = super().get_queryset().select_related("inmate", "employer")
+        is_asked = self.request.GET.get("state") == PlacementState.VOID
+        return rows if is_asked else rows.counted()
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
@@ -164,7 +167,7 @@ def end(request, public_id):
 @require_POST
 def reopen(request, public_id):
     work = found(request, public_id)
-    if not may(request.user, "correct_state", work.facility_id):
+    if not may(request.user, CORRECTS, work.facility_id):
         raise PermissionDenied
     form = Form(request.POST)
     reason = reason_in(request)
@@ -172,6 +175,20 @@ def reopen(request, public_id):
         form, placements.undo_end, placement=work, reason=reason, by=request.user
     ):
         return done(request, _("Pekerjaan ini berjalan lagi."), work)
+    return _page(request, work, form)
+
+
+@require_POST
+def void(request, public_id):
+    work = found(request, public_id)
+    if not may(request.user, CORRECTS, work.facility_id):
+        raise PermissionDenied
+    form = Form(request.POST)
+    reason = reason_in(request)
+    if form.is_valid() and perform(
+        form, placement_corrections.void, placement=work, reason=reason, by=request.user
+    ):
+        return done(request, _("Catatan ini dibatalkan; tidak dihitung di mana pun."), work)
     return _page(request, work, form)
 
 
@@ -225,7 +242,8 @@ def _mine(request, public_id):
 def _page(request, work, form=None):
     user = request.user
     access.record(request, access.VIEW, [work.inmate])
-    is_running = work.state == PlacementState.RUNNING
+    is_running, is_void = work.state == PlacementState.RUNNING, work.state == PlacementState.VOID
+    may_correct = may(user, CORRECTS, work.facility_id)
     is_release = work.kind == PlacementKind.WORK_RELEASE
     may_place = may(user, ACT, work.facility_id)
     end_form = form if isinstance(form, forms.EndForm) else forms.EndForm()
@@ -235,10 +253,13 @@ def _page(request, work, form=None):
         {
             "work": work,
             "is_release": is_release,
-            "may_place": may_place,
+            "may_place": may_place and not is_void,
             "end_form": end_form if is_running and may_place else None,
             "all": not (is_running and may_place),
-            "may_reopen": not is_running and may(user, "correct_state", work.facility_id),
+            "is_void": is_void,
+            "may_reopen": work.state == PlacementState.ENDED and may_correct,
+            "may_void": may_correct and not is_void,
+            "hanging": may_correct and placement_corrections.problem_of_voiding(work),
             "obstacles": work_days.obstacles_today(work) if is_release and is_running else [],
             "days": work_days.latest(work, DAYS_SHOWN) if is_release else [],
             "follow_ups": _follow_ups(user, work),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from accounts.services import access
 from accounts.views.pages import done, find, perform, show
 from inmates.models import Inmate
 from placements.forms import referral as forms
+from placements.lists.referrals import TICKED
 from placements.models import Vacancy
 from placements.services import referral_people, referrals
 
@@ -144,7 +146,10 @@ def send_many(request):
 
 
 def _together(request, service, state, told):
-    """Those picked on the list of this state; a refusal names whom, and none is moved."""
+    """Those picked on the list of this state; a refusal names whom, and none is moved.
+
+    The others stay ticked: one more press moves them.
+    """
     if request.user.is_liaison or not may(request.user, "refer"):
         raise PermissionDenied
     form = forms.PickForm(request.POST, user=request.user)
@@ -152,10 +157,18 @@ def _together(request, service, state, told):
         picked = list(form.cleaned_data["referrals"])
         if perform(form, service, referrals=picked, by=request.user):
             return done(request, told(len(picked)), LIST)
-    access.record(request, access.VIEW, getattr(form, "named", ()))
+    named = getattr(form, "named", ())
+    access.record(request, access.VIEW, named)
     for sentence in (text for texts in form.errors.values() for text in texts):
         messages.error(request, sentence)
-    return redirect(f"{reverse(LIST)}?state={state}")
+    query = QueryDict(mutable=True)
+    query["state"] = state
+    if named:
+        rest = [row.public_id for row in picked if row.inmate not in named]
+        query.setlist(TICKED, [str(public_id) for public_id in rest])
+        if rest:
+            messages.info(request, _("Yang lain masih tercentang: tekan tombolnya sekali lagi."))
+    return redirect(f"{reverse(LIST)}?{query.urlencode()}")
 
 
 def _submits(request):

@@ -140,7 +140,7 @@ def _page(request, vacancy, form=None):
     for form_class, each in made.items():
         each.auto_id = f"{form_class.__name__.lower()}_%s"
     referrals = Referral.objects.visible_to(user).filter(vacancy=vacancy)
-    placements = Placement.objects.visible_to(user).filter(vacancy=vacancy)
+    placements = Placement.objects.visible_to(user).counted().filter(vacancy=vacancy)
     return show(
         request,
         "placements/vacancy_detail.html",

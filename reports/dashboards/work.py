@@ -124,7 +124,7 @@ def _answers(chosen, found):
 
 def _placements(chosen):
     """Begun and ended in the year: two different sets, counted in one statement."""
-    rows = _of_course(chosen.narrow(Placement.objects.all()), chosen)
+    rows = _of_course(chosen.narrow(Placement.objects.counted()), chosen)
     begun = Q(starts_on__year=chosen.year) if chosen.year else Q()
     ended = Q(ended_on__year=chosen.year) if chosen.year else Q(ended_on__isnull=False)
     counted = (

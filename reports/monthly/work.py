@@ -11,9 +11,8 @@ NUMBERS = ["Uraian", "Jumlah"]
 def released_to_work(facility, first, last):
     """Who works outside while serving, by employer."""
     rows = (
-        Placement.objects.filter(
-            facility=facility, kind=PlacementKind.WORK_RELEASE, starts_on__lte=last
-        )
+        Placement.objects.counted()
+        .filter(facility=facility, kind=PlacementKind.WORK_RELEASE, starts_on__lte=last)
         .filter(Q(ended_on=None) | Q(ended_on__gte=first))
         .order_by("employer__name")
         .values_list("employer__name")
@@ -34,7 +33,8 @@ def placed(facility, first, last):
         accepted=Count("pk", filter=Q(state=ReferralState.ACCEPTED, state_at__date__range=month)),
     )
     work = (
-        Placement.objects.filter(facility=facility, starts_on__range=month)
+        Placement.objects.counted()
+        .filter(facility=facility, starts_on__range=month)
         .exclude(kind=PlacementKind.WORK_RELEASE)
         .aggregate(
             employed=Count("pk", filter=~Q(kind=PlacementKind.SELF_EMPLOYED)),

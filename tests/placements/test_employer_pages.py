@@ -34,6 +34,12 @@ TYPED = {
 }
 
 
+@pytest.fixture
+def agency(disnaker):
+    """Who keeps vacancies beside a prison is a labour office."""
+    return disnaker
+
+
 def text_of(response):
     return response.content.decode()
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from placements.employment import EmployerKind, Openness
-from placements.models import Employer
+from placements.models import Employer, EmployerKeeper
 from placements.services import employers, vacancies
 from placements.services.meanwhile import seen_of
 from tests.factories.accounts import staff
@@ -14,6 +14,12 @@ from tests.factories.placements import EmployerFactory, VacancyFactory
 
 pytestmark = pytest.mark.django_db
 NIB, NIK = "9120301234567", "3672011504700003"
+
+
+@pytest.fixture
+def agency(disnaker):
+    """Who keeps vacancies beside a prison is a labour office."""
+    return disnaker
 
 
 def facts(**given):
@@ -49,6 +55,20 @@ class TestRegistering:
     def test_a_liaison_keeps_it_for_the_agency(self, liaison, agency):
         made = register(liaison)
         assert (made.facility, made.agency) == (None, agency)
+
+    def test_of_agencies_only_a_labour_office_keeps_employers(self, facility, other_liaison):
+        teaches = other_liaison.liaisons.get().agency
+        assert employers.side_of(other_liaison) == {}
+        with pytest.raises(Forbidden):
+            employers.register(by=other_liaison, agency=teaches, **facts())
+        known = EmployerFactory(facility=facility, identity_number=NIB)
+        with pytest.raises(Forbidden):
+            employers.join(by=other_liaison, agency=teaches, identity_number=NIB)
+        EmployerKeeper.objects.create(employer=known, agency=teaches)
+        with pytest.raises(Forbidden):
+            employers.edit(employer=known, by=other_liaison, sector="Kayu")
+        with pytest.raises(Forbidden):
+            employers.deactivate(employer=known, by=other_liaison, reason="Pindah")
 
     def test_numbers_are_kept_without_their_marks_and_names_without_double_blanks(self, officer):
         made = register(officer, identity_number="9120-3012.34567", name="  PT  Karya Jaya ")

@@ -1,8 +1,10 @@
 """Letters about referrals: what they say, and what stands in none of them."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.refusals import Forbidden, NotAllowed
@@ -11,13 +13,16 @@ from correspondence.services import letter_papers, letters
 from correspondence.states import LetterState
 from inmates import nik
 from inmates.models import Consent, Inmate
+from inmates.rules import age_on
+from inmates.states import ConsentPurpose
 from placements.employment import ReferralState
-from placements.models import Referral
+from placements.models import CurriculumVitae, Referral
 from placements.papers.referral import conduct_of
 from placements.services import referral_answers, referral_letters, referrals
 from reports.integrity import differences
 from tests.factories.accounts import staff
 from tests.factories.partners import scan_file, today
+from tests.factories.placements import consent_of
 from tests.factories.results import finished_batch
 from tests.placements.referring import Desk, by_call, certified, now_of
 from training.attended import Attended
@@ -29,8 +34,9 @@ NIK = "3672051705900003"
 REGISTER_NUMBER = "B.I 4711/2024"
 PRISON_ONLY = (
     *(NIK, REGISTER_NUMBER, "4711", "09-KUNCI", "Blok", "pidana", "perkara", "ekspirasi"),
-    *("bersyarat", "bebas", "4 tahun", "narapidana", "Jalan Rahasia"),
+    *("bersyarat", "bebas", "narapidana", "Jalan Rahasia", "Mei 1990", "Lahir"),
 )
+AGE = age_on(date(1990, 5, 17), today())
 
 
 @pytest.fixture
@@ -94,7 +100,7 @@ class TestRecommendation:
         text = printed(row.letter)
         batch = trained.enrolments.get().batch
         for said in (
-            *("JAKA SAMPURNA", "Cilegon, 17 Mei 1990", "Laki-laki", "SMA", "Kota Cilegon"),
+            *("JAKA SAMPURNA", f"{AGE} tahun", "Laki-laki", "SMA", "Kota Cilegon"),
             *(batch.course.name, "240 JP", batch.agency.name, "hampir selalu hadir"),
             *("LSP-7788", "Las SMAW 3G", "berlaku sampai", "Juru las", row.person_code),
             *("Kalapas Rujukan", "197001011990031001", row.letter.number),
@@ -281,6 +287,33 @@ class TestIntroduction:
         row = desk.referral(ReferralState.RECEIVED, trained, vacancy=desk.vacancy())
         text = text_of(referral_letters.introduction(referral=row, by=desk.liaison))
         assert "Nomor : ………" in text
+
+    def test_an_employer_reads_what_the_person_agreed_to_show(self, desk, forwarded, facility):
+        def letter():
+            return text_of(referral_letters.introduction(referral=forwarded, by=desk.liaison))
+
+        personal = ("Umur", "Jenis kelamin", "Pendidikan terakhir", "Daerah tujuan")
+        assert not [said for said in personal if said in letter()]
+        cv = CurriculumVitae.objects.create(
+            facility=facility,
+            inmate=forwarded.inmate,
+            language="id",
+            shares=["education", "district"],
+            written_at=timezone.now(),
+            approved_on=today(),
+        )
+        assert "LSP-7788" in letter()  # without a consent to a profile the CV says nothing
+        consent_of(forwarded.inmate, facility, ConsentPurpose.PROFILE)
+        text = letter()
+        assert [said for said in personal if said in text] == [
+            "Pendidikan terakhir",
+            "Daerah tujuan",
+        ]
+        assert "LSP-7788" not in text
+        CurriculumVitae.objects.filter(pk=cv.pk).update(shares=["age", "training"])
+        text = letter()
+        assert [said for said in personal if said in text] == ["Umur"]
+        assert "LSP-7788" in text
 
     def test_a_paper_whose_issuer_is_a_prison_is_left_out(self, desk, forwarded):
         certified(

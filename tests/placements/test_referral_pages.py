@@ -1,5 +1,7 @@
 """Referrals as staff of the prison read and move them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -150,8 +152,11 @@ def test_one_that_cannot_be_submitted_keeps_all_of_them(login, officer, facility
     answer = login(officer).post(
         reverse("placements:referral-submit-many"), {"referrals": ids}, follow=True
     )
+    assert f"{person} ({rows[0]}): Persetujuan" in answer.text
     assert "tidak berlaku lagi" in answer.text
     assert {now_of(row).state for row in rows} == {"draft"}
+    ticked = re.findall(r'value="([0-9a-f-]{36})"[^>]* checked', answer.text)
+    assert ticked == [str(rows[1].public_id)]  # one more press submits the others
 
 
 def test_each_act_is_for_whom_it_is(login, officer, warden, referral):

@@ -26,6 +26,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def agency(disnaker):
+    """Who keeps vacancies beside a prison is a labour office."""
+    return disnaker
+
+
+@pytest.fixture
 def employer(facility):
     return EmployerFactory(facility=facility)
 
@@ -57,6 +63,20 @@ class TestPosting:
 
     def test_a_liaison_keeps_it_for_the_agency(self, liaison, agency, employer):
         assert post(liaison, employer).agency == agency
+
+    def test_of_agencies_only_a_labour_office_keeps_vacancies(self, employer, other_liaison):
+        teaches = other_liaison.liaisons.get().agency
+        with pytest.raises(Forbidden):
+            vacancies.post(employer=employer, by=other_liaison, agency=teaches, **job())
+        theirs = VacancyFactory(employer=EmployerFactory(facility=None, agency=teaches))
+        for act, more in (
+            (vacancies.edit, {"title": "Tukang"}),
+            (vacancies.close, {}),
+            (vacancies.cancel, {"reason": "Tidak jadi"}),
+            (vacancies.reopen, {"closes_on": today(9)}),
+        ):
+            with pytest.raises(Forbidden):
+                act(vacancy=theirs, by=other_liaison, **more)
 
     def test_a_double_click_posts_one(self, officer, employer):
         assert post(officer, employer) == post(officer, employer)

@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 ADD = "/vacancies/new/"
 
 
+@pytest.fixture
+def agency(disnaker):
+    """Who keeps vacancies beside a prison is a labour office."""
+    return disnaker
+
+
 def text_of(response):
     return response.content.decode()
 

@@ -25,6 +25,12 @@ HEADINGS = {column.field: str(column.heading) for column in COLUMNS}
 NIB = "9120301234567"
 
 
+@pytest.fixture
+def agency(disnaker):
+    """Who keeps vacancies beside a prison is a labour office."""
+    return disnaker
+
+
 def row(**more):
     return {
         "employer": "PT Karya Jaya",
