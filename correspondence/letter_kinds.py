@@ -15,6 +15,7 @@ class LetterKind:
 
     `signed_by` is the role whose holder usually signs, `classification` the usual code of the
     archive. `for_agency`: once it is sent, the liaisons of the agency read it on their pages.
+    `known_by`: the role whose holder signs below as well, "Mengetahui"; "" for none.
     `is_written`: somebody writes its words; those of other kinds come from what they are about,
     and nobody changes them or throws them away.
     """
@@ -23,6 +24,7 @@ class LetterKind:
     label: str
     template: str = "letter_v1"
     signed_by: str = WARDEN
+    known_by: str = ""
     classification: str = ""
     for_agency: bool = True
     is_written: bool = True

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import HEAD
+from accounts.roles import HEAD, WARDEN
 from correspondence.letter_kinds import LetterKind, register
 from partners.letter_kinds import REPORT
 
@@ -14,6 +14,7 @@ register(
         _("Laporan bulanan kegiatan kerja"),
         template="monthly_report_v1",
         signed_by=HEAD,
+        known_by=WARDEN,
         classification=REPORT,
         for_agency=False,
     )

@@ -2,8 +2,11 @@
 
 from django.utils import formats, translation
 
+from correspondence.documents import office
 from reports.monthly.section import total_of
 
+REGIONAL = "KANTOR WILAYAH"
+SHORT = 3  # letters of a word that stays in capitals: DKI
 ACTIVITIES = [
     *("Kegiatan", "Laki-laki", "Perempuan", "Hasil produksi", "Penjualan (Rp)", "Premi (Rp)"),
     "PNBP (Rp)",
@@ -13,6 +16,14 @@ ACTIVITIES = [
 def subject(month):
     with translation.override("id"):
         return f"Laporan kegiatan kerja bulan {formats.date_format(month, 'F Y')}"
+
+
+def addressee(facility, on):
+    """The regional office that the letterhead of a day names, else the prison's own warden."""
+    lines = office(facility, on)["letterhead"]
+    above = next((line for line in lines if line.upper().startswith(REGIONAL)), "")
+    words = [word if len(word) <= SHORT else word.capitalize() for word in above.split()]
+    return f"Kepala {' '.join(words) or facility.name}"
 
 
 def text(typed):

@@ -14,7 +14,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.refusals import NotAllowed
-from correspondence import paragraphs, typesetting
+from correspondence import letter_kinds, paragraphs, typesetting
 from correspondence.documents import office
 from correspondence.models import Letter, LetterFile
 from correspondence.services.letter_numbers import holder_of
@@ -22,6 +22,7 @@ from correspondence.states import LETTER_UNNUMBERED
 
 UNPRINTED = ("template", "subjects", "text", "signed_by")
 BLANK = "……"
+NOBODY = {"name": BLANK, "nip": "", "title": BLANK, "acting": ""}
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,15 @@ def render(letter):
 
 
 def frozen(letter):
-    """The data that an ordinary letter keeps from its number on: head and text of its day."""
+    """The data that an ordinary letter keeps from its number on: head and text of its day.
+
+    Raises `NotAllowed` when nobody holds the post that is to know of it.
+    """
     return {
         **letter.data,
         **office(letter.facility, letter.dated),
         "blocks": paragraphs.blocks(letter.data["text"]),
+        "known_by": _known_by(letter, letter.dated),
     }
 
 
@@ -92,7 +97,11 @@ def preview(letter):
     try:
         signatory = holder_of(letter.facility_id, letter.data["signed_by"], now.date())
     except NotAllowed:
-        signatory = {"name": BLANK, "nip": "", "title": BLANK, "acting": ""}
+        signatory = NOBODY
+    try:
+        known_by = _known_by(letter, now.date())
+    except NotAllowed:
+        known_by = NOBODY
     data = _printed(letter.data) | {
         **office(letter.facility, now.date()),
         "blocks": paragraphs.blocks(letter.data["text"]),
@@ -100,9 +109,16 @@ def preview(letter):
         "dated": f"{BLANK} {_day(now.date()).partition(' ')[2]}",
         "subject": letter.subject,
         "signatory": signatory,
+        "known_by": known_by,
         "draft": True,
     }
     return typesetting.pdf(letter.data["template"], data, made_at=now)
+
+
+def _known_by(letter, day):
+    """Who signs below as knowing of it, None for a kind without."""
+    kind = letter_kinds.get(letter.kind)
+    return holder_of(letter.facility_id, kind.known_by, day) if kind and kind.known_by else None
 
 
 def _printed(data):

@@ -101,7 +101,7 @@ def draft(*, report, by):
         kind=kind.code,
         template=kind.template,
         subject=monthly_paper.subject(report.starts_on),
-        addressed_to=f"Kepala {report.facility.name}",
+        addressed_to=monthly_paper.addressee(report.facility, timezone.localdate()),
         data={
             "text": monthly_paper.text(report.typed),
             "place": "",

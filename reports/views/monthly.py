@@ -1,10 +1,7 @@
 """The monthly report: list, the one of a month with its progress, its workbook and its letter."""
 
-import tempfile
-
-import xlsxwriter
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,9 +20,8 @@ from reports.monthly import SECTIONS
 from reports.services import monthly_reports
 from reports.states import ReportState
 from reports.tables import ReportTable
+from reports.views.files import Sheet, as_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEMORY_BYTES = 5_000_000
 NAMES = ("name", "men", "women", "product", "sales", "premium", "revenue")
 
 
@@ -112,32 +108,12 @@ def xlsx(request, public_id):
     report = _find(request, public_id)
     if report.state != ReportState.READY:
         raise Http404
-    stream = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - the response closes it
-    book = xlsxwriter.Workbook(stream, {"constant_memory": True})
-    head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E6F0EE"})
-    money = book.add_format({"num_format": "#,##0"})
-    bold = book.add_format({"bold": True, "num_format": "#,##0"})
-    for section in [*report.figures, monthly_paper.activities(report)]:
-        sheet = book.add_worksheet(section["title"][:31])
-        sheet.set_column(0, 0, 40)
-        sheet.set_column(1, len(section["columns"]), 16)
-        for place, column in enumerate(section["columns"]):
-            sheet.write_string(0, place, column, head)
-        lines = [(row, money) for row in section["rows"]] + [(section["total"], bold)]
-        for number, (row, look) in enumerate(lines, start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, int):
-                    sheet.write_number(number, place, cell, look)
-                else:
-                    sheet.write_string(number, place, cell, look)
-        sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-    book.close()
-    stream.seek(0)
-    name = f"laporan-{report.facility.code}-{report.starts_on:%Y-%m}.xlsx".lower()
-    return FileResponse(stream, content_type=XLSX, as_attachment=True, filename=name)
+    sections = [*report.figures, monthly_paper.activities(report)]
+    name = f"laporan-{report.facility.code}-{report.starts_on:%Y-%m}".lower()
+    return as_xlsx(
+        name,
+        [Sheet(each["title"], each["columns"], each["rows"], each["total"]) for each in sections],
+    )
 
 
 def _find(request, public_id):

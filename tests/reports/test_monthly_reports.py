@@ -18,6 +18,7 @@ from reports.models import Report
 from reports.services import monthly_reports
 from reports.states import ReportState
 from tests.factories.accounts import FacilityFactory, staff
+from tests.factories.correspondence import letterhead_of
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import PartnershipFactory, today
 from tests.reports import lives
@@ -172,14 +173,22 @@ class TestLetter:
         assert first != second
         assert list(Letter.objects.filter(kind="monthly_report")) == [second]
 
-    def test_once_numbered_nothing_changes(self, report, facility, officer, head, secretariat):
+    def test_once_numbered_nothing_changes(
+        self, report, facility, officer, head, warden, secretariat
+    ):
+        letterhead_of(facility, "KEMENTERIAN", "KANTOR WILAYAH DKI JAKARTA", "LAPAS UJI")
         LetterSeries.objects.create(
             facility=facility, kind="monthly_report", pattern="LAP-{number:03d}/{year}"
         )
         letter = monthly_reports.draft(report=report, by=officer).letter
         letters.initial(letter=letter, by=head)
         letters.request_number(letter=letter, by=officer)
-        letters.give_number(letter=letter, dated=today(), by=secretariat)
+        letter = letters.give_number(letter=letter, dated=today(), by=secretariat)
+        assert letter.addressed_to == "Kepala Kantor Wilayah DKI Jakarta"
+        assert (letter.signatory["name"], letter.data["known_by"]["name"]) == (
+            head.name,
+            warden.name,
+        )
         report.refresh_from_db()
         for change in (
             lambda: monthly_reports.recount(report=report, by=officer),
@@ -248,6 +257,7 @@ class TestPages:
         said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
         assert "Meubelair" in said
         assert "LAMPIRAN LAPORAN" in said
+        assert "Mengetahui," in said
 
     def test_the_workbook_holds_the_same_and_no_formula(self, report, officer, login):
         client = login(officer)
@@ -257,7 +267,7 @@ class TestPages:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         assert book.sheet_names[0] == "Penghuni"
         typed = book.get_sheet_by_name("Warga binaan bekerja").to_python()
-        assert typed[1][3:5] == ["=8 kursi", 4_000_000]
+        assert typed[1][3:5] == ["'=8 kursi", 4_000_000]
         people = section(report, "people")
         rows = book.get_sheet_by_name("Penghuni").to_python()
         assert len(rows) == len(people["rows"]) + 1 + bool(people["total"])
