@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import grants, roles
+        from accounts.services import sessions
 
         post_migrate.connect(roles.create_missing_groups, sender=self)
         post_migrate.connect(grants.after_migrate, sender=self)  # sent once all tables are made
+        user_logged_in.connect(sessions.begin)

@@ -1,15 +1,19 @@
 import uuid
 
 import pghistory
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from accounts.logs import request_id, without_secrets
 from accounts.refusals import NotAllowed
-from accounts.services import access
+from accounts.services import access, sessions
 
 
 class RequestIdMiddleware:
@@ -84,4 +88,77 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
+        return response
+
+
+class SessionEndMiddleware:
+    """Signs out whoever left the browser alone, or has been signed in for a whole day's work."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            if sessions.is_over(request.session):
+                return self._ended(request)
+            sessions.seen(request.session)
+        return self.get_response(request)
+
+    def _ended(self, request):
+        logout(request)
+        messages.info(
+            request,
+            _(
+                "Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan; yang sedang Anda ketik "
+                "masih ada bila Anda kembali dengan tombol mundur peramban."
+            ),
+        )
+        back = request.path if request.method == "GET" else "/"
+        to = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": to})
+        return redirect(to)
+
+
+class SecondFactorMiddleware:
+    """Kinds of users in `MFA_REQUIRED_FOR` set up a second factor before anything else."""
+
+    OPEN = ("mfa_", "account_", "set_language", "sessions")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if (
+            user.is_authenticated
+            and user.kind in settings.MFA_REQUIRED_FOR
+            and getattr(view, "login_required", True)
+            and not str(request.resolver_match.url_name).startswith(self.OPEN)
+            and not is_mfa_enabled(user)
+        ):
+            messages.warning(
+                request,
+                _(
+                    "Akun Anda perlu faktor kedua: aplikasi kode atau passkey. Pasang dahulu, "
+                    "lalu lanjutkan."
+                ),
+            )
+            return redirect("mfa_index")
+        return None
+
+
+class PermissionsPolicyMiddleware:
+    """Tells the browser that no page of ours needs a camera, a place, a payment, and so on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = ", ".join(f"{name}=()" for name in settings.PERMISSIONS_REFUSED)
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.policy)
         return response

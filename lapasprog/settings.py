@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -80,9 +82,11 @@ MIDDLEWARE = [
     "accounts.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HistoryMiddleware",
     "accounts.middleware.RefusalMiddleware",
@@ -181,6 +185,7 @@ _BEAT = {
     "reports.move_promises": _SWEEP_EVERY,
     "reports.publish_figures": timedelta(hours=6),
     "reports.resume_reports": timedelta(minutes=1),
+    "accounts.tidy_sessions": timedelta(days=1),
 }
 CELERY_BEAT_SCHEDULE = {
     task.partition(".")[2].replace("_", "-"): {"task": task, "schedule": every}
@@ -218,11 +223,25 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Kinds of users (accounts.states.UserKind) who need a second factor to go on after signing in.
+MFA_REQUIRED_FOR = env.list(
+    "MFA_REQUIRED_FOR", default=["staff", "observer", "admin"] if PRODUCTION else []
+)
+# Sensitive acts ask for the password again when it was given longer ago than this.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("REAUTHENTICATION_MINUTES", default=30)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # so long its link lives
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
-    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarity": {"user_attributes": ("name", "email", "nip", "phone")},
+        "MinimumLength": {"min_length": env.int("PASSWORD_LENGTH", default=12)},
+        "CommonPassword": {},
+        "NumericPassword": {},
+    }.items()
 ]
 
 # --- The web's own ---------------------------------------------------------------------------
@@ -236,6 +255,11 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_REFUSED = (
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"),
+    *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
+    *("picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "browsing-topics"),
+)
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -5,7 +5,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.views import language
+from accounts.views import language, sessions
 from lapasprog import health
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("correspondence.urls")),
     path("", include("allauth.account.urls")),
     path("account/mfa/", include("allauth.mfa.urls")),
+    path("account/sessions/", sessions.own, name="sessions"),
+    path("account/sessions/end/", sessions.end, name="sessions_end"),
     path("i18n/setlang/", language.switch, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

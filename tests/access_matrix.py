@@ -73,6 +73,10 @@ reports:handover-detail                  GET  302 403 200 200 403 403 403 404 40
 reports:handover-detail                  POST 302 403 200 200 403 403 403 404 404 404 302
 reports:handover-pdf                     GET  302 403 200 200 403 403 403 404 404 404 302
 reports:handover-pdf                     POST 302 403 200 200 403 403 403 404 404 404 302
+sessions                                 GET  302 200 200 200 200 200 200 200 200 200 302
+sessions                                 POST 302 405 405 405 405 405 405 405 405 405 302
+sessions_end                             GET  302 405 405 405 405 405 405 405 405 405 302
+sessions_end                             POST 302 302 302 302 302 302 302 302 302 302 302
 inmates:inmate-list                      GET  302 200 200 200 200 403 403 403 403 200 302
 inmates:inmate-list                      POST 302 405 405 405 405 403 403 403 403 405 302
 inmates:import-list                      GET  302 403 403 403 200 403 403 403 403 403 302

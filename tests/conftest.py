@@ -5,7 +5,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.test import Client, override_settings
 
@@ -80,9 +82,17 @@ number = itertools.count()
 
 
 def pytest_configure():
+    # Tests travel in time while they are signed in, and sign in without a form.
+    settings.SESSION_IDLE_MINUTES = settings.SESSION_HOURS = 10**6
+    settings.SESSION_COOKIE_AGE = 10**9
+    user_logged_in.connect(_as_if_by_password)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+def _as_if_by_password(sender, request, user, **kwargs):
+    record_authentication(request, user, method="password")
 
 
 @pytest.fixture(scope="module")

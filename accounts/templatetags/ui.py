@@ -92,6 +92,20 @@ def icon(name, size=20):
     return lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
 
 
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
+            ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+           ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+@register.filter
+def browser(user_agent):
+    """A browser's own description in two words: `Chrome, Windows`."""
+    names = [next((name for mark, name in marks if mark in user_agent), "")
+             for marks in (BROWSERS, SYSTEMS)]  # fmt: skip
+    return ", ".join(filter(None, names)) or _("peramban tidak dikenal")
+
+
 @register.filter
 def masked(value, shown=4):
     """All but the last characters as dots: a number that need not be read in full."""

@@ -4,12 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.views.again import sensitive
 from accounts.views.pages import done, find, perform, show
 from partners.forms.liaison import EndForm, InviteForm, SuspendForm
 from partners.models import Agency, Liaison
 from partners.services import liaisons
 
 
+@sensitive
 def invite(request, public_id):
     agency = find(Agency.objects, request.user, public_id)
     facility = liaisons.prison_managing(request.user, agency)
@@ -56,6 +58,7 @@ def suspend(request, public_id):
 
 
 @require_POST
+@sensitive
 def reinstate(request, public_id):
     liaison = _managed(request, public_id)
     liaisons.reinstate(liaison=liaison, by=request.user)

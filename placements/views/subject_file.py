@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.services import access
+from accounts.views.again import sensitive
 from accounts.views.pages import find, show
 from correspondence import typesetting
 from inmates.models import Inmate
@@ -15,6 +16,7 @@ TEMPLATE = "subject_file_v1"
 
 
 @require_safe
+@sensitive
 def detail(request, public_id):
     """What the file holds, section by section, and its two forms."""
     inmate = _find(request, public_id)
@@ -25,6 +27,7 @@ def detail(request, public_id):
 
 @require_safe
 @never_cache
+@sensitive
 def pdf(request, public_id):
     file = subject_file.gather(inmate=_find(request, public_id), by=request.user)
     content = typesetting.pdf(TEMPLATE, documents.on_paper(file), made_at=file.made_at)
@@ -36,6 +39,7 @@ def pdf(request, public_id):
 
 @require_safe
 @never_cache
+@sensitive
 def as_json(request, public_id):
     file = subject_file.gather(inmate=_find(request, public_id), by=request.user)
     access.record(request, access.EXPORT, file.records)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Posting
 from accounts.permissions import may
+from accounts.views.again import sensitive
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import done, find, perform, show
 from reports import documents, posts, work
@@ -62,6 +63,7 @@ class HandoverList(ScopedListView):
         return rows.select_related("posting__user", "successor__user", "facility")
 
 
+@sensitive
 def end(request, public_id):
     """The open work of a post, and the form that hands it over."""
     posting = find(Posting.objects.select_related("user", "facility"), request.user, public_id)

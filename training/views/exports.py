@@ -16,6 +16,7 @@ from accounts import roles
 from accounts.refusals import NotAllowed
 from accounts.services import access
 from accounts.spreadsheets import harmless
+from accounts.views.again import sensitive
 from accounts.views.pages import find
 from correspondence import typesetting
 from correspondence.services.letter_numbers import holder_of
@@ -32,6 +33,7 @@ WIDTHS = (5, 14, 34, 20, 14, 20, 14, 16)
 
 @require_safe
 @never_cache
+@sensitive
 def as_xlsx(request, public_id):
     export, refusal = _export(request, public_id)
     if refusal:
@@ -44,6 +46,7 @@ def as_xlsx(request, public_id):
 
 @require_safe
 @never_cache
+@sensitive
 def as_pdf(request, public_id):
     export, refusal = _export(request, public_id)
     if refusal:
