@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from accounts.services import access
-from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line, harmless
 from accounts.views.pages import find
 from inmates.models import ImportRun, Inmate
 from inmates.register import report
@@ -71,8 +71,8 @@ def _as_xlsx(run):
         for column, cell in enumerate(line):
             if isinstance(cell, int):
                 sheet.write_number(number, column, cell)
-            else:  # a text stays a text, whatever it begins with
-                sheet.write_string(number, column, cell, None if number else bold)
+            else:
+                sheet.write_string(number, column, harmless(cell), None if number else bold)
     sheet.freeze_panes(1, 0)
     book.close()
     stream.seek(0)

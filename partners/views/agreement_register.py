@@ -1,4 +1,4 @@
-"""The register of agreements that supervision asks for: a page, a workbook, a paper."""
+"""The register of agreements that supervision asks for: a page, a workbook, a CSV, a paper."""
 
 import tempfile
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import xlsxwriter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import may
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line, harmless
 from accounts.views.pages import done, find, perform, show
 from correspondence.documents import office
 from correspondence.typesetting import pdf
@@ -36,7 +37,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def page(request):
-    """The agreements that the list's filters leave; `?format=xlsx` or `pdf` downloads them."""
+    """The agreements that the list's filters leave; `?format=xlsx`, `csv`, `pdf` downloads them."""
     if request.user.is_liaison:
         raise PermissionDenied
     asked = {key: value for key, value in request.GET.items() if key != "format"}
@@ -48,6 +49,8 @@ def page(request):
     if chosen.form.is_valid():
         if request.GET.get("format") == "xlsx":
             return _as_xlsx(rows)
+        if request.GET.get("format") == "csv":
+            return _as_csv(rows)
         if request.GET.get("format") == "pdf":
             return _as_pdf(request, rows, asked)
     shown = rows[:PRINTED_MOST]
@@ -106,6 +109,26 @@ def _as_pdf(request, rows, asked):
     )
 
 
+def _as_csv(rows):
+    name = f"{_name(timezone.localdate())}.csv"
+    return StreamingHttpResponse(
+        _lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _lines(rows):
+    yield BYTE_ORDER_MARK
+    yield csv_line([str(column.heading) for column in register.COLUMNS])
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield csv_line([_plain(column.value(row)) for column in register.COLUMNS])
+
+
+def _plain(value):
+    return "" if value is None else value
+
+
 def _as_xlsx(rows):
     stream = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
@@ -140,7 +163,7 @@ def _as_xlsx(rows):
 
 
 def _write(sheet, row, place, value, formats):
-    """A number as a number, a day as a day; a text stays a text, whatever it begins with."""
+    """A number as a number, a day as a day; a text never a formula, whatever it begins with."""
     if value is None or value == "":
         return
     if isinstance(value, int):
@@ -148,7 +171,7 @@ def _write(sheet, row, place, value, formats):
     elif isinstance(value, date):
         sheet.write_datetime(row, place, value, formats["day"])
     else:
-        sheet.write_string(row, place, str(value)[:CELL_MOST], formats["text"])
+        sheet.write_string(row, place, harmless(str(value))[:CELL_MOST], formats["text"])
 
 
 def _name(today):

@@ -16,6 +16,7 @@ from reports.demo import (
     plan,
     posts,
     reminders,
+    reported,
     results,
     rounds,
     teaching,
@@ -67,4 +68,5 @@ def everything():
     batches.create_elsewhere(
         Office(second, catalogue, {"blk": serang}, {"blk": liaisons["blk_serang"]})
     )
+    reported.create(first, second)
     reminders.create(first)

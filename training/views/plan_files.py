@@ -1,11 +1,12 @@
 """A year's plan as a file to take along: CSV, or a workbook."""
 
 import tempfile
+from itertools import chain
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 
-from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
+from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line, harmless
 from training import plan_paper
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,8 +18,8 @@ def as_csv(lines, year):
         [column.heading for column in plan_paper.COLUMNS],
         *([column.value(line) for column in plan_paper.COLUMNS] for line in lines),
     ]
-    return HttpResponse(
-        BYTE_ORDER_MARK + "".join(map(csv_line, rows)),
+    return StreamingHttpResponse(
+        chain([BYTE_ORDER_MARK], map(csv_line, rows)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{_name(year)}.csv"'},
     )
@@ -36,7 +37,7 @@ def as_xlsx(lines, year):
         for place, column in enumerate(plan_paper.COLUMNS):
             value = column.value(line)
             write = sheet.write_number if isinstance(value, int) else sheet.write_string
-            write(row, place, value)
+            write(row, place, harmless(value))
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, max(len(lines), 1), len(plan_paper.COLUMNS) - 1)
     sheet.set_landscape()
