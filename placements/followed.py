@@ -83,6 +83,11 @@ class FollowedHere(Followed):
     under_sentence: bool = False
     link_until: date | None = None
 
+    @property
+    def is_off(self):
+        """Replaced, or called off for what is not an outcome: nobody asks any more."""
+        return self.state == FollowUpState.CANCELLED and not self.outcome
+
 
 def for_agency(rows):
     """`[Followed]` of these follow-ups (a list, loaded with `RELATED`)."""

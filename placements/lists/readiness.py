@@ -173,6 +173,7 @@ class ReadinessTable(tables.Table):
     class Meta:
         model = Inmate
         fields = ("name", "expected_release", "training", "card", *Readiness.values)
+        attrs = {"class": "table-dense"}
 
     def render_expected_release(self, value, record):
         way = ReleaseBasis(record.release_basis).label

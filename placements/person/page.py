@@ -226,6 +226,16 @@ class Person:
         return followed.here(list(rows.order_by("due_on", "months", "pk")), self.reader)
 
     @property
+    def asked(self):
+        """Follow-ups that hold: answered, to be answered, or called off by what became of them."""
+        return [each for each in self.follow_ups if not each.is_off]
+
+    @property
+    def not_asked(self):
+        """Follow-ups that were replaced or belong to nothing any more."""
+        return [each for each in self.follow_ups if each.is_off]
+
+    @property
     def may_be_followed(self):
         """Whether there is anybody to ask: released from a prison of the reader's, not back."""
         return not self.current and self.work_prison in self.prisons

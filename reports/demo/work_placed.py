@@ -10,7 +10,7 @@ from inmates.services import consents
 from inmates.states import ConsentPurpose
 from placements.employment import PayBand, PlacementKind
 from placements.models import WorkDay
-from placements.services import placements, work_release
+from placements.services import placement_corrections, placements, work_release
 from reports.demo.acting import acting, day, did
 from reports.demo.scans import scan
 
@@ -52,6 +52,10 @@ def _after_release(office, work, released):
             did(placements.begin, by=by, **started, **over)
             continue
         made = did(placements.begin, by=by, **started)
+        if is_own:  # entered too early: taken back, and entered anew
+            why = "Ternyata belum mulai; dicatat terlalu cepat"
+            did(placement_corrections.void, by=office["head"], placement=made, reason=why)
+            made = did(placements.begin, by=by, **started)
         if ended:
             did(placements.end, by=by, placement=made, ended_on=day(-2), reason=ended)
 

@@ -136,5 +136,5 @@ class TestWhoIsDetained:
 def test_the_officers_home_has_one_line_for_all(facility, late, theirs, login, officer):
     free_follow_up(facility)
     page = text(login(officer).get("/"))
-    assert "2 pemantauan jatuh tempo" in page
+    assert page.count("Tanyakan kabar lulusan") == 1
     assert "LATE SEKALI" not in page

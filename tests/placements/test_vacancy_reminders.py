@@ -29,12 +29,6 @@ def agency(disnaker):
 
 
 @pytest.fixture
-def agency(disnaker):
-    """Who keeps vacancies beside a prison is a labour office."""
-    return disnaker
-
-
-@pytest.fixture
 def ours(facility):
     return VacancyFactory(employer=EmployerFactory(facility=facility), closes_on=today(6))
 
