@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-WIDTH, LINE, BAR, LABEL = 720, 46, 16, 20
-SHORTEST = 2
+LINE, BAR, LABEL = 46, 16, 20
+SHORTEST = 0.3  # percent of the width
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,12 @@ class Bar:
 
 @dataclass(frozen=True)
 class Drawn:
+    """Widths are shares of the picture's, as an attribute takes them; heights are pixels."""
+
     bar: Bar
     y: int
-    width: int
-    whole_width: int
+    width: str
+    whole_width: str
 
     @property
     def text_y(self):
@@ -40,7 +42,6 @@ class Drawn:
 @dataclass(frozen=True)
 class Picture:
     rows: list
-    width: int = WIDTH
     bar: int = BAR
     line: int = LINE
 
@@ -56,7 +57,7 @@ def draw(bars):
         return None
 
     def length(number):
-        return max(round(number * WIDTH / most), SHORTEST) if number else 0
+        return f"{max(number * 100 / most, SHORTEST):.2f}%" if number else ""
 
     return Picture(
         [

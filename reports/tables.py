@@ -34,7 +34,7 @@ class HandoverTable(tables.Table):
 class ParticipantTable(tables.Table):
     caption = _("Keikutsertaan dan tahap yang dicapai")
 
-    participant_code = tables.Column(_("Kode"))
+    participant_code = tables.Column(_("Kode"), attrs={"td": {"class": "nowrap"}})
     inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
     batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
     course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
@@ -92,7 +92,11 @@ class ReportTable(tables.Table):
         _("Bulan"), linkify=lambda record: record.get_absolute_url(), attrs=WIDE
     )
     facility = tables.Column(_("Lapas"), accessor="facility__name", attrs=WIDE)
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Angka"))
+    state = tables.TemplateColumn(
+        "{% if record.state == 'ready' %}{% badge record.get_state_display 'good' %}"
+        "{% else %}{% state_badge record %}{% endif %}",
+        verbose_name=_("Angka"),
+    )
     counted_at = tables.DateTimeColumn(verbose_name=_("Dihitung"), format="d/m/Y H.i")
     due_on = tables.DateColumn(verbose_name=_("Paling lambat"), format="d/m/Y")
     letter = tables.Column(_("Surat"), accessor="letter__number", attrs=WIDE)

@@ -136,6 +136,22 @@ def form_problems(form, with_general=False):
 
 
 @register.simple_tag
+def chosen_in(form):
+    """What a page is narrowed by, as pairs of label and words: for paper, which has no form."""
+    if not form.is_bound:
+        return []
+    form.is_valid()
+    given = [(form[name], value) for name, value in form.cleaned_data.items() if value]
+    return [
+        (field.label, dict(getattr(field.field, "choices", ())).get(value, value))
+        if not hasattr(value, "pk")
+        else (field.label, value)
+        for field, value in given
+        if not field.is_hidden
+    ]
+
+
+@register.simple_tag
 def page_range(page):
     """Page numbers to link, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

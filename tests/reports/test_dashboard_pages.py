@@ -32,7 +32,7 @@ def test_nothing_yet_is_said(officer, login, page):
     answer = login(officer).get(page)
     assert answer.status_code == 200
     assert all(section.is_empty for section in answer.context["sections"])
-    assert '<svg class="plan-picture"' not in text(answer)
+    assert '<svg class="bars"' not in text(answer)
 
 
 @pytest.mark.parametrize("page", PAGES)
