@@ -121,6 +121,8 @@ QUERIES = {
     ("liaison", "/instructors/"): 9,
     ("liaison", "/slots/"): 9,
     ("liaison", "/notices/"): 10,
+    ("officer", "/dashboard/prisons/"): 11,
+    ("officer", "/reports/city/"): 9,
     ("officer", "/participants/"): 9,
     ("officer", "/candidates/"): 10,
     ("officer", "/reports/"): 7,

@@ -95,7 +95,7 @@ def _count(rows, districts):
             ),
             (
                 "age",
-                _("Menurut umur saat pelatihan mulai"),
+                _("Menurut umur saat mulai"),
                 _("Umur"),
                 residents.AGE_CHOICES,
                 publishing.in_order,

@@ -134,6 +134,20 @@ def _activities(report, typed=None):
     return ActivitySet(typed, initial=initial, prefix="activity")
 
 
+def _aligned(table):
+    """With every cell as a pair: what it says, and whether its column holds numbers."""
+
+    def pairs(cells):
+        return list(zip(cells, table["numeric"], strict=True))
+
+    return {
+        "title": table["title"],
+        "columns": pairs(table["columns"]),
+        "rows": [pairs(row) for row in table["rows"]],
+        "total": pairs(table["total"]) if table["total"] else [],
+    }
+
+
 def _page(request, report, words=None, activities=None):
     if report.is_working:
         return redirect(report)
@@ -145,7 +159,7 @@ def _page(request, report, words=None, activities=None):
         {
             "report": report,
             "is_ready": is_ready,
-            "tables": monthly_paper.tables(report) if is_ready else [],
+            "tables": [_aligned(each) for each in monthly_paper.tables(report)] if is_ready else [],
             "differences": monthly_reports.differences(report) if is_ready else [],
             "may_write": is_open and may(request.user, "write_letters", report.facility_id),
             "activities": activities or _activities(report),
