@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Replace
 from django.db.models.lookups import StartsWith
 from django.utils import timezone
@@ -85,9 +85,8 @@ class InmateQuerySet(SearchedQuerySet):
 
     def _named_in(self, rows, *, named=True):
         """By rows about them; a merged record's rows are those of the person it stands for."""
-        named_there = Q(pk__in=rows.values("inmate")) | Q(
-            pk__in=rows.filter(inmate__merged_into__isnull=False).values("inmate__merged_into")
-        )
+        merged = rows.filter(inmate__merged_into=OuterRef("pk"))
+        named_there = Q(Exists(rows.filter(inmate=OuterRef("pk")))) | Q(Exists(merged))
         return self.filter(named_there if named else ~named_there)
 
     def leaving_within(self, months, today=None):

@@ -188,30 +188,29 @@ def complete(people):
 
 def is_there(kind):
     """A condition on people: the thing is there, or not needed."""
-    records = _records()
-    items = ReadinessItem.objects.filter(inmate__in=records, kind=kind)
-    waived = Q(Exists(items.filter(is_waived=True)))
+    items = ReadinessItem.objects.filter(kind=kind)
+    waived = _has(items.filter(is_waived=True))
     if kind in DOCUMENTS:
-        return waived | Q(Exists(Document.objects.filter(inmate__in=records, kind=DOCUMENTS[kind])))
+        return waived | _has(Document.objects.filter(kind=DOCUMENTS[kind]))
     if kind == Readiness.CV:
-        return waived | Q(Exists(CurriculumVitae.objects.approved().filter(inmate__in=records)))
-    return waived | Q(Exists(items.filter(done_on__isnull=False)))
+        return waived | _has(CurriculumVitae.objects.approved())
+    return waived | _has(items.filter(done_on__isnull=False))
 
 
 def certified():
     """A condition on people: they hold a certificate that is valid today."""
-    return Q(Exists(_certificates(_records())))
+    return _has(Certificate.objects.valid().certified())
 
 
 def trained():
     """A condition on people: they completed a training."""
-    return Q(Exists(_completed(_records())))
+    return _has(Enrolment.objects.filter(state=EnrolmentState.COMPLETED))
 
 
 def referable(today):
     """A condition on people: trained, certified, or agreed to be referred on the day."""
     consents = Consent.objects.in_force(today, purpose=ConsentPurpose.REFERRAL)
-    return certified() | trained() | Q(Exists(consents.filter(inmate__in=_records())))
+    return certified() | trained() | _has(consents)
 
 
 def to_refer(today):
@@ -219,16 +218,22 @@ def to_refer(today):
     consents = Consent.objects.in_force(today, purpose=ConsentPurpose.REFERRAL)
     work = Placement.objects.running().exclude(kind=PlacementKind.WORK_RELEASE)
     return open_lists(today).filter(
-        certified(),
-        Exists(consents.filter(inmate__in=_records())),
-        ~Exists(Referral.objects.not_over().filter(inmate__in=_records())),
-        ~Exists(work.filter(inmate__in=_records())),
+        certified(), _has(consents), ~_has(Referral.objects.not_over()), ~_has(work)
     )
 
 
 def with_card():
     """A condition on people: they have a job-seeker card that has not ended."""
-    return Q(Exists(JobSeekerCard.objects.open().filter(inmate__in=_records())))
+    return _has(JobSeekerCard.objects.open())
+
+
+def _has(rows):
+    """A condition on people: one of the rows is of a record of theirs.
+
+    Two look-ups rather than one among all records: each has its index.
+    """
+    merged = rows.filter(inmate__merged_into=OuterRef("pk"))
+    return Q(Exists(rows.filter(inmate=OuterRef("pk")))) | Q(Exists(merged))
 
 
 def _records():

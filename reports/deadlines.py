@@ -3,16 +3,35 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Case, Count, F, Q, When, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    F,
+    Func,
+    Q,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts import roles
+from accounts.models import User
+from accounts.permissions import acts_of
 from correspondence import kinds, sources
+from inmates.models import Inmate
+from inmates.querysets import GoesWithPerson
 from reports import lines
 from reports.waiting import Task
 
 SOON = 30
 SHOWN = 8
+KEPT = 200  # statements that a process remembers
 # Deadlines that others than those whom reminders tell want to see coming.
 ALSO = {
     "agreement_end": (roles.SECRETARIAT, roles.OBSERVER),
@@ -28,6 +47,8 @@ ALSO = {
     "work_release_end": (roles.SECURITY,),
     "monthly_report": (roles.WARDEN,),
 }
+# Posts that can own an object of these kinds; of the others, any post.
+OWNED_BY = {kind: {roles.OFFICER} for kind in ("follow_up_due", "obligation", "vacancy_closes")}
 
 
 @dataclass(frozen=True)
@@ -52,23 +73,68 @@ def due_soon(user, without=()):
     that the page tells already.
     """
     today = timezone.localdate()
-    asked = [source for source in sources.all_sources() if _is_for(source, user)]
-    told = {}
+    reader, real = _stand_in(user)
+    prepared = _prepared(reader, today)
+    told = {model: [] for model in prepared.known}
     for model, pk in without:
-        told.setdefault(model, set()).add(pk)
-    shapes = [_lines(source, user, today, told) for source in asked]
-    ahead = Case(When(line_due__gte=today, then=F("line_due")))
-    nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
+        told.get(model, []).append(pk)
+    real |= {prepared.known[model]: pks for model, pks in told.items()}
     coming, passed, passed_count = [], [], 0
-    for place, rows in lines.found(shapes, most=SHOWN, order=nearest).items():
+    for place, rows in prepared.statement.found(real).items():
         passed_count += rows[0].data["passed"]
         for row in rows:
             (passed if row.due < today else coming).append(
-                Task(str(kinds.get(asked[place].kind).label), row.about, row.url, due=row.due)
+                Task(str(kinds.get(prepared.codes[place]).label), row.about, row.url, due=row.due)
             )
     coming.sort(key=lambda task: task.due)
     passed.sort(key=lambda task: task.due, reverse=True)
     return Due(coming[:SHOWN], passed[:SHOWN], passed_count)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """The statement for all readers with the same rights, `codes` of its kinds in order, and
+    `known`: the id that stands for the rows of a model which the page tells already."""
+
+    statement: lines.Prepared
+    codes: list
+    known: dict
+
+
+FIRST = -1_000_000_007  # ids of stand-ins go down from here: no row has such an id
+
+
+def _stand_in(user):
+    """A reader with the user's rights at prisons that are none, and `{its ids: the real ones}`."""
+    real = {FIRST - n: pk for n, pk in enumerate(sorted(user.facility_ids), start=1)}
+    fake = {pk: stand_in for stand_in, pk in real.items()}
+    reader = User(pk=FIRST, kind=user.kind)
+    reader.facility_ids, reader.roles = set(real), user.roles
+    reader._acts = {(fake[pk], act) for pk, act in acts_of(user)}
+    return reader, real | {FIRST: user.pk}
+
+
+_made = {}
+
+
+def _prepared(reader, today):
+    key = (
+        today,
+        reader.is_liaison,
+        *map(frozenset, (reader.facility_ids, reader.roles, reader._acts)),
+    )
+    if key not in _made:
+        if len(_made) >= KEPT:
+            _made.clear()
+        asked = [source for source in sources.all_sources() if _is_for(source, reader)]
+        models = sorted({source.rows(today).model._meta.label_lower for source in asked})
+        known = {model: FIRST - 1_000_000 - n for n, model in enumerate(models)}
+        shapes = [_lines(source, reader, today, known) for source in asked]
+        ahead = Case(When(line_due__gte=today, then=F("line_due")))
+        nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
+        statement = lines.Prepared(shapes, most=SHOWN, order=nearest)
+        _made[key] = _Prepared(statement, [source.kind for source in asked], known)
+    return _made[key]
 
 
 def _is_for(source, user):
@@ -76,20 +142,23 @@ def _is_for(source, user):
         return True
     told = {*source.audience, *source.escalation, *ALSO.get(source.kind, ())}
     if user.roles & set(roles.DEFAULT_GRANTS):
-        return bool(user.roles & told) or sources.OWNER in told
+        owners = OWNED_BY.get(source.kind, user.roles) if sources.OWNER in told else set()
+        return bool(user.roles & (told | owners))
     return roles.OBSERVER in told  # a post of an admin's own making
 
 
-def _lines(source, user, today, told):
-    owners = [sources.AGENCY] if user.is_liaison else user.roles
+def _lines(source, user, today, known):
+    owners = [sources.AGENCY] if user.is_liaison else sorted(user.roles)
     owned = Q(deadline_owner_role=None) | Q(deadline_owner_role__in=owners)
     rows = source.rows(today).visible_to(user).filter(owned)
     rows = rows.filter(deadline_due__lte=today + timedelta(days=SOON))
     if user.is_liaison:
         rows = rows.filter(deadline_agency_id__isnull=False)
-    known = told.get(rows.model._meta.label_lower)
-    if known:
-        rows = rows.exclude(pk__in=known)
+    else:
+        rows = _at(rows, sorted(user.facility_ids))
+    keys = ArrayField(BigIntegerField())
+    told = Cast(Value([known[rows.model._meta.label_lower]], output_field=keys), keys)
+    rows = rows.filter(~Q(_OneOf(F("pk"), told)))
     return lines.Lines(
         rows,
         due="deadline_due",
@@ -101,3 +170,23 @@ def _lines(source, user, today, told):
         words=lambda row: [kinds.words_of(source.kind, row["due"], row["places"])],
         link=F("deadline_link"),
     )
+
+
+class _OneOf(Func):
+    """`value = ANY (array)`: read once and looked up by index, whatever the planner expects."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def _at(rows, prisons):
+    """Deadlines of the prisons, asked so that an index serves: what goes with a person is found by
+    the people whom the prison holds, or wrote it down."""
+    if isinstance(rows, GoesWithPerson):
+        people = Inmate.objects.order_by()
+        held = people.filter(prison__in=prisons).values("pk")
+        merged = people.filter(merged_into__prison__in=prisons).values("pk")
+        written = rows.model.objects.filter(facility__in=prisons).order_by().values("inmate")
+        rows = rows.filter(_OneOf(F("inmate"), ArraySubquery(held.union(merged, written))))
+    return rows.filter(deadline_facility_id__in=prisons)

@@ -143,12 +143,18 @@ def chosen_in(form):
     form.is_valid()
     given = [(form[name], value) for name, value in form.cleaned_data.items() if value]
     return [
-        (field.label, dict(getattr(field.field, "choices", ())).get(value, value))
-        if not hasattr(value, "pk")
-        else (field.label, value)
+        (field.label, value if hasattr(value, "pk") else _chosen(field.field, value))
         for field, value in given
         if not field.is_hidden
     ]
+
+
+def _chosen(field, value):
+    """A choice in its words, several of them with commas; what is no choice as it is."""
+    choices = dict(getattr(field, "choices", ()))
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one)) for one in value)
+    return choices.get(value, value)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from partners.states import AgreementState
 from placements.employment import WITH_AGENCY, ReferralState
 from placements.models import Referral
 from reports.lines import Lines
-from reports.news.kinds import LIAISONS, SECTION, news
+from reports.news.kinds import LIAISONS, MOVED_HERE, SECTION, news
 from training.models import SlotProposal
 from training.reminders import BATCH
 from training.states import ProposalState, Side
@@ -66,9 +66,7 @@ def objections(since):
 )
 def agreements_signed(since):
     return Lines(
-        Agreement.objects.filter(
-            state=AgreementState.SIGNED, state_at__gte=since, entered_afterwards=False
-        ),
+        Agreement.objects.filter(MOVED_HERE, state=AgreementState.SIGNED, state_at__gte=since),
         since="state_at",
         data={"title": "title", "agency": "agency__name"},
         page="partners:agreement-detail",

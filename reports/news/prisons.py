@@ -12,7 +12,7 @@ from placements.employment import FollowUpState
 from placements.models import FollowUp, Placement
 from reports.lines import Lines
 from reports.news.agencies import HANDLERS
-from reports.news.kinds import LIAISONS, SECTION, news
+from reports.news.kinds import LIAISONS, MOVED_HERE, SECTION, news
 from training.models import Batch, Certificate, Decree
 from training.reminders import BATCH, TITLE
 from training.states import BatchState, DecreeState
@@ -63,7 +63,7 @@ def lists_of_participants(since):
 )
 def batches_moved(since):
     return Lines(
-        Batch.objects.filter(state__in=MOVED, state_at__gte=since, entered_afterwards=False),
+        Batch.objects.filter(MOVED_HERE, state__in=MOVED, state_at__gte=since),
         since="state_at",
         data={"batch": TITLE, "state": "state"},
         words=lambda row: (row["batch"], BatchState(row["state"]).label),
@@ -164,6 +164,7 @@ def imports_applied(since):
 @news(
     ngettext_lazy("%(n)d mutasi dijawab", "%(n)d mutasi dijawab", "n"),
     readers=(roles.REGISTRAR,),
+    place="",
 )
 def transfers_answered(since):
     answers = (TransferState.ACCEPTED, TransferState.REFUSED)
