@@ -64,17 +64,17 @@ class Due:
         return bool(self.coming or self.passed)
 
 
-def due_soon(user, without=()):
+def due_soon(user, without=(), covered=()):
     """Open deadlines that fall due within 30 days, and those that passed, as far as the reader sees
     the object; all sources in one statement.
 
     Whom a reminder tells reads its deadlines here, and those of `ALSO`; what a post owns is shown
-    to its holders only, and to a liaison what waits for the agency. `without` holds keys of rows
-    that the page tells already.
+    to its holders only, and to a liaison what waits for the agency. `without` holds keys of rows,
+    `covered` kinds that the page tells already.
     """
     today = timezone.localdate()
     reader, real = _stand_in(user)
-    prepared = _prepared(reader, today)
+    prepared = _prepared(reader, today, frozenset(covered))
     told = {model: [] for model in prepared.known}
     for model, pk in without:
         told.get(model, []).append(pk)
@@ -117,16 +117,18 @@ def _stand_in(user):
 _made = {}
 
 
-def _prepared(reader, today):
+def _prepared(reader, today, covered):
     key = (
         today,
+        covered,
         reader.is_liaison,
         *map(frozenset, (reader.facility_ids, reader.roles, reader._acts)),
     )
     if key not in _made:
         if len(_made) >= KEPT:
             _made.clear()
-        asked = [source for source in sources.all_sources() if _is_for(source, reader)]
+        every = [source for source in sources.all_sources() if source.kind not in covered]
+        asked = [source for source in every if _is_for(source, reader)]
         models = sorted({source.rows(today).model._meta.label_lower for source in asked})
         known = {model: FIRST - 1_000_000 - n for n, model in enumerate(models)}
         shapes = [_lines(source, reader, today, known) for source in asked]

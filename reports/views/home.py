@@ -36,7 +36,7 @@ def _of_staff(request):
             "waiting": waiting,
             "acts": bool(acts_of(user)),
             "vacant": [ROLE_LABELS[role] for _facility, role in vacant],
-            "due": due_soon(user, without=waiting.keys),
+            "due": due_soon(user, without=waiting.keys, covered=waiting.covers),
             "news": since_yesterday(user),
             "figures": figures,
             "is_new": not any(figure.number for figure in figures),

@@ -30,11 +30,12 @@ KNOWN = 10  # rows of a kind of which the page says nothing a second time
 class Waiting:
     """Groups of work, the nearest date first."""
 
-    def __init__(self, groups, keys=(), alarms=()):
+    def __init__(self, groups, keys=(), covers=(), alarms=()):
         self.groups = sorted(
             groups, key=lambda one: (one.due or date.max, one.since or date.max, str(one.what))
         )
         self.keys = set(keys)  # of the rows that are counted here, as far as they were read
+        self.covers = set(covers)  # kinds of deadlines that say the same
         self.alarms = list(alarms)
 
     def __len__(self):
@@ -71,7 +72,9 @@ def waiting_for(user, vacant=()):
     groups = [_group(kind, url, rows[n]) for n, (kind, _l, url) in enumerate(asked) if n in rows]
     if twins.POST in posts:
         groups += twins.groups(places.get(twins.ACT, ()))
-    return Waiting(groups, [row.key for many in rows.values() for row in many], loud)
+    keys = [row.key for many in rows.values() for row in many]
+    covers = [kind.covers for kind, _lines, _url in asked if kind.covers]
+    return Waiting(groups, keys, covers, loud)
 
 
 def tasks_of(role, user, prisons, most):

@@ -67,6 +67,7 @@ class Work:
     to: str
     place: str
     together: bool
+    covers: str
 
     def lines(self, user, prisons):
         lines = self.find()
@@ -85,16 +86,16 @@ class Work:
 registered = []
 
 
-def waits(what, *, post, act, to, place="facility", together=False):
+def waits(what, *, post, act, to, place="facility", together=False, covers=""):
     """Register the decorated function as a kind of work of a post.
 
     `to` is the list of all rows (`"training:batch-list?needs=round"`): it shows exactly those that
     are counted. `together`: the rows are not told one by one, because they name people or are dealt
-    with at once.
+    with at once. `covers` is a kind of deadline that says the same of other rows.
     """
 
     def register(find):
-        registered.append(Work(what, find, post, act, to, place, together))
+        registered.append(Work(what, find, post, act, to, place, together, covers))
         return find
 
     return register

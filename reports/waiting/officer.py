@@ -108,6 +108,7 @@ def meetings_to_mark():
     post=roles.OFFICER,
     act="propose_candidates",
     to="training:batch-list?needs=reserve",
+    covers="seat_reply",
 )
 def batches_with_a_reserve_asked():
     """Freed seats whose reserve has not said yes or no."""

@@ -11,8 +11,10 @@ from partners.models import ActionItem
 from reports.lines import Lines
 
 LIST = "partners:action-item-list"
-KEEP = SimpleNamespace(what=gettext_lazy("Penuhi janji kunjungan"), together=False)
-PASSED_UP = SimpleNamespace(what=gettext_lazy("Penuhi janji jabatan yang kosong"), together=False)
+KEEP = SimpleNamespace(what=gettext_lazy("Penuhi janji kunjungan"), together=False, covers="")
+PASSED_UP = SimpleNamespace(
+    what=gettext_lazy("Penuhi janji jabatan yang kosong"), together=False, covers=""
+)
 
 
 def of(user, vacant):

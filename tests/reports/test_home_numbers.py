@@ -4,18 +4,23 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from correspondence.models import Letter
 from inmates.models import Circumstance, ImportRun
 from inmates.services.circumstances import note
 from inmates.states import ImportState
 from partners.states import AgreementState
 from placements.employment import FollowUpState, ReferralState
-from tests.factories.accounts import FacilityFactory, staff
+from reports.deadlines import due_soon
+from reports.figures import figures_for
+from reports.waiting import waiting_for
+from tests.factories.accounts import FacilityFactory, PostingFactory, staff
 from tests.factories.correspondence import letter_draft
 from tests.factories.inmates import absent_from, inmate_at, transfer_from
 from tests.factories.partners import (
@@ -175,14 +180,13 @@ def _letters(facility, by):
         ("signed", "warden"),
     ):  # fmt: skip
         is_numbered = state not in ("draft", "awaiting")
-        made = Letter.objects.create(
+        Letter.objects.create(
             facility=facility, kind="general", subject="Undangan", state=state,
             initials=[{"name": "Petugas"}], signatory={"role": role},
             number=f"W12-{Letter.objects.count()}" if is_numbered else "",
             dated=today() if is_numbered else None, year=today().year if is_numbered else None,
             entered_afterwards=True,
         )  # fmt: skip
-        del made
 
 
 def _work(facility, agency, by):
@@ -263,32 +267,76 @@ def test_each_number_lists_exactly_its_rows(homes, role):
     for entry in answer.context["news"]:
         if "recorded=" in entry.url:
             assert rows_behind(client, entry.url) == entry.count, entry.url
+    due = answer.context["due"]
+    for task in {task.what: task for task in [*due.coming, *due.passed]}.values():
+        assert client.get(task.url).status_code == 200, task.what
 
 
-WAITING = {
-    "officer": {
-        "Jawab usulan kuota": 2,
-        "Usulkan kuota": 4,
-        "Amankan dasar perjanjian angkatan": 2,
-        "Usulkan calon peserta": 4,
-        "Jadwalkan sidang TPP": 2,
-        "Catat kehadiran": 6,
-        "Catat jawaban cadangan": 2,
-        "Putuskan perubahan keadaan": 2,
-        "Tanyakan kabar lulusan": 4,
-        "Hitung kembali alat": 2,
-        "Selesaikan surat": 2,
-        "Ajukan rujukan kerja": 2,
-        "Kirim rujukan kerja ke Disnaker": 2,
-        "Tanyakan jawaban rujukan kerja": 2,
-        "Catat hari mulai bekerja": 2,
-        "Perbarui dasar asimilasi kerja": 2,
-        "Penuhi janji kunjungan": 2,
-    },
+OFFICER = {
+    "Jawab usulan kuota": 2,
+    "Usulkan kuota": 4,
+    "Amankan dasar perjanjian angkatan": 2,
+    "Usulkan calon peserta": 4,
+    "Jadwalkan sidang TPP": 2,
+    "Catat kehadiran": 6,
+    "Catat jawaban cadangan": 2,
+    "Putuskan perubahan keadaan": 2,
+    "Tanyakan kabar lulusan": 4,
+    "Hitung kembali alat": 2,
+    "Selesaikan surat": 2,
+    "Ajukan rujukan kerja": 2,
+    "Kirim rujukan kerja ke Disnaker": 2,
+    "Tanyakan jawaban rujukan kerja": 2,
+    "Catat hari mulai bekerja": 2,
+    "Perbarui dasar asimilasi kerja": 2,
+    "Penuhi janji kunjungan": 2,
 }
 
 
 def test_every_kind_of_work_waits_for_its_post(homes):
     _client, answer, _statements = homes["officer"]
     found = {group.what: group.count for group in answer.context["waiting"].groups}
-    assert found == WAITING["officer"]
+    assert found == OFFICER
+
+
+def test_what_is_due_is_told_to_each_prison_by_itself(places):
+    """The statement is made once for all who have the same rights."""
+    told = [due_soon(staff(facility, "officer")) for facility, _agency in places]
+    links = [{task.url for task in [*due.coming, *due.passed]} for due in told]
+    assert len(links[0]) == len(links[1]) > 3
+    assert not links[0] & links[1]
+    assert told[0].passed_count == told[1].passed_count > 0
+
+
+def test_who_has_posts_at_two_prisons_reads_of_both(places, login):
+    (first, _agency), (second, _other) = places
+    user = staff(first, "observer")
+    PostingFactory(user=user, facility=second, role_id="observer", starts=today(-9))
+    answer = login(user).get("/")
+    links = {task.url for task in answer.context["due"].coming}
+    for facility in (first, second):
+        assert links & {task.url for task in due_soon(staff(facility, "observer")).coming}
+    numbers = {each.label: each.number for each in answer.context["figures"]}
+    alone = {each.label: each.number for each in figures_for(staff(first, "observer"))}
+    assert numbers["perjanjian berlaku"] == 2 * alone["perjanjian berlaku"] > 0
+
+
+def test_a_member_of_the_hearing_board_reads_what_the_post_may_act_on(places, login):
+    """A role of an admin's own making, which owns no kind of work."""
+    role = Group.objects.create(name="tpp")
+    acts = ("see_people", "record_hearing")
+    role.permissions.set(Permission.objects.filter(codename__in=acts))
+    client = login(staff(places[0][0], "tpp"))
+    answer = client.get("/")
+    (group,) = answer.context["waiting"].groups
+    assert (group.what, group.count) == ("Catat hasil sidang TPP", 2)
+    assert rows_behind(client, group.url) == 2
+    assert len(answer.context["figures"]) == 4
+
+
+def test_the_promises_of_a_post_that_nobody_holds_are_listed_for_the_head(places, login):
+    facility, _agency = places[0]
+    client = login(staff(facility, "head"))
+    waiting = waiting_for(User.objects.get(pk=client.session["_auth_user_id"]), {"officer"})
+    (group,) = [one for one in waiting.groups if "jabatan yang kosong" in one.what]
+    assert rows_behind(client, group.url) == group.count == 2
