@@ -18,6 +18,7 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports
 	git ls-files '*.html' | xargs $(BIN)/djade --check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	./deploy/audit $(BIN)/pip-audit
 
 bench: $(VENV)/.development
 	$(BIN)/python -m bench $(SIZES)
@@ -30,8 +31,8 @@ messages: $(VENV)/.development
 	$(BIN)/python manage.py collect_messages
 
 lock: $(VENV)/.development
-	$(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-header -o requirements.txt requirements.in
-	$(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-header -o requirements-dev.txt requirements-dev.in
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt requirements-dev.in
 
 $(VENV)/bin/pip:
 	./deploy/make-venv $(PYTHON) $(VENV)
