@@ -42,6 +42,20 @@ def sign_off(*, facility, kind, subject, addressed_to, data, by, people=()):
 
 
 @act
+def went_out(*, letters, how, by):
+    """Signed letters leave today with what they were approved for; the permission is the caller's.
+
+    One that was sent already stays as it is.
+    """
+    keys = [letter.pk for letter in letters]
+    rows = Letter.objects.filter(pk__in=keys, state=LetterState.SIGNED).order_by("pk")
+    for letter in rows.select_for_update(no_key=True, of=["self"]):
+        letter.state, letter.state_at, letter.state_by = LetterState.SENT, timezone.now(), by
+        letter.sent_on, letter.sent_how = timezone.localdate(), how
+        letter.save(update_fields=["state", "state_at", "state_by", "sent_on", "sent_how"])
+
+
+@act
 def drop(*, letter):
     """Throw away a letter that never had a number, with what it was approved for."""
     letter = Letter.objects.select_for_update(no_key=True, of=["self"]).get(pk=letter.pk)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import day, helper
 from partners.models import Agency
+from partners.states import AgencyKind
 from placements import asking
 from placements.employment import (
     WE_CONTACT,
@@ -95,7 +96,7 @@ class UndoForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Who asks; agencies are those that the reader's prisons work with.
+    """Who asks; agencies are the labour offices that the reader's prisons work with.
 
     With `form_id` its fields may stand outside of the form of that id.
     """
@@ -120,7 +121,8 @@ class OwnerForm(forms.Form):
             (code, _("Instansi (Disnaker)") if code == FollowUpOwner.AGENCY else label)
             for code, label in FollowUpOwner.choices
         ]
-        self.fields["agency"].queryset = Agency.objects.visible_to(user).order_by("name")
+        offices = Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER)
+        self.fields["agency"].queryset = offices.order_by("name")
 
     @property
     def helper(self):

@@ -15,8 +15,8 @@ LENGTHS = {name: Placement._meta.get_field(name).max_length for name in ("job", 
 STARTS = _("Hari pertama bekerja; boleh yang sudah lewat.")
 
 
-def job():
-    return forms.CharField(label=_("Pekerjaan"), max_length=LENGTHS["job"])
+def job(**kwargs):
+    return forms.CharField(label=_("Pekerjaan"), max_length=LENGTHS["job"], **kwargs)
 
 
 def pay_band(**kwargs):

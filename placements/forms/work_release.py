@@ -42,7 +42,7 @@ def hour(**kwargs):
 class TermsForm(forms.Form):
     """What work release rests on. `employers` narrows the agreements that are offered."""
 
-    job = job()
+    job = job(required=False)
     pay_band = forms.ChoiceField(
         label=_("Upah"),
         choices=[(band, band.label) for band in PAID_ENOUGH],

@@ -95,6 +95,7 @@ class EmployerTable(tables.Table):
     class Meta:
         model = Employer
         fields = ("name", "kind", "sector", "size", "region", "openness", "vacancies_open")
+        attrs = {"class": "table table-hover table-stacked"}
 
     def render_region(self, value):
         return regions.place_of(value)

@@ -173,13 +173,13 @@ class ReadinessTable(tables.Table):
     class Meta:
         model = Inmate
         fields = ("name", "expected_release", "training", "card", *Readiness.values)
-        attrs = {"class": "table-dense"}
+        attrs = {"class": "table table-hover table-dense"}
 
     def render_expected_release(self, value, record):
         way = ReleaseBasis(record.release_basis).label
         by = _("siap sebelum %(day)s") % {"day": f"{checklist.due_day(value):%d/%m/%Y}"}
         return format_html(
-            '{} <span class="muted">{}</span><span class="muted small d-block nowrap">{}</span>',
+            '{} <span class="muted">{}</span><span class="muted small d-block">{}</span>',
             f"{value:%d/%m/%Y}",
             way,
             by,

@@ -153,6 +153,7 @@ class VacancyTable(tables.Table):
             *("title", "employer", "standing", "places", "trade", "region", "pay_from"),
             *("closes_on", "report_number"),
         )
+        attrs = {"class": "table table-hover table-stacked"}
 
     def render_region(self, value):
         return regions.place_of(value)

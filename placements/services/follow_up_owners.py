@@ -1,4 +1,4 @@
-"""Who asks: the prison's officer, an agency, or the probation officer; and how to reach somebody.
+"""Who asks: the prison's officer, Disnaker, or the probation officer; and how to reach somebody.
 
 An agency is given nobody who has not agreed to it: what it asks about is the person's consent.
 """
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from accounts.refusals import NotAllowed, act
 from partners.models import Partnership
+from partners.states import AgencyKind
 from placements.employment import FollowUpOwner, FollowUpState
 from placements.models import FollowUp
 from placements.services import follow_up_news as tell
 from placements.services import follow_up_rows as rows_of
-
-NO_CONSENT = "no_consent"
 
 
 @dataclass
@@ -89,16 +88,11 @@ def _checked(row, owner, agency):
         raise _problem("agency", _("Pilih instansinya."))
     if not Partnership.objects.filter(facility=row.facility_id, agency=agency).exists():
         raise _problem("agency", _("Instansi ini bukan mitra lapas."))
+    if agency.kind != AgencyKind.DISNAKER:
+        raise _problem("agency", _("Pemantauan hanya diserahkan kepada Disnaker."))
     if not FollowUp.objects.with_consent().filter(pk=row.pk).exists():
-        raise NotAllowed(
-            {
-                "owner": ValidationError(
-                    _("%(name)s belum menyetujui pemantauan; tidak bisa diserahkan ke instansi.")
-                    % {"name": row.inmate.name},
-                    code=NO_CONSENT,
-                )
-            },
-            people=[row.inmate],
+        raise _problem(
+            "owner", _("Orang ini belum menyetujui pemantauan; tidak bisa diserahkan ke instansi.")
         )
     return agency
 

@@ -12,6 +12,7 @@ from correspondence import letter_kinds, typesetting
 from correspondence.services import letter_approvals, letters
 from correspondence.states import LETTER_UNNUMBERED, LetterState
 from partners.rules import is_liaison_of
+from partners.services import liaisons
 from placements.employment import WITH_AGENCY, ReferralState
 from placements.letter_kinds import RECOMMENDATION, REFERRAL_LIST
 from placements.models import Referral
@@ -19,6 +20,7 @@ from placements.papers import referral as paper
 from placements.services import referral_checks as checks
 
 INTRODUCTION = "introduction_v1"
+BY_PROGRAM = "lewat lapasprog"
 
 
 @act
@@ -64,6 +66,18 @@ def void(*, referral, reason, by):
             letter_approvals.drop(letter=letter)
         elif letter.state != LetterState.VOID:
             letters.annul(letter=letter, reason=reason, by=by)
+
+
+@act
+def went_out(*, referrals, by):
+    """With referrals that were sent their letters left, where somebody reads them in the program.
+
+    To an agency without a liaison the secretariat sends the paper.
+    """
+    reading = {pk for pk in {row.agency_id for row in referrals} if liaisons.of(pk).exists()}
+    read = [row for row in referrals if row.agency_id in reading]
+    papers = {paper for row in read for paper in (row.letter, row.cover_letter) if paper}
+    letter_approvals.went_out(letters=papers, how=BY_PROGRAM, by=by)
 
 
 def readable(referral, user):

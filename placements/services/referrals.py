@@ -178,6 +178,7 @@ def send(*, referrals, by, answer_by=None):
     for referral in open_ones:
         rows.move(referral, ReferralState.SENT, by, sent_at=timezone.now(), answer_by=answer_by)
         tell.agency("referral_sent", referral, by, due=answer_by)
+    referral_letters.went_out(referrals=open_ones, by=by)
     return found
 
 

@@ -270,17 +270,22 @@ def _key_of(facts):
 
 
 def _judge(line):
-    """What the services would refuse, told beside its cell, and what would change."""
+    """What the services would refuse, told beside its cell, and what would change.
+
+    What cannot be read is told already; the rest of the row is judged as if it were well.
+    """
     row, found = line.row, line.found
-    if line.is_left or row.problems.keys() & {"title", "places", "closes_on"}:
+    if line.is_left:
         return
     asked = {name: value for name, value in line.facts.items() if name not in row.problems}
     if found is None:
-        if asked["closes_on"] < timezone.localdate():
+        today = timezone.localdate()
+        whole = vacancies.EMPTY | {"title": "-", "places": 1, "closes_on": today} | asked
+        standing = {"was_closing": whole["closes_on"]}
+        if whole["closes_on"] < today and not row.problems:
             line.is_left = True
             row.remarks.append(_("Sudah lewat hari penutupannya; dilewati."))
             return
-        whole, standing = vacancies.EMPTY | asked, {}
         if line.employer is None:
             _add(row, employers.problems_of(line.employer_facts))
     else:

@@ -40,7 +40,8 @@ def refer(request, public_id):
     if form.is_valid():
         made = perform(form, referrals.draft, inmate=inmate, by=request.user, **form.cleaned_data)
         if made and _submits(request):
-            return _submitted(request, [made], made)
+            _submit(request, [made])
+            return redirect(made)
         if made:
             return done(request, _("Rujukan disimpan sebagai konsep."), made)
     access.record(request, access.VIEW, [inmate])
@@ -62,12 +63,14 @@ def refer_many(request, public_id):
     refused = []
     if form.is_valid():
         made, refused = _draft_each(request, form, vacancy)
-        if made and not refused and _submits(request):
-            return _submitted(request, made, vacancy)
-        if made:
+        submits = _submits(request)
+        if made and submits:
+            _submit(request, made)
+        elif made:
             messages.success(request, _drafted(len(made)))
         if not refused:
-            return redirect(f"{reverse(LIST)}?vacancy={vacancy.public_id}")
+            listed = f"{reverse(LIST)}?vacancy={vacancy.public_id}"
+            return redirect(vacancy if submits else listed)
     return _whom(request, vacancy, form, refused)
 
 
@@ -175,7 +178,7 @@ def _submits(request):
     return request.POST.get("then") == "submit"
 
 
-def _submitted(request, made, to):
+def _submit(request, made):
     """Submit new drafts at once; where that is refused they stay drafts, and one reads why."""
     try:
         referrals.submit(referrals=made, by=request.user)
@@ -184,8 +187,8 @@ def _submitted(request, made, to):
         messages.warning(request, _("Disimpan sebagai konsep, belum diajukan."))
         for sentence in refusal.messages:
             messages.error(request, sentence)
-        return redirect(to)
-    return done(request, _told_submitted(len(made)), to)
+    else:
+        messages.success(request, _told_submitted(len(made)))
 
 
 def _drafted(count):

@@ -9,7 +9,7 @@ from placements.models import FollowUp
 from placements.services import consents, follow_up_owners
 from tests.factories.accounts import staff
 from tests.factories.correspondence import tell_only
-from tests.factories.partners import AgencyFactory, liaison_of, today
+from tests.factories.partners import AgencyFactory, PartnershipFactory, liaison_of, today
 from tests.placements.changes import told as notices_of
 from tests.placements.followed import (
     again,
@@ -23,6 +23,12 @@ from tests.placements.followed import (
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agency(disnaker):
+    """Who is given follow-ups is a labour office."""
+    return disnaker
 
 
 @pytest.fixture(autouse=True)
@@ -87,11 +93,15 @@ class TestAssigning:
             assigned(row, officer, **given)
         assert list(refused.value.error_dict) == [field]
 
+    def test_of_agencies_only_a_labour_office_gets_anybody(self, facility, row, officer):
+        teaches = PartnershipFactory(facility=facility).agency
+        with pytest.raises(NotAllowed, match="hanya diserahkan kepada Disnaker"):
+            assigned(row, officer, agency=teaches)
+
     def test_without_consent_no_agency_gets_anybody(self, facility, agency, officer):
         row = free_follow_up(facility)
-        with pytest.raises(NotAllowed, match="belum menyetujui") as refused:
+        with pytest.raises(NotAllowed, match="belum menyetujui"):
             assigned(row, officer, agency=agency)
-        assert refused.value.people == [row.inmate]
         assert again(row).owner == "prison"
 
     def test_what_was_answered_waits_for_nobody(self, row, agency, officer):

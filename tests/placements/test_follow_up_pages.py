@@ -29,6 +29,12 @@ from tests.placements.followed import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def agency(disnaker):
+    """Who is given follow-ups is a labour office."""
+    return disnaker
+
+
 def names_in(page):
     return re.findall(r'<h2 class="h5 mb-0">.*?<a href="[^"]*">([^<]+)</a>', page)
 

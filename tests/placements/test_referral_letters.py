@@ -186,6 +186,18 @@ class TestTogether:
             assert row.letter.state == LetterState.SIGNED
         referrals.send(referrals=others, by=desk.officer)
 
+    def test_with_the_referrals_their_letters_have_left(self, desk, three):
+        referrals.send(referrals=three[:2], by=desk.officer)
+        sent = {"state": "sent", "sent_on": today(), "sent_how": "lewat lapasprog"}
+        left = {row.letter for row in three[:2]} | {three[0].cover_letter}
+        assert set(Letter.objects.filter(**sent)) == left
+        assert not Letter.objects.to_send().exclude(pk=three[2].letter.pk).exists()
+
+    def test_to_an_agency_that_nobody_speaks_for_the_secretariat_sends_the_paper(self, desk, three):
+        desk.disnaker.liaisons.update(until=today())
+        referrals.send(referrals=three, by=desk.officer)
+        assert Letter.objects.to_send().count() == 4
+
     def test_an_agency_reads_the_list_while_all_on_it_consent(self, desk, three):
         referrals.send(referrals=three, by=desk.officer)
         row = now_of(three[0])

@@ -130,6 +130,25 @@ def test_several_people_are_referred_to_one_vacancy(login, officer, facility, di
     assert f"<strong>{people[2].name}</strong>" in answer.text
     assert set(Referral.objects.values_list("inmate", flat=True)) == {p.pk for p in people[:2]}
     assert AccessRecord.objects.filter(subjects__contains=[people[2].public_id]).exists()
+    assert set(Referral.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def test_of_several_those_who_may_be_referred_are_submitted(
+    login, officer, facility, disnaker, vacancy
+):
+    may, may_not = (inmate_at(facility) for _n in range(2))
+    consent_of(may, facility)
+    answer = login(officer).post(
+        reverse("placements:vacancy-refer", args=[vacancy.public_id]),
+        {
+            "agency": disnaker.public_id,
+            "people": [may.public_id, may_not.public_id],
+            "then": "submit",
+        },
+    )
+    assert "1 rujukan diajukan" in answer.text
+    assert f"<strong>{may_not.name}</strong>" in answer.text
+    assert [(row.inmate, row.state) for row in Referral.objects.all()] == [(may, "submitted")]
 
 
 def test_several_drafts_are_submitted_from_the_list(login, officer, facility, disnaker):

@@ -290,7 +290,7 @@ class TestWithdraw:
         referrals.withdraw(referral=row, reason="Sakit keras", by=desk.officer)
         (notice,) = told(desk.liaison, "referral_withdrawn")
         assert "Sakit" not in str(notice.data)
-        assert now_of(row).letter.state == LetterState.SIGNED
+        assert now_of(row).letter.state == LetterState.SENT
 
     def test_the_same_again_is_the_same_and_another_learns_who(self, desk):
         row = desk.referral(ReferralState.SENT)

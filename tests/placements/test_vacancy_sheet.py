@@ -168,6 +168,11 @@ class TestRecording:
         vacancy = Vacancy.objects.get()
         assert (vacancy.places, vacancy.experience) == (5, "Dua tahun")
 
+    def test_all_that_is_wrong_in_a_row_is_told_at_once(self, officer):
+        wrong = row(places=0, pay_from="5 juta", pay_to="4 juta", sex="X", identity_number="12345")
+        (line,) = check(officer, wrong).lines
+        assert set(line.row.problems) == {"places", "pay_to", "sex", "identity_number"}
+
     def test_one_wrong_row_keeps_all_out(self, officer):
         with pytest.raises(NotAllowed, match="belum ada yang dicatat"):
             record(officer, row(), row(title="Helper", places=0))
