@@ -34,6 +34,14 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-as_of")
 
 
+class CityEditionQuerySet(FacilityScoped):
+    """Counts without names: whoever has a post at the prison reads them."""
+
+    def latest_of(self, facility, year):
+        """The last edition of a prison's year, or None."""
+        return self.filter(facility=facility, year=year).order_by("-as_of").first()
+
+
 class ReportQuerySet(FacilityScoped):
     """Reports name no inmate: whoever has a post at the prison reads them."""
 

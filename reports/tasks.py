@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from reports.services import editions, handover, monthly_reports
+from reports.services import city_editions, editions, handover, monthly_reports
 
 
 @shared_task(name="reports.move_promises")
@@ -11,6 +11,7 @@ def move_promises():
 @shared_task(name="reports.publish_figures")
 def publish_figures():
     editions.publish()
+    city_editions.publish_all()
 
 
 @shared_task(name="reports.count_report")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("candidates/", pipeline.CandidacyList.as_view(), name="candidacy-list"),
     path("reports/", monthly.ReportList.as_view(), name="report-list"),
     path("reports/city/", city.report, name="city-report"),
+    path("reports/city/publish/", city.publish, name="city-publish"),
     path("reports/new/", monthly.begin, name="report-begin"),
     path("reports/<uuid:public_id>/", monthly.detail, name="report-detail"),
     path("reports/<uuid:public_id>/complete/", monthly.complete, name="report-complete"),

@@ -40,6 +40,8 @@ reports:work-dashboard                   POST 302 405 405 405 405 405 405 405 40
 reports:prisons-dashboard                GET  302 200 200 200 200 200 200 403 403 200 302
 reports:prisons-dashboard                POST 302 405 405 405 405 405 405 405 405 405 302
 reports:city-report                      GET  302 200 200 200 200 200 200 403 403 200 302
+reports:city-publish                     GET  302 405 405 405 405 405 405 405 405 405 302
+reports:city-publish                     POST 302 302 302 403 403 403 403 403 403 302 302
 reports:city-report                      POST 302 405 405 405 405 405 405 405 405 405 302
 reports:plan-line-list                   GET  302 200 200 200 200 200 200 403 403 200 302
 reports:plan-line-list                   POST 302 405 405 405 405 405 405 403 403 405 302

@@ -5,10 +5,9 @@ the list of exactly these; a sum (seats, JP) leads to the rows that it is a sum 
 """
 
 from reports.dashboards.agreements import agreements
-from reports.dashboards.city import city
 from reports.dashboards.page import Chosen, Section
 from reports.dashboards.prisons import prisons
 from reports.dashboards.training import training
 from reports.dashboards.work import work
 
-__all__ = ["Chosen", "Section", "agreements", "city", "prisons", "training", "work"]
+__all__ = ["Chosen", "Section", "agreements", "prisons", "training", "work"]

@@ -1,12 +1,13 @@
 """Residents of the prison's city: how far they came, by district, schooling, age, sex and course.
 
-For the prison each cell leads to its rows. For others (`is_shielded`) groups are merged until none
-of their numbers, nor what is left of one, is of fewer than five people (`reports.publishing`); the
-tables all add up to the same totals, so that one does not undo another.
+For the prison each cell leads to its rows (`city`). For others (`told_outside`, kept as an edition
+and read by `outside`) groups are merged until none of their numbers, nor what is left of one, is of
+fewer than five people (`reports.publishing`); the tables all add up to the same totals, so that one
+does not undo another.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -25,31 +26,54 @@ class Table:
     title: str
     head: str
     groups: list
-    numbers: dict
     merge: object = publishing.by_size
+    numbers: dict = field(default_factory=dict)
 
 
-def city(rows, *, districts, list_of, is_shielded):
+def city(rows, *, districts, list_of):
     """Sections about enrolments (`paths.with_steps`); `list_of(**query)` is the list of some."""
     tables = _count(residents.with_groups(rows), districts)
-    numbers = tables[0].numbers
-    total = {step: sum(each[step] for each in numbers.values()) for step in Step}
-    shown = publishing.showable(total, OF, list(Step)) if is_shielded else list(Step)
-    lines = [
-        Line(_bar(step, total, shown, None if is_shielded else list_of), _of(step, shown))
-        for step in shown
-    ]
-    empty = (
-        _("Belum cukup banyak peserta untuk diumumkan tanpa menunjuk orangnya.")
-        if is_shielded
-        else _("Tidak ada warga kota di angkatan yang sudah mulai.")
-    )
+    total = _total(tables)
+    lines = [Line(_bar(step, total, list(Step), list_of), _of(step, list(Step))) for step in Step]
+    empty = _("Tidak ada warga kota di angkatan yang sudah mulai.")
     sections = [Section("all", _("Sejauh mana warga kota sampai"), lines, empty)]
     for table in tables:
-        grid = _shielded(table, shown) if is_shielded else _exact(table, list_of)
-        if grid.rows:
+        if table.groups:
+            grid = _exact(table, list_of)
             sections.append(Section(table.name, table.title, [], "", grid=grid))
     return sections
+
+
+def told_outside(rows, *, districts):
+    """What an edition holds of enrolments: groups so large that all of it may be told."""
+    tables = _count(residents.with_groups(rows), districts)
+    total = _total(tables)
+    shown = publishing.showable(total, OF, list(Step))
+    return {
+        "total": {step.value: total[step] for step in shown},
+        "tables": [_merged(table, shown) for table in tables],
+    }
+
+
+def outside(data, *, districts):
+    """Sections of what an edition holds; without one (None) they say so."""
+    data = data or {"total": {}, "tables": []}
+    total = {Step(step): number for step, number in data["total"].items()}
+    lines = [Line(_bar(step, total, list(total)), _of(step, list(total))) for step in total]
+    empty = _("Belum cukup banyak peserta untuk diumumkan tanpa menunjuk orangnya.")
+    sections = [Section("all", _("Sejauh mana warga kota sampai"), lines, empty)]
+    known = {table.name: table for table in _tables(districts)}
+    for told in data["tables"]:
+        if told["rows"]:
+            table = known[told["name"]]
+            grid = _read(table, told)
+            sections.append(Section(table.name, table.title, [], "", grid=grid))
+    return sections
+
+
+def _total(tables):
+    numbers = tables[0].numbers.values()
+    return {step: sum(each[step] for each in numbers) for step in Step}
 
 
 def _count(rows, districts):
@@ -74,41 +98,43 @@ def _count(rows, districts):
         for name, code in codes.items():
             for step in Step:
                 tallies[name][code][step] += row[f"n_{step}"]
-    unknown = (residents.UNKNOWN, residents.UNKNOWN_LABEL)
     known = sorted(courses.items(), key=lambda each: (each[1], each[0]))
     return [
-        Table(name, title, head, _present(groups, tallies[name]), tallies[name], merge)
-        for name, title, head, groups, merge in (
-            (
-                "district",
-                _("Menurut kecamatan"),
-                _("Kecamatan"),
-                [*districts, unknown],
-                publishing.by_size,
-            ),
-            (
-                "school",
-                _("Menurut pendidikan"),
-                _("Pendidikan"),
-                residents.SCHOOL_CHOICES,
-                publishing.in_order,
-            ),
-            (
-                "age",
-                _("Menurut umur saat mulai"),
-                _("Umur"),
-                residents.AGE_CHOICES,
-                publishing.in_order,
-            ),
-            (
-                "sex",
-                _("Menurut jenis kelamin"),
-                _("Jenis kelamin"),
-                residents.SEX_CHOICES,
-                publishing.by_size,
-            ),
-            ("course", _("Menurut program"), _("Program"), known, publishing.by_size),
+        replace(
+            table,
+            groups=_present(table.groups if table.name != "course" else known, tallies[table.name]),
+            numbers=tallies[table.name],
         )
+        for table in _tables(districts)
+    ]
+
+
+def _tables(districts):
+    """Without numbers, and of courses without groups: which there are is counted."""
+    unknown = (residents.UNKNOWN, residents.UNKNOWN_LABEL)
+    return [
+        Table(
+            "district",
+            _("Menurut kecamatan"),
+            _("Kecamatan"),
+            [*districts, unknown],
+        ),
+        Table(
+            "school",
+            _("Menurut pendidikan"),
+            _("Pendidikan"),
+            residents.SCHOOL_CHOICES,
+            publishing.in_order,
+        ),
+        Table(
+            "age",
+            _("Menurut umur saat mulai"),
+            _("Umur"),
+            residents.AGE_CHOICES,
+            publishing.in_order,
+        ),
+        Table("sex", _("Menurut jenis kelamin"), _("Jenis kelamin"), residents.SEX_CHOICES),
+        Table("course", _("Menurut program"), _("Program"), []),
     ]
 
 
@@ -126,19 +152,32 @@ def _exact(table, list_of):
     return Grid(table.head, [str(step.label) for step in Step], rows)
 
 
-def _shielded(table, shown):
+def _merged(table, shown):
+    """As an edition holds it; courses by name, since they may be renamed or go."""
     groups = [
-        publishing.Group((str(label),), dict(table.numbers[code])) for code, label in table.groups
+        publishing.Group((str(label) if table.name == "course" else code,), table.numbers[code])
+        for code, label in table.groups
     ]
     steps, merged = publishing.finest(table.merge, groups, OF, shown) if groups else ([], [])
-    return Grid(
-        table.head,
-        [str(step.label) for step in steps],
-        [
-            (", ".join(group.labels), [_bar(step, group.numbers, steps) for step in steps])
+    return {
+        "name": table.name,
+        "steps": [step.value for step in steps],
+        "rows": [
+            [list(group.labels), {step.value: group.numbers[step] for step in steps}]
             for group in merged
         ],
-    )
+    }
+
+
+def _read(table, told):
+    steps = [Step(step) for step in told["steps"]]
+    words = dict(table.groups)
+    rows = []
+    for codes, found in told["rows"]:
+        numbers = {Step(step): number for step, number in found.items()}
+        label = ", ".join(str(words.get(code, code)) for code in codes)
+        rows.append((label, [_bar(step, numbers, steps) for step in steps]))
+    return Grid(table.head, [str(step.label) for step in steps], rows)
 
 
 def _leads(list_of, **group):

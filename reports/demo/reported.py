@@ -10,7 +10,7 @@ from correspondence.services import letters
 from reports.demo.acting import day, did
 from reports.demo.scans import scan
 from reports.letter_kinds import MONTHLY_REPORT
-from reports.services import editions, monthly_reports
+from reports.services import city_editions, editions, monthly_reports
 
 # Name, men, women, product, sales, premium, non-tax state revenue.
 ACTIVITIES = [
@@ -32,6 +32,7 @@ def create(first, second):
     _send(first, _awaiting(first, months=2))
     _awaiting(first, months=1)
     editions.publish()
+    city_editions.publish_all()
     _watch_both(first, second)
 
 

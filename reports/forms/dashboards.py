@@ -41,6 +41,10 @@ class YearForm(ChoiceForm):
     field_order = ["year", "course", "agency", "facility"]
 
 
+class PublishForm(forms.Form):
+    year = forms.IntegerField(min_value=1900, max_value=2100)
+
+
 class AgreementsForm(ChoiceForm):
     kind = forms.ChoiceField(
         label=_("Jenis"), choices=[("", "---------"), *AgreementKind.choices], required=False

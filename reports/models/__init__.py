@@ -1,5 +1,6 @@
+from reports.models.city_edition import CityEdition
 from reports.models.edition import Edition
 from reports.models.handover import Handover
 from reports.models.report import Report
 
-__all__ = ["Edition", "Handover", "Report"]
+__all__ = ["CityEdition", "Edition", "Handover", "Report"]

@@ -1,14 +1,24 @@
 """The report to the city: its residents in the trainings, and what came of it."""
 
-from django.shortcuts import render
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.permissions import may
+from accounts.views.pages import done, perform
 from reports import paths, residents
-from reports.dashboards import city
+from reports.dashboards.city import city, outside
 from reports.filters import CityFilter, ParticipantFilter
+from reports.forms.dashboards import PublishForm
+from reports.models import CityEdition
 from reports.publishing import LEAST
+from reports.services import city_editions
 from reports.views.files import Sheet, as_csv, as_xlsx
 from reports.views.reading import list_of, need_staff
 
@@ -17,7 +27,10 @@ OWN_PAGE = ("audience",)  # what the list behind a figure does not ask
 
 @require_safe
 def report(request):
-    """Of one prison and, unless the address says otherwise, of this year; `?format=csv`, `xlsx`."""
+    """Of one prison and, unless the address says otherwise, of this year; `?format=csv`, `xlsx`.
+
+    What is told outside is the last edition; it is made once a month, or when somebody asks.
+    """
     need_staff(request.user)
     facility, asked = _asked(request)
     chosen = _chosen(request, facility, asked)
@@ -25,15 +38,12 @@ def report(request):
         # Years are apart from each other; all together they could be told from each.
         asked["year"] = str(timezone.localdate().year)
         chosen = _chosen(request, facility, asked)
-    sections = city(
-        paths.with_steps(paths.of_residents(chosen.qs.filter(facility=facility))),
-        districts=residents.districts_of(facility),
-        list_of=lambda **group: _rows_of(chosen, facility, **group),
-        is_shielded=chosen.is_shielded,
-    )
+    year = chosen.form.cleaned_data.get("year")
+    edition = _edition(request.user, facility, year) if chosen.is_shielded else None
+    sections = _outside(edition, facility) if chosen.is_shielded else _own(chosen, facility)
     title = _("Warga %(city)s dalam pelatihan kerja") % {"city": facility.city}
-    if request.GET.get("format") in FILES:
-        return FILES[request.GET["format"]](title, facility, chosen, sections)
+    if request.GET.get("format") in FILES and (edition or not chosen.is_shielded):
+        return FILES[request.GET["format"]](title, facility, chosen, sections, edition)
     return render(
         request,
         "reports/city.html",
@@ -41,14 +51,58 @@ def report(request):
             "title": title,
             "facility": facility,
             "filter": chosen,
-            "year": chosen.form.cleaned_data.get("year"),
+            "year": year,
             "is_filtered": bool(set(chosen.form.changed_data) - {"year", "facility"}),
             "is_shielded": chosen.is_shielded,
+            "edition": edition,
+            "may_publish": chosen.is_shielded
+            and may(request.user, "write_letters", facility.pk)
+            and (edition is None or edition.as_of < timezone.localdate().replace(day=1)),
             "sections": sections,
             "least": LEAST,
             "query": asked.urlencode(),
         },
     )
+
+
+@require_POST
+def publish(request):
+    """Make this month's edition of a year of one of the reader's prisons."""
+    need_staff(request.user)
+    facility, _given = _asked(request)
+    form = PublishForm(request.POST)
+    if not may(request.user, "write_letters", facility.pk):
+        raise PermissionDenied
+    if form.is_valid():
+        year = form.cleaned_data["year"]
+        edition = perform(
+            form, city_editions.publish, facility=facility, year=year, by=request.user
+        )
+        query = urlencode({"year": year, "facility": facility.code, "audience": "city"})
+        to = f"{reverse('reports:city-report')}?{query}"
+        if edition:
+            return done(request, _("Angka untuk kota diterbitkan."), to)
+        for refusal in form.non_field_errors():
+            messages.error(request, refusal)
+        return redirect(to)
+    messages.error(request, _("Pilih tahunnya."))
+    return redirect("reports:city-report")
+
+
+def _own(chosen, facility):
+    return city(
+        paths.with_steps(paths.of_residents(chosen.qs.filter(facility=facility))),
+        districts=residents.districts_of(facility),
+        list_of=lambda **group: _rows_of(chosen, facility, **group),
+    )
+
+
+def _edition(user, facility, year):
+    return CityEdition.objects.visible_to(user).latest_of(facility, year)
+
+
+def _outside(edition, facility):
+    return outside(edition and edition.data, districts=residents.districts_of(facility))
 
 
 def _chosen(request, facility, asked):
@@ -61,7 +115,7 @@ def _chosen(request, facility, asked):
 
 def _asked(request):
     """The prison, one of the reader's, and the address with what it leaves open."""
-    asked = request.GET.copy()
+    asked = (request.POST if request.method == "POST" else request.GET).copy()
     asked.pop("format", None)
     asked.setdefault("year", str(timezone.localdate().year))
     prisons = {posting.facility.code: posting.facility for posting in request.user.current_postings}
@@ -80,11 +134,13 @@ def _rows_of(chosen, facility, **group):
     return list_of("reports:participant-list", given, ParticipantFilter, **group)
 
 
-def _as_workbook(head, facility, chosen, sections):
-    return as_xlsx(_name(facility, chosen), [_about(head, facility, chosen), *_sheets(sections)])
+def _as_workbook(head, facility, chosen, sections, edition):
+    return as_xlsx(
+        _name(facility, chosen), [_about(head, facility, chosen, edition), *_sheets(sections)]
+    )
 
 
-def _as_lines(head, facility, chosen, sections):
+def _as_lines(head, facility, chosen, sections, edition):
     """All tables below each other, the way of grouping in a column of its own."""
     whole, *parts = sections
     columns = [_("Tabel"), _("Kelompok"), _("Tahap"), _("Jumlah"), _("Dari")]
@@ -112,7 +168,7 @@ def _sheets(sections):
         yield Sheet(section.title, columns, rows)
 
 
-def _about(head, facility, chosen):
+def _about(head, facility, chosen, edition):
     """What the numbers are, for whoever opens the file without the page."""
     given = [
         (str(chosen.form[name].label), str(value))
@@ -123,7 +179,7 @@ def _about(head, facility, chosen):
         (head, ""),
         (_("Lapas"), facility.name),
         *given,
-        (_("Keadaan per"), timezone.localdate()),
+        (_("Keadaan per"), edition.as_of if edition else timezone.localdate()),
         (_("Satuan"), _("Keikutsertaan: satu orang yang ikut dua angkatan dihitung dua kali.")),
     ]
     if chosen.is_shielded:

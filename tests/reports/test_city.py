@@ -4,16 +4,23 @@ import csv
 import io
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from python_calamine import CalamineWorkbook
 
+from accounts.refusals import Forbidden, NotAllowed
+from inmates.models import Inmate
+from reports import paths
+from reports.models import CityEdition
 from reports.paths import OF, Step
 from reports.publishing import LEAST
+from reports.services import city_editions
 from tests.factories.accounts import FacilityFactory, PostingFactory, staff
 from tests.factories.partners import PartnershipFactory, today
 from tests.reports import lives
 from tests.reports.test_dashboards import figures, linked, rows_in, text
 from tests.reports.test_paths import RECOUNT
+from training.models import Enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +83,12 @@ def lived(stage):
         places.append((facility, PartnershipFactory(facility=facility).agency))
     for seed in (5, 6):
         lives.draw(seed, *places)
+    # Enough of the first city for groups that may be told outside.
+    here = Enrolment.objects.filter(facility=places[0][0])
+    people = Inmate.objects.filter(Q(enrolments__in=here) | Q(merged__enrolments__in=here))
+    for old, new in (("", "36.72.02"), ("36.04.01", "36.72.01")):
+        moved = people.filter(domicile_code=old).values("pk")
+        Inmate.objects.filter(pk__in=moved).update(domicile_code=new)
     return places[0][0]
 
 
@@ -138,33 +151,72 @@ def test_of_two_prisons_each_by_itself(lived, login):
     assert grids(client.get(f"{PAGE}?year=&facility=zz&course=zz&sex=zz&audience=zz")) == alone
 
 
-def test_what_is_told_outside_is_of_no_few_people(lived, officer, login):
+@pytest.fixture
+def year(lived):
+    """The one in which most residents took part."""
+    found = recount(lived, "extract(year FROM starts_on)")
+    return int(max(found, key=lambda each: found[each][0]))
+
+
+def test_what_is_told_outside_is_of_no_few_people(lived, officer, year, login):
     secretary, client = login(staff(lived, "secretariat")), login(officer)
-    own = grids(client.get(f"{PAGE}?year={today().year - 1}"))
-    for asked in (f"?year={today().year - 1}", "?year=", "?year=&sex=P&course=x"):
-        answer = secretary.get(PAGE + asked)
-        assert not linked(text(answer))
-        total = dict.fromkeys(Step.labels, 0) | {
-            label: number for label, (number, _whole) in figures(answer)["all"].items()
-        }
-        for section in answer.context["sections"]:
-            steps = section.grid.columns if section.grid else []
-            sums = [0] * len(steps)
-            for _label, cells in section.grid.rows if section.grid else []:
-                for place, bar in enumerate(cells):
-                    sums[place] += bar.number
-                    assert bar.number >= LEAST
-                    assert (
-                        bar.whole is None
-                        or bar.whole - bar.number == 0
-                        or (bar.whole - bar.number >= LEAST)
-                    )
-            # The tables add up to one total each: none is told from another.
-            assert [total[step] for step in steps] == sums
-        assert grids(client.get(f"{PAGE}{asked}&audience=city")) == grids(answer)
-    assert "sex" not in answer.context["filter"].form.fields
-    assert "audience" not in answer.context["filter"].form.fields
-    assert own != grids(answer)
+    page = f"{PAGE}?year={year}&audience=city"
+    assert "Terbitkan angka bulan ini" in text(client.get(page))
+    assert "Terbitkan" not in text(secretary.get(page))
+    asked = {"facility": lived.code, "year": year}
+    assert secretary.post(f"{PAGE}publish/", asked).status_code == 403
+    assert client.post(f"{PAGE}publish/", asked).status_code == 302
+    answer = secretary.get(f"{page}&sex=P&course=x")
+    assert not linked(text(answer))
+    total = {label: number for label, (number, _whole) in figures(answer)["all"].items()}
+    parts = [section.grid for section in answer.context["sections"] if section.grid]
+    assert parts
+    for grid in parts:
+        sums = [0] * len(grid.columns)
+        for _label, cells in grid.rows:
+            for place, bar in enumerate(cells):
+                sums[place] += bar.number
+                rest = bar.number if bar.whole is None else bar.whole - bar.number
+                assert bar.number >= LEAST
+                assert rest == 0 or rest >= LEAST
+        # The tables add up to one total each: none is told from another.
+        assert [total[step] for step in grid.columns] == sums
+    told = grids(client.get(page))
+    assert told == grids(answer)
+    assert told != grids(client.get(f"{PAGE}?year={year}"))
+    assert not {"sex", "course", "audience"} & set(answer.context["filter"].form.fields)
+    lines = b"".join(secretary.get(f"{page}&format=csv").streaming_content).decode().split("\n")
+    assert len(lines) == 2 + len(total) + sum(len(g.columns) * len(g.rows) for g in parts)
+
+
+def test_two_editions_side_by_side_tell_no_more_than_one(lived, officer, year):
+    first = city_editions.publish(facility=lived, year=year, by=officer)
+    assert city_editions.publish(facility=lived, year=year, by=officer) == first
+    later = {"facility": lived, "year": year, "by": officer, "today": today(32)}
+    with transaction.atomic():
+        assert city_editions.publish(**later).data == first.data
+        transaction.set_rollback(True)
+    enrolled = Enrolment.objects.filter(
+        facility=lived, batch__starts_on__year=year, batch__state="closed"
+    )
+    row = paths.of_residents(enrolled).first()
+    Inmate.objects.filter(pk__in=[row.inmate_id, row.inmate.merged_into_id]).update(
+        domicile_code="36.04.01", city="Lain"
+    )
+    with pytest.raises(NotAllowed, match="belum cukup berubah"):
+        city_editions.publish(**later)
+    city_editions.publish_all(today(32))
+    assert CityEdition.objects.filter(facility=lived, year=year).count() == 1
+    with pytest.raises(NotAllowed, match="Belum cukup banyak"):
+        city_editions.publish(facility=lived, year=1990, by=officer)
+    with pytest.raises(Forbidden):
+        city_editions.publish(facility=lived, year=year, by=staff(lived, "secretariat"))
+
+
+def test_the_system_publishes_each_prison_and_year_once_a_month(lived):
+    made = city_editions.publish_all()
+    assert made == CityEdition.objects.count() >= 1
+    assert city_editions.publish_all() == 0
 
 
 def test_who_may_not_see_people_lists_none_by_district(lived, login):
