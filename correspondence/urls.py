@@ -1,6 +1,6 @@
 from django.urls import path
 
-from correspondence.views import calendars, letters, notices, reminders, verify
+from correspondence.views import calendars, letter_bundles, letters, notices, reminders, verify
 
 app_name = "correspondence"
 
@@ -28,6 +28,8 @@ reminder_urls = [
 letter_urls = [
     path("letters/", letters.LetterList.as_view(), name="letter-list"),
     path("letters/new/", letters.draft, name="letter-draft"),
+    path("letters/number/", letter_bundles.number, name="letter-number-many"),
+    path("letters/sign/", letter_bundles.sign, name="letter-sign-many"),
     path("letters/<uuid:public_id>/", letters.detail, name="letter-detail"),
     path("letters/<uuid:public_id>/edit/", letters.edit, name="letter-edit"),
     path("letters/<uuid:public_id>/discard/", letters.discard, name="letter-discard"),

@@ -689,6 +689,10 @@ correspondence:letter-initial            GET  302 405 405 405 405 405 405 405 40
 correspondence:letter-initial            POST 302 302 302 403 403 403 403 404 404 404 302
 correspondence:letter-request-number     GET  302 405 405 405 405 405 405 405 405 405 302
 correspondence:letter-request-number     POST 302 302 302 403 403 403 403 404 404 404 302
+correspondence:letter-number-many        GET  302 403 403 403 403 200 403 403 403 403 302
+correspondence:letter-number-many        POST 302 403 403 403 403 422 403 403 403 403 302
+correspondence:letter-sign-many          GET  302 403 200 200 403 403 403 403 403 403 302
+correspondence:letter-sign-many          POST 302 403 422 422 403 403 403 403 403 403 302
 correspondence:letter-give-number        GET  302 405 405 405 405 405 405 405 405 405 302
 correspondence:letter-give-number        POST 302 403 403 403 403 422 403 404 404 404 302
 correspondence:letter-sign               GET  302 405 405 405 405 405 405 405 405 405 302

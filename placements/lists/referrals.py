@@ -166,7 +166,11 @@ class ReferralTable(tables.Table):
     person_code = tables.Column(_("Kode"), linkify=True, attrs={"td": {"class": "nowrap"}})
     inmate = tables.Column(_("Warga Binaan"), order_by="inmate__name")
     state = tables.TemplateColumn(
-        "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False
+        "{% state_badge record %}{% if record.waits_for_letter %}"
+        '<span class="muted small d-block">{% translate "suratnya belum ditandatangani" %}</span>'
+        "{% endif %}",
+        verbose_name=_("Keadaan"),
+        orderable=False,
     )
     agency = tables.Column(_("Disnaker"), orderable=False)
     employer = tables.Column(_("Pemberi kerja"), orderable=False)

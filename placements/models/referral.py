@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.states import state_triggers
+from correspondence.states import LETTER_UNNUMBERED, LetterState
 from placements.employment import (
     REFERRAL_INITIAL,
     REFERRAL_OPEN,
@@ -19,6 +20,8 @@ from placements.employment import (
 )
 from placements.models.vacancy import places_counted
 from placements.querysets import ReferralQuerySet
+
+UNSIGNED = (*LETTER_UNNUMBERED, LetterState.NUMBERED)
 
 
 @pghistory.track()
@@ -186,6 +189,12 @@ class Referral(StatefulRecord):
 
     def __str__(self):
         return self.person_code
+
+    @property
+    def waits_for_letter(self):
+        """Approved, and not to be sent before its letter is numbered and signed (with `letter`)."""
+        is_approved = self.state == ReferralState.APPROVED
+        return is_approved and bool(self.letter) and self.letter.state in UNSIGNED
 
     def get_absolute_url(self):
         return reverse("placements:referral-detail", args=[self.public_id])

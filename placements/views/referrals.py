@@ -68,7 +68,7 @@ class ReferralList(ScopedListView):
         user = self.request.user
         prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
         rows = super().get_queryset().filter(facility__in=prisons)
-        return rows.select_related("inmate", "agency", "employer", "vacancy")
+        return rows.select_related("inmate", "agency", "employer", "vacancy", "letter")
 
     @property
     def together(self):
