@@ -6,7 +6,7 @@ from partners.models import Agency
 from partners.states import AgreementKind
 from training.models import Course
 
-BY_ID = {"to_field_name": "public_id", "required": False}
+BY_ID = {"to_field_name": "public_id", "required": False, "empty_label": _("Semua")}
 
 
 class ChoiceForm(forms.Form):
@@ -14,7 +14,11 @@ class ChoiceForm(forms.Form):
 
     agency = forms.ModelChoiceField(label=_("Instansi"), queryset=Agency.objects.none(), **BY_ID)
     facility = forms.ModelChoiceField(
-        label=_("Lapas"), queryset=Facility.objects.none(), to_field_name="code", required=False
+        label=_("Lapas"),
+        queryset=Facility.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Semua"),
     )
 
     def __init__(self, data, *, user):
@@ -47,6 +51,6 @@ class PublishForm(forms.Form):
 
 class AgreementsForm(ChoiceForm):
     kind = forms.ChoiceField(
-        label=_("Jenis"), choices=[("", "---------"), *AgreementKind.choices], required=False
+        label=_("Jenis"), choices=[("", _("Semua")), *AgreementKind.choices], required=False
     )
     field_order = ["agency", "kind", "facility"]

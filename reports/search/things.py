@@ -31,12 +31,15 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Kind:
-    """`columns` are title, and two facts beside it; `words` makes these two a line."""
+    """`columns` are title, and two facts beside it; `words` makes these two a line.
+
+    `page` is the name of its address, or what gives that name for the second fact.
+    """
 
     title: str
     columns: tuple
     order: tuple
-    page: str
+    page: str | Callable
     words: Callable
     find: Callable
 
@@ -90,9 +93,9 @@ def _lines(each, rows):
 
 
 def _group(each, rows):
-    page = each.page
+    page = each.page if callable(each.page) else lambda _second: each.page
     hits = [
-        Hit(title, each.words(first, second), reverse(page, args=[public_id]))
+        Hit(title, each.words(first, second), reverse(page(second), args=[public_id]))
         for public_id, title, first, second in rows[:SHOWN]
     ]
     return Group(each.title, hits, count=len(rows))
@@ -163,25 +166,17 @@ def referrals(user, typed):
 
 @kind(
     _("Surat"),
-    columns=("number", "subject", Value("")),
+    # A letter of the past was not made here: it is its scan.
+    columns=(
+        "number",
+        "subject",
+        Case(When(entered_afterwards=True, then=Value("scan")), default=Value("pdf")),
+    ),
     order=("-dated", "-pk"),
-    page="correspondence:letter-pdf",
+    page="correspondence:letter-{}".format,
+    words=lambda subject, _form: subject,
 )
 def letters(user, typed):
-    return _letters(user, typed).filter(entered_afterwards=False)
-
-
-@kind(
-    _("Surat masa lalu"),
-    columns=("number", "subject", Value("")),
-    order=("-dated", "-pk"),
-    page="correspondence:letter-scan",  # it was not made here
-)
-def old_letters(user, typed):
-    return _letters(user, typed).filter(entered_afterwards=True)
-
-
-def _letters(user, typed):
     rows = Letter.objects.visible_to(user).exclude(number="")
     rows = rows.filter(facility__in=[pk for pk in user.facility_ids if may_read_any(user, pk)])
     return rows.filter(Q(number__icontains=typed.text) | Q(subject__icontains=typed.text))
