@@ -93,7 +93,7 @@ def certificates_recorded(since):
 )
 def placements_recorded(since):
     return Lines(
-        Placement.objects.filter(created_at__gte=since),
+        Placement.objects.counted().filter(created_at__gte=since),
         since="created_at",
         page="placements:placement-detail",
     )
