@@ -171,7 +171,7 @@ def test_step_4_the_registrar_records_the_hearing_by_keyboard_alone(people_of, p
     registrar = people_of("registrar")
     page = registrar.page
     page.goto("/")
-    tab_to(page, "main a[href^='/hearings/']")
+    tab_to(page, "main a[href^='/hearings/'][href$='/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/hearings/**")
     typed = {"number": "BA-UJI-5", "chair": "Kasi Binadik", "members": "Kasi Giatja"}

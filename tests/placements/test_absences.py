@@ -145,4 +145,4 @@ def test_garbage_is_no_error(client):
 def test_the_home_counts_them(login, registrar, facility):
     absent_from(facility)
     shown = login(registrar).get("/").text
-    assert "Tentukan 1 orang yang tidak tercantum lagi" in shown
+    assert 'Tentukan orang yang tidak tercantum lagi</a> <span class="count">1</span>' in shown

@@ -213,5 +213,6 @@ def test_another_prisons_record_is_unknown(facility, registrar, outsider):
 def test_the_registrars_home_counts_the_pairs(facility, registrar, head):
     person(facility), person(facility)
 
-    assert "1 pasang data mirip" in client_of(registrar).get("/").content.decode()
-    assert "data mirip" not in client_of(head).get("/").content.decode()
+    told = 'Tinjau data ganda</a> <span class="count">1</span>'
+    assert told in client_of(registrar).get("/").content.decode()
+    assert "data ganda" not in client_of(head).get("/").content.decode()

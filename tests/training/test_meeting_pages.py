@@ -164,11 +164,11 @@ class TestWaiting:
 
     def test_a_meeting_without_attendance_waits_for_the_officer(self, missed, login, officer):
         client = login(officer)
-        assert "Catat kehadiran pertemuan" in client.get("/").content.decode()
+        assert "Catat kehadiran" in client.get("/").content.decode()
         rows = client.get("/meetings/", {"attendance": "missing"}).content.decode()
         assert to("meeting-detail", missed) in rows
         attendance.mark_all_present(meeting=missed, by=officer)
-        assert "Catat kehadiran pertemuan" not in client.get("/").content.decode()
+        assert "Catat kehadiran" not in client.get("/").content.decode()
 
     def test_the_day_after_officer_and_liaison_are_reminded(
         self, missed, officer, liaison, other_liaison

@@ -196,7 +196,8 @@ class TestDayList:
 
 def test_the_home_of_security_lists_the_meetings_of_the_day(meeting, security, login):
     page = text_of(login(security).get("/"))
-    assert "Kawal pertemuan pukul 08.00–14.00" in page
+    assert "Kawal pertemuan hari ini" in page
+    assert "08.00–14.00" in page
     assert "Bengkel Las" in page
 
 
