@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.refusals import AlreadyDone, NotAllowed
 from placements.employment import PlacementKind
 from placements.models import Placement, WorkDay
-from placements.services import placements, work_days
+from placements.services import placement_corrections, placements, work_days
 from tests.factories.accounts import staff
 from tests.factories.partners import today
 from tests.factories.placements import EmployerFactory, VacancyFactory, referral_of
@@ -101,3 +101,23 @@ def test_two_ticks_at_the_gate(facility, officer):
     assert isinstance(refusal, AlreadyDone)
     assert row.out_by.name in str(refusal)
     assert WorkDay.objects.count() == 1
+
+
+def test_a_wrong_entry_is_taken_back_while_the_gate_lets_its_person_out(facility, officer, head):
+    employer = partner_employer(facility)
+    work = goes_out(
+        facility, officer, inmate=may_go_out(facility), employer=employer,
+        agreement=agreed_with(employer),
+    )  # fmt: skip
+    guard = staff(facility, "security", name="Petugas Pintu")
+    morning = timezone.make_aware(datetime.combine(today(), time(7)))
+    with time_machine.travel(morning, tick=False):
+        _row, refusal = outcome(
+            race(
+                lambda: placement_corrections.void(placement=work, reason="Keliru", by=head),
+                lambda: work_days.leave(placement=work, by=guard),
+            )
+        )
+    assert isinstance(refusal, NotAllowed)
+    work.refresh_from_db()
+    assert (work.state == "void") is not WorkDay.objects.exists()

@@ -10,6 +10,7 @@ from placements.employment import FollowUpOutcome, FollowUpState
 from placements.models import Placement, Referral, Vacancy
 from placements.services import job_seekers, placement_corrections, placements
 from reports.integrity import differences
+from reports.monthly.work import placed
 from tests.factories.partners import today
 from tests.factories.placements import EmployerFactory, VacancyFactory, job_seeker_card
 from tests.placements.followed import freed, series_of
@@ -126,6 +127,9 @@ class TestWhatItGivesBack:
         assert [row.record for row in asked.context["table"].rows] == [work]
         page = client.get(vacancy.get_absolute_url())
         assert page.context["numbers"]["placements"] == 0
+        month = placed(work.facility, today(-40), today())
+        begun = dict(row for row in month.rows if row[0].startswith("Mulai"))
+        assert set(begun.values()) == {0}
         person = client.get(work.inmate.get_absolute_url()).content.decode()
         assert work.get_absolute_url() not in person
         assert not [check for check, ids in differences() if ids]
