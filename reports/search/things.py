@@ -21,7 +21,7 @@ from partners.models import Agency, Agreement
 from partners.states import AgencyKind
 from placements.employment import EmployerKind, ReferralState, VacancyStanding, VacancyState
 from placements.models import Employer, Referral, Vacancy
-from reports.search.group import Group, Hit, in_one_line
+from reports.search.group import CAP, Group, Hit, in_one_line
 from training.models import Batch, Certificate, Course
 from training.states import BatchState
 
@@ -74,17 +74,25 @@ def things(user, typed):
 
 
 def _lines(each, rows):
-    """Tuples of the kind's code, the place in its order, public id, title and the two facts."""
+    """Tuples of the kind's code, the place in its order, public id, title and the two facts.
+
+    The inner LIMIT fences the search, as that of people: of a common word not all is put in order.
+    """
     order = [F(name[1:]).desc() if name[:1] == "-" else F(name).asc() for name in each.order]
     title, first, second = (
         Cast(F(name) if isinstance(name, str) else name, CharField()) for name in each.columns
     )
-    rows = rows.order_by().annotate(
-        search_kind=Value(each.code, CharField()),
-        search_place=Window(RowNumber(), order_by=order, output_field=IntegerField()),
-        search_title=title,
-        search_first=first,
-        search_second=second,
+    looked_at = rows.order_by().values("pk")[: CAP + 1]
+    rows = (
+        rows.model.objects.filter(pk__in=looked_at)
+        .order_by()
+        .annotate(
+            search_kind=Value(each.code, CharField()),
+            search_place=Window(RowNumber(), order_by=order, output_field=IntegerField()),
+            search_title=title,
+            search_first=first,
+            search_second=second,
+        )
     )
     return rows.order_by("search_place").values_list(
         *("search_kind", "search_place", "public_id"),
