@@ -1,7 +1,7 @@
 """`make bench`: each size in a database of its own, the tables, and docs/performance.md.
 
 `python -m bench [SIZE ...]`, by default 1,000, 100,000 and 1,000,000 people; then sweeps of the
-reminders. The databases stay in `var/bench/`, so that a second run need not fill them again.
+reminders, and matching. The databases stay in `var/bench/`, so that a second run need not fill them again.
 """
 
 import json
@@ -16,14 +16,15 @@ from bench import reminders
 
 HERE = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 100_000, 1_000_000)
+MATCHED = 220_000  # people, nearly all of them certified, against 1,000 vacancies
 HEAD = ("page", "people", "statements", "in database, ms", "median, ms", "p95, ms", "x bare")
 
 
-def measured(module, number, what):
+def measured(module, number, what, *options):
     """What the module prints of this size, in a data folder of its own."""
     folder = HERE / "var" / "bench" / f"{what}-{number}"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", module, str(number)]
+    command = [sys.executable, "-m", module, str(number), *options]
     env = {**os.environ, "LAPASPROG_VAR": str(folder)}
     print(f"{number:,} {what} ...", file=sys.stderr)
     result = subprocess.run(command, cwd=HERE, env=env, check=True, stdout=subprocess.PIPE)
@@ -66,6 +67,20 @@ def sweeps(runs):
     return "\n".join(lines)
 
 
+def matched(run):
+    """Markdown: the pages of matching, and a sentence about all vacancies at once."""
+    pages = table([{**run, "inmates": run["people"]}])
+    at_once = run["all_at_once"]
+    ratio = at_once["seconds"] / at_once["plain_seconds"]
+    return (
+        f"{pages}\n\nAll at once: {at_once['vacancies']:,} vacancies and the "
+        f"{at_once['certified_people']:,} of {run['people']:,} people who finished a course and may "
+        f"be asked, {at_once['pairs']:,} pairs that fit, {at_once['seconds']} s; plain SQL written "
+        f"for just that {at_once['plain_seconds']} s ({ratio:.2f} x), "
+        f"{'the same numbers' if at_once['same'] else 'OTHER NUMBERS'}."
+    )
+
+
 def machine():
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**3
     return (
@@ -77,9 +92,10 @@ def machine():
 def main():
     pages = [measured("bench.run", int(size), "people") for size in sys.argv[1:] or SIZES]
     swept = [measured("bench.reminders", number, "agreements") for number in reminders.NUMBERS]
-    text = (HERE / "bench" / "performance.md").read_text()
-    text = text.format(machine=machine(), table=table(pages), sweeps=sweeps(swept))
-    print(table(pages), sweeps(swept), sep="\n\n")
+    found = measured("bench.matching", MATCHED, "matching", "--all", str(MATCHED))
+    parts = {"table": table(pages), "sweeps": sweeps(swept), "matching": matched(found)}
+    text = (HERE / "bench" / "performance.md").read_text().format(machine=machine(), **parts)
+    print(*parts.values(), sep="\n\n")
     (HERE / "docs" / "performance.md").write_text(text)
 
 
