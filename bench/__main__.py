@@ -1,7 +1,8 @@
 """`make bench`: each size in a database of its own, the tables, and docs/performance.md.
 
 `python -m bench [SIZE ...]`, by default 1,000, 100,000 and 1,000,000 people; then sweeps of the
-reminders, and matching. The databases stay in `var/bench/`, so that a second run need not fill them again.
+reminders, and matching. The databases stay in `var/bench/`, so that a second run
+need not fill them again.
 """
 
 import json
@@ -74,8 +75,8 @@ def matched(run):
     ratio = at_once["seconds"] / at_once["plain_seconds"]
     return (
         f"{pages}\n\nAll at once: {at_once['vacancies']:,} vacancies and the "
-        f"{at_once['certified_people']:,} of {run['people']:,} people who finished a course and may "
-        f"be asked, {at_once['pairs']:,} pairs that fit, {at_once['seconds']} s; plain SQL written "
+        f"{at_once['certified_people']:,} of {run['people']:,} people who finished a course and "
+        f"may be asked, {at_once['pairs']:,} pairs that fit, {at_once['seconds']} s; plain SQL written "
         f"for just that {at_once['plain_seconds']} s ({ratio:.2f} x), "
         f"{'the same numbers' if at_once['same'] else 'OTHER NUMBERS'}."
     )
