@@ -76,8 +76,8 @@ def matched(run):
     return (
         f"{pages}\n\nAll at once: {at_once['vacancies']:,} vacancies and the "
         f"{at_once['certified_people']:,} of {run['people']:,} people who finished a course and "
-        f"may be asked, {at_once['pairs']:,} pairs that fit, {at_once['seconds']} s; plain SQL written "
-        f"for just that {at_once['plain_seconds']} s ({ratio:.2f} x), "
+        f"may be asked, {at_once['pairs']:,} pairs that fit, {at_once['seconds']} s; plain SQL "
+        f"written for just that {at_once['plain_seconds']} s ({ratio:.2f} x), "
         f"{'the same numbers' if at_once['same'] else 'OTHER NUMBERS'}."
     )
 
