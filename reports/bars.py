@@ -17,8 +17,14 @@ class Bar:
 
     @property
     def percent(self):
-        """Whole percents of the whole, None without one."""
-        return self.number * 100 // self.whole if self.whole else None
+        """Whole percents of the whole, None without one.
+
+        Rounded, but 0 and 100 are said only of none and of all.
+        """
+        if not self.whole:
+            return None
+        rounded = (200 * self.number + self.whole) // (2 * self.whole)
+        return min(max(rounded, 1), 99) if 0 < self.number < self.whole else rounded
 
 
 @dataclass(frozen=True)
