@@ -1,15 +1,21 @@
-"""The rights of the database roles, set again after every migrate (docs/decisions/0002).
+"""The rights of the database roles, set again after every migrate (docs/decisions/0002, 0020).
 
 `lapas_app` (web, worker, commands) may read and write rows; on a model marked
-`append_only = True` and on every history table it may only read and add.
+`append_only = True` and on every history table it may only read and add. `lapas_liaison` reads
+what the models say (`accounts.reads`) and nothing else.
 """
 
 from django.apps import apps
-from django.db import connections
+from django.contrib.postgres.fields import ArrayField
+from django.db import connections, models, transaction
 from pghistory.models import Event
+
+from accounts import reads
 
 OWNER = "owner"
 APP_ROLE = "lapas_app"
+LIAISON_ROLE = "lapas_liaison"
+APP_POLICY, LIAISON_POLICY = "app_sees_all", "liaison_sees_own"
 
 
 class OwnerMigrates:
@@ -32,17 +38,165 @@ def append_only_tables():
 def apply(using=OWNER):
     """Set every right; idempotent, so a new table cannot be forgotten."""
     connection = connections[using]
-    quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
-        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+        _let_the_app_write(cursor, connection.ops.quote_name, existing)
+        _build_the_wall(cursor, existing)
+
+
+def _let_the_app_write(cursor, quote, existing):
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+    cursor.execute(
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"
+    )
+    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+    for table in [*append_only_tables(), "django_migrations"]:
+        if table in existing:
+            cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {APP_ROLE}")
+
+
+def _build_the_wall(cursor, existing):
+    take_down(cursor)
+    cursor.execute(f"CREATE SCHEMA {reads.SCHEMA}")
+    cursor.execute(f"GRANT USAGE ON SCHEMA public, {reads.SCHEMA} TO {LIAISON_ROLE}")
+    declared = reads.declared()
+    if any(model._meta.db_table not in existing for model in declared):
+        return  # halfway through the history of migrations: the wall has no door
+    views = [model for model, read in declared.items() if read.shows is not None]
+    for model in _in_order(views):
+        _show_by_view(cursor, model, declared[model])
+    for model, read in declared.items():
+        if read.shows is None:
+            _show_by_policy(cursor, model, read)
+
+
+def take_down(cursor):
+    """Before tables change: policies and views would hold on to their columns."""
+    cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = %s", [LIAISON_POLICY])
+    for (table,) in cursor.fetchall():
+        cursor.execute(f'DROP POLICY {LIAISON_POLICY} ON public."{table}"')
+    cursor.execute("SET LOCAL client_min_messages = warning")
+    cursor.execute(f"DROP SCHEMA IF EXISTS {reads.SCHEMA} CASCADE")
+    cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {LIAISON_ROLE}")
+
+
+def _in_order(shown):
+    """Each view after those that it asks: people first, then what is theirs."""
+    done = []
+    while left := [model for model in shown if model not in done]:
+        done.append(next(model for model in left if not _asked_by(model) & set(left) - {model}))
+    return done
+
+
+def _asked_by(model):
+    """Models shown by views on which the view of a model stands."""
+    condition = reads.of(model).condition(model, as_owner=True)
+    keys = (key for key in model._meta.concrete_fields if key.is_relation)
+    named = {
+        key.related_model
+        for key in keys
+        if f"{reads.SCHEMA}.{key.related_model._meta.db_table}" in condition
+    }
+    return named | {other for other, *_way in reads.introductions_of(model)}
+
+
+def _show_by_policy(cursor, model, read):
+    table = f'public."{model._meta.db_table}"'
+    cursor.execute(f"GRANT SELECT ON {table} TO {LIAISON_ROLE}")
+    if read.is_everybodys:
+        return
+    cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [table])
+    if not cursor.fetchone()[0]:
+        cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    cursor.execute(
+        "SELECT FROM pg_policies WHERE tablename = %s AND policyname = %s",
+        [model._meta.db_table, APP_POLICY],
+    )
+    if not cursor.fetchall():
+        # Nothing but `true`: any other condition would take its trigram indexes from the staff.
         cursor.execute(
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"
+            f"CREATE POLICY {APP_POLICY} ON {table} TO {APP_ROLE} USING (true) WITH CHECK (true)"
         )
-        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
-        for table in [*append_only_tables(), "django_migrations"]:
-            if table in existing:
-                cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {APP_ROLE}")
+    cursor.execute(
+        f"CREATE POLICY {LIAISON_POLICY} ON {table} FOR SELECT TO {LIAISON_ROLE}"
+        f" USING ({read.condition(model)})"
+    )
+
+
+def _show_by_view(cursor, model, read):
+    """A view of the table's own name, which the liaison's search path finds first."""
+    table = model._meta.db_table
+    columns = ", ".join(
+        f'{_expression(each, read)} AS "{each.column}"' for each in model._meta.concrete_fields
+    )
+    source = f'public."{table}"'
+    if _introductions(cursor, model):
+        source += f" LEFT JOIN {reads.introductions_name(model)} introduction USING (id)"
+    cursor.execute(
+        f'CREATE VIEW {reads.SCHEMA}."{table}" WITH (security_barrier) AS'
+        f" SELECT {columns} FROM {source} WHERE {read.condition(model, as_owner=True)}"
+    )
+    cursor.execute(f'GRANT SELECT ON {reads.SCHEMA}."{table}" TO {LIAISON_ROLE}')
+
+
+def _expression(field, read):
+    if field.attname in read.instead:
+        return read.instead[field.attname].format(fully="coalesce(introduction.fully, false)")
+    if field.attname in read.shows or field.name in read.shows:
+        return f'"{field.model._meta.db_table}"."{field.column}"'
+    return f"{_nothing(field)}::{field.db_type(connections[OWNER])}"
+
+
+def _nothing(field):
+    """What an unknown value looks like to the code that reads it."""
+    if field.null or field.is_relation or field.primary_key:
+        return "NULL"
+    if isinstance(field, models.CharField | models.TextField | models.FileField):
+        return "''"
+    if isinstance(field, models.GeneratedField):
+        return "''"
+    if isinstance(field, models.BooleanField):
+        return "false"
+    if isinstance(field, models.IntegerField):
+        return "0"
+    if isinstance(field, ArrayField):
+        return "'{}'"
+    return "NULL"
+
+
+def _introductions(cursor, model):
+    """Make the list of the rows of a model to which others lead; False where none does.
+
+    A record that was merged into another one is known with it, and so is that one.
+    """
+    ways = " UNION ALL ".join(
+        f"SELECT {key} AS id, ({fully}) AS fully FROM {reads.rows_of(other)} AND {key} IS NOT NULL"
+        for other, key, fully in reads.introductions_of(model)
+    )
+    if not ways:
+        return False
+    name, table = reads.introductions_name(model), model._meta.db_table
+    same = getattr(reads.of(model).rows, "same", "")
+    if same:
+        column = model._meta.get_field(same).column
+        statement = (
+            f"WITH met AS ({ways}), roots AS ("
+            f"SELECT coalesce(one.{column}, one.id) AS id, bool_or(fully) AS fully"
+            f' FROM met JOIN public."{table}" one ON one.id = met.id GROUP BY 1)'
+            f" SELECT id, fully FROM roots UNION ALL"
+            f' SELECT one.id, roots.fully FROM public."{table}" one'
+            f" JOIN roots ON one.{column} = roots.id"
+        )
+    else:
+        statement = f"SELECT id, bool_or(fully) AS fully FROM ({ways}) met GROUP BY id"
+    cursor.execute(f"CREATE VIEW {name} AS {statement}")
+    return True
+
+
+def before_migrate(using, **kwargs):
+    if using == OWNER:
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            take_down(cursor)
 
 
 def after_migrate(using, **kwargs):

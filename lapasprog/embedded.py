@@ -42,6 +42,7 @@ DO $$ BEGIN
     CREATE ROLE lapas_app LOGIN; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lapas_liaison') THEN
     CREATE ROLE lapas_liaison NOLOGIN; END IF;
+  GRANT lapas_liaison TO lapas_app WITH INHERIT FALSE, SET TRUE;
 END $$;
 """
 

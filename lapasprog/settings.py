@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HistoryMiddleware",
     "accounts.middleware.RefusalMiddleware",
+    "partners.middleware.WallMiddleware",  # innermost: around view and rendering, nothing else
 ]
 
 ROOT_URLCONF = "lapasprog.urls"

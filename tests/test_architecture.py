@@ -26,7 +26,8 @@ APPS = {
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
-    " regions timeline searched calendar sheet sheets spreadsheets asking needed",
+    " regions timeline searched calendar sheet sheets spreadsheets asking needed"
+    " reads wall",
     1: "models grants",
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.base import PublicRecord
 from accounts.privacy import words
 from accounts.querysets import FacilityQuerySet
+from accounts.reads import EVERYBODY
 
 
 @pghistory.track()
@@ -54,6 +55,7 @@ class Facility(PublicRecord):
         keep="code name city residence_code address retention_months issuer_name lpk_number "
         "lpk_starts_on lpk_ends_on"
     )
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("lapas")

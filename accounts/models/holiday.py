@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import words
 from accounts.querysets import HolidayQuerySet
+from accounts.reads import EVERYBODY
 
 
 class Holiday(models.Model):
@@ -13,6 +14,7 @@ class Holiday(models.Model):
 
     objects = HolidayQuerySet.as_manager()
     privacy = words(keep="id day name")
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("hari libur")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.base import RandomUUID
 from accounts.privacy import words
 from accounts.querysets import UserQuerySet
+from accounts.reads import OWN_AGENCIES, either, introduced, own, where
 from accounts.states import UserKind
 
 
@@ -47,6 +48,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         mask="nip phone",
         drop="password",
     )
+    liaison_reads = (
+        either(
+            own("id"),
+            introduced(),
+            # Staff of the prisons that the agency works with: who asked, who answered.
+            where(
+                "id IN (SELECT posting.user_id FROM public.accounts_posting posting"
+                " JOIN public.partners_partnership partnership USING (facility_id)"
+                f" WHERE partnership.agency_id = {OWN_AGENCIES})"
+            ),
+        )
+        # Of a password only whether there is one: who was invited and has not come yet.
+        .showing(
+            "public_id name kind language is_active",
+            email="CASE WHEN {fully} THEN email ELSE '' END",
+            password="CASE WHEN {fully} THEN left(password, 1) ELSE '!' END",
+        )
+    )
 
     class Meta:
         verbose_name = _("pengguna")
@@ -70,7 +89,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def current_postings(self):
-        """Postings that hold today, oldest first; read once per request."""
+        """Postings that hold today, oldest first; read once per request. A liaison has none."""
+        if self.is_liaison:
+            return []
         return list(self.postings.current().select_related("facility", "role"))
 
     @cached_property

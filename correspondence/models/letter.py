@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord, searched_by
 from accounts.privacy import words
+from accounts.reads import about, either, introduced
 from accounts.states import state_triggers
 from correspondence.querysets import LetterQuerySet
 from correspondence.states import (
@@ -113,6 +114,19 @@ class Letter(StatefulRecord):
         "state_by signed_at signed_by initials addressed_to object_type object_id scan sent_on "
         "sent_how void_reason",
         mask="data",
+    )
+    liaison_reads = either(
+        introduced(),
+        about("partners.agreement", "partners.agency").only(
+            f"state = '{LetterState.SENT}' AND NOT entered_afterwards"
+        ),
+    ).showing(
+        "facility public_id kind subject number year dated state sent_on sent_how signed_at "
+        "entered_afterwards object_type object_id series addressed_to",
+        **{
+            name: f"CASE WHEN {{fully}} OR state = '{LetterState.SENT}' THEN {name} END"
+            for name in ("data", "signatory", "initials", "scan")
+        },
     )
 
     class Meta:

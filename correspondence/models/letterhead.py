@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
 from accounts.privacy import words
+from accounts.reads import EVERYBODY
 
 
 @pghistory.track()
@@ -20,6 +21,7 @@ class Letterhead(Record):
     address = models.CharField(_("alamat"), max_length=250, blank=True)
 
     privacy = words(keep="facility starts_on lines address")
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("kop surat")

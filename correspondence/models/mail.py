@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import own
 from correspondence.querysets import MailQuerySet
 from correspondence.states import MailState
 
@@ -50,6 +51,7 @@ class Mail(PublicRecord):
         "sent_at last_error secret",
         mask="address",
     )
+    liaison_reads = own("recipient")
 
     class Meta:
         verbose_name = _("surel")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import own
 from correspondence import kinds
 from correspondence.querysets import NoticeQuerySet
 from correspondence.states import NoticeState
@@ -51,6 +52,7 @@ class Notice(PublicRecord):
         keep="recipient facility kind object_type object_id due offset_days data link urgent state "
         "read_at acknowledged_at snoozed_until snooze_reason told_on told_as escalated_from mail",
     )
+    liaison_reads = own("recipient")
 
     class Meta:
         verbose_name = _("pemberitahuan")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
+from accounts.reads import own
 
 
 @pghistory.track()
@@ -69,6 +70,7 @@ class Silence(Record):
     kind = models.CharField(_("jenis"), max_length=40)
 
     privacy = words(keep="user kind")
+    liaison_reads = own("user")
 
     class Meta:
         verbose_name = _("tanpa surel")
@@ -90,6 +92,7 @@ class CalendarFeed(PublicRecord):
     read_at = models.DateTimeField(_("terakhir dibaca"), null=True)
 
     privacy = words(keep="user revoked_at read_at", drop="token_hash")
+    liaison_reads = own("user")
 
     class Meta:
         verbose_name = _("alamat kalender")

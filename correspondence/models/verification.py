@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
 from accounts.privacy import words
+from accounts.reads import introduced
 
 FROZEN = ["code", "kind", "number", "issued_on", "public", "valid_until"]
 
@@ -27,6 +28,7 @@ class Verification(Record):
     revoked_at = models.DateTimeField(_("dicabut pada"), null=True)
 
     privacy = words(keep="code kind number issued_on valid_until revoked_at", mask="public")
+    liaison_reads = introduced().showing("code kind number issued_on public valid_until revoked_at")
 
     class Meta:
         verbose_name = _("verifikasi")

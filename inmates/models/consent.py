@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import through
 from inmates.querysets import ConsentQuerySet, DocumentQuerySet
 from inmates.states import ConsentPurpose, DocumentKind
 
@@ -48,6 +49,7 @@ class Consent(PublicRecord):
         mask="withdrawn_why",
         drop="scan",
     )
+    liaison_reads = through("inmate").showing("inmate purpose signed_on until withdrawn_on")
 
     class Meta:
         verbose_name = _("persetujuan data")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import introduced
 from inmates import rules
 from inmates.querysets import InmateQuerySet
 from inmates.states import Sex
@@ -106,6 +107,16 @@ class Inmate(PublicRecord):
         "return_city anonymised_on prison prisons merged_into",
         mask="person_key name search_name search_text aliases nik_last4 birth_place birth_date",
         drop="nik_cipher nik_digest nik_key address return_address",
+    )
+    liaison_reads = introduced(same="merged_into").showing(
+        "public_id name sex education birth_date city domicile_code return_city is_foreigner "
+        "merged_into anonymised_on",
+        birth_place="CASE WHEN {fully} THEN birth_place ELSE '' END",
+        nik_cipher="CASE WHEN {fully} AND EXISTS ("
+        "SELECT FROM public.inmates_consent consent"
+        " JOIN public.inmates_inmate record ON record.id = consent.inmate_id"
+        " WHERE inmates_inmate.id IN (record.id, record.merged_into_id)"
+        " AND consent.withdrawn_on IS NULL) THEN nik_cipher END",
     )
 
     class Meta:

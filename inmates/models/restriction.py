@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import through
 from inmates.querysets import RestrictionManager, RestrictionQuerySet
 from inmates.states import RestrictionKind
 
@@ -44,6 +45,11 @@ class Restriction(PublicRecord):
     entries = RestrictionQuerySet.as_manager()
     privacy = words(
         keep="inmate facility kind starts until voided_at voided_by", mask="note voided_why"
+    )
+    liaison_reads = (
+        through("inmate")
+        .only(f"kind = '{RestrictionKind.UNFIT}'")
+        .showing("inmate kind starts until voided_at")
     )
 
     class Meta:

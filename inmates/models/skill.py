@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
+from accounts.reads import through
 from inmates.querysets import AptitudeQuerySet
 
 
@@ -23,6 +24,7 @@ class SkillProfile(Record):
     note = models.CharField(_("catatan"), max_length=250, blank=True)
 
     privacy = words(keep="inmate interests languages", mask="earlier_work note")
+    liaison_reads = through("inmate").showing("inmate interests languages earlier_work")
 
     class Meta:
         verbose_name = _("profil keterampilan")

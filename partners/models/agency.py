@@ -8,6 +8,7 @@ from lokal.phone import parse_phone
 
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
+from accounts.reads import by
 from accounts.states import UserKind
 from partners.querysets import AgencyQuerySet, ContactQuerySet, LiaisonQuerySet
 from partners.states import AgencyKind, LiaisonStanding
@@ -34,6 +35,7 @@ class Agency(PublicRecord):
 
     objects = AgencyQuerySet.as_manager()
     privacy = words(keep="name kind parent city address phone email")
+    liaison_reads = by("id")
 
     class Meta:
         verbose_name = _("instansi")
@@ -89,6 +91,7 @@ class Partnership(Record):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="partnerships")
 
     privacy = words(keep="facility agency")
+    liaison_reads = by("agency")
 
     class Meta:
         verbose_name = _("kemitraan")
@@ -127,6 +130,7 @@ class Liaison(PublicRecord):
     privacy = words(
         keep="user user_kind agency title starts until suspended_at suspended_by suspended_why"
     )
+    liaison_reads = by("agency").introducing("user", fully="true")
 
     class Meta:
         verbose_name = _("narahubung")

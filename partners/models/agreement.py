@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
+from accounts.reads import by
 from accounts.states import state_triggers
 from partners import rules
 from partners.querysets import AgreementQuerySet
@@ -123,6 +124,11 @@ class Agreement(StatefulRecord):
         "background implementation benefit signed_scan "
         "state state_at state_by answer_by terminated_on termination_told_on "
         "termination_ground reason",
+    )
+    liaison_reads = (
+        by("agency")
+        .only(f"state NOT IN ('{AgreementState.EXPLORING}', '{AgreementState.DRAFT}')")
+        .with_history()
     )
 
     class Meta:

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
+from accounts.reads import listed, through
 from partners.querysets import AgreementDocumentQuerySet, AttachmentQuerySet
-from partners.states import AgreementKind, DocumentKind
+from partners.states import SHARED_DOCUMENTS, AgreementKind, DocumentKind
 
 
 @pghistory.track()
@@ -24,6 +25,7 @@ class AgreementDocument(PublicRecord):
 
     objects = AgreementDocumentQuerySet.as_manager()
     privacy = words(keep="agreement kind version file note sent_at signed_at")
+    liaison_reads = through("agreement").only(f"kind IN ({listed(SHARED_DOCUMENTS)})")
 
     class Meta:
         verbose_name = _("naskah")

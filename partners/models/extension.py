@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import through
 from partners.querysets import ExtensionQuerySet
 
 
@@ -30,6 +31,7 @@ class Extension(PublicRecord):
     privacy = words(
         keep="agreement number signed_on old_end new_end reason scan voided_at voided_by voided_why"
     )
+    liaison_reads = through("agreement")
 
     class Meta:
         verbose_name = _("perpanjangan")

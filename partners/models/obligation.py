@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import through
 from partners.querysets import ObligationQuerySet, OfAgreement
 from partners.states import Party
 
@@ -37,6 +38,7 @@ class Obligation(PublicRecord):
         keep="agreement party what due done_on done_by note evidence dropped_at dropped_by "
         "dropped_why"
     )
+    liaison_reads = through("agreement")
 
     class Meta:
         verbose_name = _("kewajiban")
@@ -81,6 +83,7 @@ class Review(PublicRecord):
 
     objects = OfAgreement.as_manager()
     privacy = words(keep="agreement due held_on result")
+    liaison_reads = through("agreement")
 
     class Meta:
         verbose_name = _("monev")

@@ -7,6 +7,7 @@ from lokal.phone import parse_phone
 
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
+from accounts.reads import OWN_AGENCIES, by, either, introduced
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
 from placements.querysets import EmployerKeeperQuerySet, EmployerQuerySet
@@ -59,6 +60,13 @@ class Employer(PublicRecord):
         keep="facility agency partner kind name sector size region_code openness conditions "
         "is_active",
         mask="identity_number address contact_name phone email",
+    )
+    liaison_reads = either(by("agency"), introduced()).showing(
+        "public_id facility agency kind name sector size region_code openness conditions is_active",
+        **{
+            name: f"CASE WHEN {{fully}} OR agency_id = {OWN_AGENCIES} THEN {name} ELSE '' END"
+            for name in ("identity_number", "address", "contact_name", "phone", "email")
+        },
     )
 
     class Meta:
@@ -114,6 +122,7 @@ class EmployerKeeper(Record):
 
     objects = EmployerKeeperQuerySet.as_manager()
     privacy = words(keep="employer facility agency")
+    liaison_reads = by("agency").introducing("employer", fully="true")
 
     class Meta:
         verbose_name = _("pencatat pemberi kerja")

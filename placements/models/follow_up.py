@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Record, StatefulRecord
 from accounts.models.action_link import EXPIRED, REVOKED, USED
 from accounts.privacy import words
+from accounts.reads import by, through
 from accounts.states import state_triggers
 from placements.employment import (
     FOLLOW_UP_INITIAL,
@@ -85,6 +86,15 @@ class FollowUp(StatefulRecord):
         "outcome pay_band is_same_job state state_at state_by",
         mask="contact done_by employer help_needed reason",
     )
+    liaison_reads = (
+        by("agency")
+        .only(
+            f"owner = '{FollowUpOwner.AGENCY}' AND state <> '{FollowUpState.CANCELLED}'"
+            f" AND outcome <> '{FollowUpOutcome.DETAINED}'"
+        )
+        .introducing("inmate")
+        .introducing("placement")
+    )
 
     class Meta:
         verbose_name = _("pemantauan")
@@ -130,6 +140,7 @@ class FollowUpAttempt(Record):
     tried_by = models.CharField(_("oleh"), max_length=120, blank=True)
 
     privacy = words(keep="follow_up tried_on channel", mask="tried_by")
+    liaison_reads = through("follow_up")
 
     class Meta:
         verbose_name = _("percobaan menghubungi")

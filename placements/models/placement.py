@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
 from accounts.privacy import words
+from accounts.reads import introduced
 from accounts.states import state_triggers
 from placements.employment import (
     PLACEMENT_INITIAL,
@@ -118,6 +119,9 @@ class Placement(StatefulRecord):
         "decree_on decree_until agreement leaves_at returns_at weekdays state state_at state_by",
         mask="job decree_number eligibility_note reason",
         drop="decree_scan family_guarantee institution_guarantee",
+    )
+    liaison_reads = (
+        introduced().showing("kind job state starts_on employer").introducing("employer")
     )
 
     class Meta:

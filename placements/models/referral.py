@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
+from accounts.reads import by, listed
 from accounts.states import state_triggers
 from correspondence.states import LETTER_UNNUMBERED, LetterState
+from partners.states import AgencyKind
 from placements.employment import (
+    INSIDE,
     REFERRAL_INITIAL,
     REFERRAL_OPEN,
     REFERRAL_TRANSITIONS,
@@ -127,6 +130,19 @@ class Referral(StatefulRecord):
         "introduced_on is_placed decline_reason state state_at state_by recorded_channel "
         "objected_at",
         mask="message despite recorded_from reason objection",
+    )
+    liaison_reads = (
+        by("agency")
+        .only(f"sent_at IS NOT NULL AND state NOT IN ({listed(INSIDE)})")
+        # Fully, with the NIK, while it lies with a labour office.
+        .introducing(
+            "inmate",
+            fully=f"state IN ({listed(WITH_AGENCY)}) AND agency_id IN ("
+            f"SELECT id FROM public.partners_agency WHERE kind = '{AgencyKind.DISNAKER}')",
+        )
+        .introducing("letter", fully="true")
+        .introducing("cover_letter", fully="true")
+        .introducing("employer")
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
+from accounts.reads import by, either, named_by, where
 from accounts.states import state_triggers
 from inmates import regions
 from inmates.states import Sex
@@ -121,6 +122,9 @@ class Vacancy(StatefulRecord):
         "pay_from pay_to education sex age_from age_to experience starts_on closes_on "
         "report_number conditions state state_at state_by reason",
     )
+    liaison_reads = either(
+        by("agency"), where("report_number <> ''"), named_by("placements.Referral", "vacancy")
+    ).introducing("employer")
 
     class Meta:
         verbose_name = _("lowongan")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
 from accounts.privacy import words
+from accounts.reads import by
 from training.querysets import AssessmentQuerySet
 from training.teaching import AssessmentKind, Verdict
 
@@ -58,6 +59,7 @@ class Assessment(PublicRecord):
         keep="facility agency enrolment kind unit attempt result knowledge skill assessed_on",
         mask="assessor note",
     )
+    liaison_reads = by("agency")
 
     class Meta:
         verbose_name = _("penilaian")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record
 from accounts.privacy import words
+from accounts.reads import by
 from training.querysets import AttendanceQuerySet
 from training.teaching import ATTENDED, AttendanceCode
 
@@ -33,6 +34,7 @@ class Attendance(Record):
         keep="facility agency meeting enrolment code jp changed_at",
         mask="note",
     )
+    liaison_reads = by("agency").with_history()
 
     class Meta:
         verbose_name = _("kehadiran")

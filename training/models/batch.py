@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
+from accounts.reads import by
 from accounts.states import state_triggers
 from training.querysets import BatchQuerySet
 from training.states import BATCH_INITIAL, BATCH_TRANSITIONS, BatchState
@@ -108,6 +109,7 @@ class Batch(StatefulRecord):
         "seats_confirmed seats_extra seats_extra_why seats_extra_by seats_extra_at seats_taken "
         "plan_line fund minimum_seats cost obstacles report state state_at state_by reason",
     )
+    liaison_reads = by("agency").introducing("report")
 
     class Meta:
         verbose_name = _("angkatan")

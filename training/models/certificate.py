@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
+from accounts.reads import by
 from accounts.states import state_triggers
 from training.querysets import CertificateQuerySet
 from training.teaching import (
@@ -111,6 +112,9 @@ class Certificate(StatefulRecord):
         "registration_number scheme issued_on valid_until jp letter verification state state_at "
         "state_by",
         mask="scan override_reason reason",
+    )
+    liaison_reads = (
+        by("agency").introducing("inmate").introducing("letter").introducing("verification")
     )
 
     class Meta:

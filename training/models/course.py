@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
+from accounts.reads import EVERYBODY
 from inmates.states import DocumentKind
 from training.querysets import CourseQuerySet
 
@@ -18,6 +19,7 @@ class Trade(models.Model):
     name = models.CharField(_("kejuruan"), max_length=80, unique=True)
 
     privacy = words(keep="id name")
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("kejuruan")
@@ -124,6 +126,7 @@ class Course(PublicRecord):
         "latest_release_months minimum_remaining_months discipline_free_months "
         "retrain_after_months fitness_within_months documents resident_percent severities",
     )
+    liaison_reads = EVERYBODY.with_history()
 
     class Meta:
         verbose_name = _("program pelatihan")
@@ -167,6 +170,7 @@ class CompetencyUnit(Record):
     )
 
     privacy = words(keep="code name standard")
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("unit kompetensi")
@@ -187,6 +191,7 @@ class CourseUnit(Record):
     jp = models.PositiveSmallIntegerField(_("JP"), null=True, blank=True)
 
     privacy = words(keep="course unit position jp")
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("unit program")
@@ -213,6 +218,7 @@ class CourseTool(Record):
     quantity = models.PositiveSmallIntegerField(_("jumlah"), validators=[MinValueValidator(1)])
 
     privacy = words(keep="course name quantity")
+    liaison_reads = EVERYBODY
 
     class Meta:
         verbose_name = _("alat program")

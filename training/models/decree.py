@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord
 from accounts.privacy import words
+from accounts.reads import through
 from accounts.states import state_triggers
 from training.querysets import DecreeQuerySet
 from training.states import DECREE_INITIAL, DECREE_TRANSITIONS, DecreeState
@@ -32,6 +33,7 @@ class Decree(StatefulRecord):
 
     objects = DecreeQuerySet.as_manager()
     privacy = words(keep="facility batch hearing letter state reason")
+    liaison_reads = through("batch").showing("batch letter state").introducing("letter")
 
     class Meta:
         verbose_name = _("SK peserta")

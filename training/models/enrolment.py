@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
 from accounts.privacy import words
+from accounts.reads import by, listed
 from accounts.states import state_triggers
 from training.querysets import EnrolmentQuerySet
 from training.states import (
@@ -16,6 +17,7 @@ from training.states import (
     ENROLMENT_INITIAL,
     ENROLMENT_TRANSITIONS,
     HOLDS_SEAT,
+    TAUGHT,
     EnrolmentState,
     LeaveCause,
 )
@@ -58,6 +60,16 @@ class Enrolment(StatefulRecord):
         keep="facility agency batch inmate candidate decree participant_code period state state_at "
         "dropped_on cause",
         mask="reason",
+    )
+    liaison_reads = (
+        by("agency")
+        # Fully, with the NIK, for as long as the agency has to register them.
+        .introducing(
+            "inmate",
+            fully=f"state <> '{EnrolmentState.DROPPED}' AND batch_id IN ("
+            f"SELECT id FROM public.training_batch WHERE state IN ({listed(TAUGHT)}))",
+        )
+        .with_history()
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord, Record, StatefulRecord
 from accounts.privacy import words
+from accounts.reads import by, introduced
 from accounts.states import state_triggers
 from training.querysets import InstructorQuerySet, MeetingQuerySet, RoomQuerySet
 from training.states import TAUGHT
@@ -35,6 +36,7 @@ class Instructor(PublicRecord):
         keep="agency expertise is_active",
         mask="name identity_number phone",
     )
+    liaison_reads = by("agency").with_history()
 
     class Meta:
         verbose_name = _("instruktur")
@@ -56,6 +58,7 @@ class Room(PublicRecord):
 
     objects = RoomQuerySet.as_manager()
     privacy = words(keep="facility name capacity is_active")
+    liaison_reads = introduced().showing("name")
 
     class Meta:
         verbose_name = _("ruang")
@@ -165,6 +168,7 @@ class Meeting(StatefulRecord):
         "state_by reason instead_of",
         mask="companions",
     )
+    liaison_reads = by("agency").introducing("room")
 
     class Meta:
         verbose_name = _("pertemuan")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatefulRecord
 from accounts.privacy import words
+from accounts.reads import by
 from accounts.states import state_triggers
 from training.querysets import SlotProposalQuerySet
 from training.states import (
@@ -66,6 +67,7 @@ class SlotProposal(StatefulRecord):
         "objection",
         mask="instructor recorded_from recorded_scan",
     )
+    liaison_reads = by("agency").with_history()
 
     class Meta:
         verbose_name = _("usulan kuota")

@@ -1,0 +1,38 @@
+from contextlib import ExitStack
+
+from django.http import FileResponse
+
+from accounts import wall
+from partners.models import Agency
+
+
+class WallMiddleware:
+    """Stands around view and rendering of every page for which a liaison has to sign in.
+
+    Pages that everybody may open show what is public or what a link's key is for, and those of
+    the sign-in (allauth) write a person's own account: they stay outside.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with ExitStack() as stack:
+            request.around = stack
+            response = self.get_response(request)
+            sight = wall.stands()
+        if sight and response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = wall.streamed(response.streaming_content, sight)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "login_required", True) or view.__module__.startswith("allauth."):
+            return
+        if request.user.is_authenticated and request.user.is_liaison:
+            request.around.enter_context(wall.inside(sight_of(request.user)))
+
+
+def sight_of(user):
+    """What a liaison sees: the own agency and the units below it."""
+    agencies = Agency.objects.under(user).order_by().values_list("pk", flat=True)
+    return wall.Sight(tuple(agencies), user.pk)
