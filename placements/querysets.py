@@ -302,8 +302,14 @@ class FollowUpQuerySet(AgencyScoped):
     def without_consent(self, on=None):
         return self.of_person().filter(~self._consented(on))
 
-    def with_leave(self, on=None):
-        """With `has_consent` and `sentence_ends`: after that day contact needs the consent."""
+    def with_leave(self, on=None, *, reader=None):
+        """With `has_consent` and `sentence_ends`: after that day contact needs the consent.
+
+        A liaison reads no sentence: the agency asks only of who agreed.
+        """
+        if reader is not None and reader.is_liaison:
+            unknown = models.Value(None, output_field=models.DateField())
+            return self.of_person().annotate(has_consent=self._consented(on), sentence_ends=unknown)
         person = self.model._meta.get_field("inmate").related_model
         sentences = person._meta.get_field("sentence").related_model.objects
         ends = sentences.filter(inmate=OuterRef("root")).values("expires")

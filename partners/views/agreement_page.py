@@ -25,10 +25,10 @@ FORWARD = {"send_for_review", "reopen"}
 
 
 def found(request, public_id):
-    rows = Agreement.objects.select_related(
-        "agency", "facility", "engagement", "renews", "parent", "state_by"
-    ).with_status()
-    return find(rows, request.user, public_id)
+    rows = Agreement.objects.select_related("agency", "facility", "renews", "parent", "state_by")
+    if not request.user.is_liaison:
+        rows = rows.select_related("engagement")
+    return find(rows.with_status(), request.user, public_id)
 
 
 def page(request, agreement, act=None, bound=None):

@@ -46,7 +46,8 @@ class FollowUpList(ScopedListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        return super().get_queryset().with_leave().select_related(*followed.RELATED)
+        rows = super().get_queryset().with_leave(reader=self.request.user)
+        return rows.select_related(*followed.RELATED)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -127,7 +128,7 @@ def undo(request, public_id):
 
 def found(request, public_id):
     """The follow-up, if the reader may see it, with what its page shows."""
-    rows = FollowUp.objects.with_leave().select_related(*followed.RELATED)
+    rows = FollowUp.objects.with_leave(reader=request.user).select_related(*followed.RELATED)
     return find(rows, request.user, public_id)
 
 

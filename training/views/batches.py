@@ -22,7 +22,6 @@ BATCHES = Batch.objects.select_related(
     "agency",
     "agreement",
     "facility",
-    "plan_line",
     "seats_extra_by",
     "state_by",
     "report",
