@@ -5,12 +5,15 @@ from django.http import FileResponse
 from accounts import wall
 from partners.models import Agency
 
+# Pages about one's own account: they write it, and read nothing else.
+OF_THE_ACCOUNT = ("allauth.", "accounts.views.")
+
 
 class WallMiddleware:
     """Stands around view and rendering of every page for which a liaison has to sign in.
 
-    Pages that everybody may open show what is public or what a link's key is for, and those of
-    the sign-in (allauth) write a person's own account: they stay outside.
+    Pages that everybody may open show what is public or what a link's key is for: they stay
+    outside.
     """
 
     def __init__(self, get_response):
@@ -26,7 +29,7 @@ class WallMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if not getattr(view, "login_required", True) or view.__module__.startswith("allauth."):
+        if not getattr(view, "login_required", True) or view.__module__.startswith(OF_THE_ACCOUNT):
             return
         if request.user.is_authenticated and request.user.is_liaison:
             request.around.enter_context(wall.inside(sight_of(request.user)))
