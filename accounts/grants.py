@@ -1,4 +1,4 @@
-"""The rights of the database roles, set again after every migrate (docs/decisions/0002, 0020).
+"""The rights of the database roles, set again after every migrate (docs/decisions/0002, 0022).
 
 `lapas_app` (web, worker, commands) may read and write rows; on a model marked
 `append_only = True` and on every history table it may only read and add. `lapas_liaison` reads
@@ -62,9 +62,9 @@ def _build_the_wall(cursor, existing):
     declared = reads.declared()
     if any(model._meta.db_table not in existing for model in declared):
         return  # halfway through the history of migrations: the wall has no door
-    views = [model for model, read in declared.items() if read.shows is not None]
+    views = {model: read for model, read in declared.items() if read.shows is not None}
     for model in _in_order(views):
-        _show_by_view(cursor, model, declared[model])
+        _show_by_view(cursor, model, views[model])
     for model, read in declared.items():
         if read.shows is None:
             _show_by_policy(cursor, model, read)
@@ -80,17 +80,23 @@ def take_down(cursor):
     cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {LIAISON_ROLE}")
 
 
-def _in_order(shown):
+def _in_order(views):
     """Each view after those that it asks: people first, then what is theirs."""
     done = []
-    while left := [model for model in shown if model not in done]:
-        done.append(next(model for model in left if not _asked_by(model) & set(left) - {model}))
+    while left := {model: read for model, read in views.items() if model not in done}:
+        done.append(
+            next(
+                model
+                for model, read in left.items()
+                if not _asked_by(model, read) & left.keys() - {model}
+            )
+        )
     return done
 
 
-def _asked_by(model):
+def _asked_by(model, read):
     """Models shown by views on which the view of a model stands."""
-    condition = reads.of(model).condition(model, as_owner=True)
+    condition = read.condition(model, as_owner=True)
     keys = (key for key in model._meta.concrete_fields if key.is_relation)
     named = {
         key.related_model

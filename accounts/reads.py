@@ -1,14 +1,13 @@
 """What a liaison may read in the database, said on each model as `liaison_reads`.
 
 A model that says nothing is closed to the role `lapas_liaison`. `accounts.grants` turns the words
-into grants, row policies and views after every migrate (docs/decisions/0020). The row conditions
+into grants, row policies and views after every migrate (docs/decisions/0022). The row conditions
 know two things of the reader: the ids of the own agency and of the units below it, and the user.
 """
 
 from dataclasses import dataclass, field, replace
 
 from django.apps import apps
-from pghistory.models import Event
 
 SCHEMA = "liaison"
 
@@ -65,7 +64,7 @@ class Reads:
 
     @property
     def is_everybodys(self):
-        return self is not None and self.rows is _all and not self.when
+        return self.rows is _all and not self.when and self.shows is None
 
 
 def _all(model, as_owner):
@@ -195,9 +194,12 @@ def declared():
 
 
 def _history_of(model, reads):
-    if reads.is_everybodys:
-        return EVERYBODY
-    return Reads(lambda event, as_owner: f"pgh_obj_id IN ({ids_of(model, as_owner)})")
+    """Who did it, but not why: reasons are the prison's own words."""
+    event = model.pgh_event_model
+    rows = Reads(lambda history, as_owner: f"pgh_obj_id IN ({ids_of(model, as_owner)})")
+    told = (field.attname for field in event._meta.concrete_fields if field.name != "pgh_context")
+    who = "jsonb_build_object('user', pgh_context -> 'user', 'name', pgh_context -> 'name')"
+    return (EVERYBODY if reads.is_everybodys else rows).showing(" ".join(told), pgh_context=who)
 
 
 def undeclared():
@@ -206,10 +208,7 @@ def undeclared():
     return sorted(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model not in open_ones
-        and model._meta.managed
-        and not model._meta.proxy
-        and (not issubclass(model, Event) or model._meta.managed)
+        if model not in open_ones and model._meta.managed and not model._meta.proxy
     )
 
 

@@ -46,9 +46,15 @@ SELECT 'policy ' || tablename || ' ' || policyname || ' ' || cmd || coalesce(qua
        || coalesce(with_check, '') || roles::text
   FROM pg_policies WHERE schemaname = 'public'
 UNION ALL
+SELECT 'guarded ' || relname FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relrowsecurity
+UNION ALL
+SELECT 'view ' || relname || ' ' || coalesce(reloptions::text, '') || pg_get_viewdef(oid)
+  FROM pg_class WHERE relkind = 'v' AND relnamespace = 'liaison'::regnamespace
+UNION ALL
 SELECT 'right ' || relname || ' ' || acl.grantee::regrole::text || ' ' || acl.privilege_type
   FROM pg_class, LATERAL aclexplode(relacl) acl
- WHERE relnamespace = 'public'::regnamespace
+ WHERE relnamespace IN ('public'::regnamespace, 'liaison'::regnamespace)
 UNION ALL
 SELECT 'extension ' || extname FROM pg_extension
 """

@@ -17,7 +17,9 @@ def sensitive(view):
 
     @wraps(view)
     def asked(request, *args, **kwargs):
-        last = max((each["at"] for each in get_authentication_records(request, request.user)), default=0)
+        last = max(
+            (each["at"] for each in get_authentication_records(request, request.user)), default=0
+        )
         if time.time() - last > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
