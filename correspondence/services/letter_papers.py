@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts import wall
 from accounts.refusals import NotAllowed
 from correspondence import letter_kinds, paragraphs, typesetting
 from correspondence.documents import office
@@ -45,8 +46,19 @@ def print_one(pk):
 def file_of(letter):
     """The letter's `LetterFile`; printed now if nobody has printed it yet.
 
-    Two readers at once: one file is stored, and both get it.
+    Two readers at once: one file is stored, and both get it. A liaison who may read the letter's
+    words gets them on paper: it is printed with what an office knows of itself.
     """
+    if not wall.stands():
+        return _printed(letter)
+    if letter.data is None:  # known to exist, not to be read
+        raise NotAllowed(_("Surat ini bukan untuk Anda."))
+    with wall.outside():
+        wall.reread(letter)
+        return _printed(letter)
+
+
+def _printed(letter):
     stored = LetterFile.objects.filter(letter=letter).first()
     if stored:
         return stored
