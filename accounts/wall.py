@@ -55,7 +55,10 @@ def inside(sight):
 
 @contextmanager
 def outside():
-    """Leave the wall for a stretch that writes, or that reads for an answer without names."""
+    """Leave the wall for a stretch that writes, or reads for an answer that names nobody.
+
+    Also a decorator: `@wall.outside()`.
+    """
     if _sight.get() is None:
         yield
         return

@@ -50,15 +50,15 @@ def file_of(letter):
     words gets them on paper: it is printed with what an office knows of itself.
     """
     if not wall.stands():
-        return _printed(letter)
+        return _stored_or_printed(letter)
     if letter.data is None:  # known to exist, not to be read
         raise NotAllowed(_("Surat ini bukan untuk Anda."))
     with wall.outside():
         wall.reread(letter)
-        return _printed(letter)
+        return _stored_or_printed(letter)
 
 
-def _printed(letter):
+def _stored_or_printed(letter):
     stored = LetterFile.objects.filter(letter=letter).first()
     if stored:
         return stored

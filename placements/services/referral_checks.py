@@ -3,6 +3,7 @@
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from accounts import wall
 from accounts.refusals import AlreadyDone, NotAllowed
 from correspondence.states import LetterState
 from inmates.models import Consent, Custody, Inmate
@@ -76,8 +77,13 @@ def problem_of_vacancy(vacancy, *, for_answer=False):
     return ""
 
 
+@wall.outside()
 def needs_nobody_else(referral, by=None):
-    """A person who was accepted, or works, goes to no second employer."""
+    """A person who was accepted, or works, goes to no second employer.
+
+    Asked of all agencies, also for a liaison: who else it is stands in the answer only for those
+    who may know.
+    """
     records = Inmate.objects.records_of(referral.inmate)
     other = accepted_of(records).exclude(pk=referral.pk).first()
     if other:

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
+from accounts import wall
 from accounts.permissions import may
 from inmates.models import Consent, Custody, Inmate
 from inmates.states import ConsentPurpose, CustodyEnd
@@ -21,8 +22,12 @@ def prison_of(inmate, user):
     return stay.facility_id if may(user, "refer", stay.facility_id) else None
 
 
+@wall.outside()
 def accepted_elsewhere(rows):
-    """Pks of those of these referrals that rest: an employer has accepted their person."""
+    """Pks of those of these referrals that rest: an employer has accepted their person.
+
+    Wherever that was, also for a liaison: the answer names nobody.
+    """
     roots = dict(
         Referral.objects.filter(pk__in=[row.pk for row in rows])
         .annotate(root=ROOT)
