@@ -122,9 +122,13 @@ class Vacancy(StatefulRecord):
         "pay_from pay_to education sex age_from age_to experience starts_on closes_on "
         "report_number conditions state state_at state_by reason",
     )
-    liaison_reads = either(
-        by("agency"), where("report_number <> ''"), named_by("placements.Referral", "vacancy")
-    ).introducing("employer")
+    liaison_reads = (
+        either(
+            by("agency"), where("report_number <> ''"), named_by("placements.Referral", "vacancy")
+        )
+        .introducing("employer")
+        .with_history()
+    )
 
     class Meta:
         verbose_name = _("lowongan")
