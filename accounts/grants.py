@@ -1,4 +1,4 @@
-"""The rights of the database roles, set again after every migrate (docs/decisions/0002, 0022).
+"""The rights of the database roles, set again after every migrate (docs/decisions/0002, 0024).
 
 `lapas_app` (web, worker, commands) may read and write rows; on a model marked
 `append_only = True` and on every history table it may only read and add. `lapas_liaison` reads

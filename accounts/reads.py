@@ -1,7 +1,7 @@
 """What a liaison may read in the database, said on each model as `liaison_reads`.
 
 A model that says nothing is closed to the role `lapas_liaison`. `accounts.grants` turns the words
-into grants, row policies and views after every migrate (docs/decisions/0022). The row conditions
+into grants, row policies and views after every migrate (docs/decisions/0024). The row conditions
 know two things of the reader: the ids of the own agency and of the units below it, and the user.
 """
 

@@ -5,7 +5,7 @@ that role sees is said on the models (`accounts.reads`). It is a wall against a 
 not against foreign SQL: whoever can run SQL can leave it.
 
 A connection that breaks comes back as `lapas_app`, who sees all: so what stands is remembered
-here, and told to every new connection (docs/decisions/0022).
+here, and told to every new connection (docs/decisions/0024).
 """
 
 import itertools
