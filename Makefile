@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+# For every Python from 3.11 on, whichever one locks; UPGRADE=--upgrade takes the newest versions.
+LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .PHONY: run test lint fmt bench messages lock
 
@@ -31,8 +33,8 @@ messages: $(VENV)/.development
 	$(BIN)/python manage.py collect_messages
 
 lock: $(VENV)/.development
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt requirements-dev.in
+	$(LOCK) -o requirements.txt requirements.in
+	$(LOCK) -o requirements-dev.txt requirements-dev.in
 
 $(VENV)/bin/pip:
 	./deploy/make-venv $(PYTHON) $(VENV)
