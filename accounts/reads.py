@@ -197,7 +197,11 @@ def _history_of(model, reads):
     """Who did it, but not why: reasons are the prison's own words."""
     event = model.pgh_event_model
     rows = Reads(lambda history, as_owner: f"pgh_obj_id IN ({ids_of(model, as_owner)})")
-    told = (field.attname for field in event._meta.concrete_fields if field.name != "pgh_context")
+    told = (
+        field.attname
+        for field in event._meta.concrete_fields
+        if field.name.startswith("pgh_") or reads.shows is None or field.name in reads.shows
+    )
     who = "jsonb_build_object('user', pgh_context -> 'user', 'name', pgh_context -> 'name')"
     return (EVERYBODY if reads.is_everybodys else rows).showing(" ".join(told), pgh_context=who)
 

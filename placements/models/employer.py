@@ -61,12 +61,17 @@ class Employer(PublicRecord):
         "is_active",
         mask="identity_number address contact_name phone email",
     )
-    liaison_reads = either(by("agency"), introduced()).showing(
-        "public_id facility agency kind name sector size region_code openness conditions is_active",
-        **{
-            name: f"CASE WHEN {{fully}} OR agency_id = {OWN_AGENCIES} THEN {name} ELSE '' END"
-            for name in ("identity_number", "address", "contact_name", "phone", "email")
-        },
+    liaison_reads = (
+        either(by("agency"), introduced())
+        .showing(
+            "public_id facility agency kind name sector size region_code openness conditions "
+            "is_active",
+            **{
+                name: f"CASE WHEN {{fully}} OR agency_id = {OWN_AGENCIES} THEN {name} ELSE '' END"
+                for name in ("identity_number", "address", "contact_name", "phone", "email")
+            },
+        )
+        .with_history()
     )
 
     class Meta:
