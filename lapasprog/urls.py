@@ -1,4 +1,5 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -10,6 +11,7 @@ from lapasprog import health
 
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = "lapasprog"
+admin.site.unregister(UserSession)  # its rows hold the keys of sessions; users end their own
 
 
 @login_not_required

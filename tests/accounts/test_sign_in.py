@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from django.contrib import admin
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -137,6 +138,9 @@ class TestOwnSessions:
         row = UserSession.objects.get(user=head)
         here.post("/account/sessions/end/", {"session": row.pk})
         assert theirs.get("/").status_code == 200
+
+    def test_no_admin_reads_the_keys_of_sessions(self):
+        assert UserSession not in admin.site._registry
 
     def test_end_all_signs_out_everywhere(self, officer):
         clients = [sign_in(officer)[0] for _n in range(2)]
