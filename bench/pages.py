@@ -31,4 +31,12 @@ def all_pages():
         ("who could join", "officer", propose, "Siapa bisa ikut"),
         ("who could join, page 10", "officer", f"{propose}?page=10", "Siapa bisa ikut"),
         ("who could join, by name", "officer", f"{propose}?q={word}", word.upper()),
+        ("home", "officer", "/", "Menunggu Anda"),
+        ("pipeline", "officer", "/dashboard/", "Alur dari pelatihan ke pekerjaan"),
+        ("figures of training", "officer", "/dashboard/training/", "Angka pelatihan"),
+        ("figures of agreements", "officer", "/dashboard/agreements/", "Angka perjanjian"),
+        ("figures of work", "officer", "/dashboard/work/", "Angka kerja"),
+        ("prisons side by side", "officer", "/dashboard/prisons/", "Lapas dalam angka"),
+        ("city report", "officer", "/reports/city/", "dalam pelatihan kerja"),
+        ("participants", "officer", "/participants/?step=certified", "Keikutsertaan"),
     ]
