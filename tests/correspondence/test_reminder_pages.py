@@ -212,7 +212,7 @@ class TestPreviewAndLog:
     ):
         SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(100))
         client = login(head)
-        unsure = "<td >bila belum ditandai</td>"
+        unsure = ">bila belum ditandai</td>"
         whole, sure, climbing = (
             client.get(f"/reminders/preview/{query}").content.decode()
             for query in ("", "?sure=yes", "?sure=no")

@@ -74,7 +74,7 @@ def test_an_applied_import_still_has_its_report(page, facility, registrar):
 def test_a_cell_that_looks_like_a_formula_runs_nowhere(page, facility, registrar):
     run = preview(facility, registrar, as_csv([person(1, Nama="=HYPERLINK(1)"), person(2)]))
     assert lines(page, run)[1][1] == "'=HYPERLINK(1)"
-    assert cells(page, run)[1][1] == "=HYPERLINK(1)"  # a text cell
+    assert cells(page, run)[1][1] == "'=HYPERLINK(1)"
 
 
 def test_who_is_missing_stands_at_the_end(page, facility, registrar):

@@ -111,7 +111,7 @@ class TestWorkbook:
         head, row = sheet_of(login(officer).get(page("agreement-register") + "?format=xlsx"))
 
         cells = dict(zip(head, row, strict=True))
-        assert cells["Judul"] == "=HYPERLINK(1)"
+        assert cells["Judul"] == "'=HYPERLINK(1)"
         assert cells["Berlaku mulai"] == date(2021, 2, 26)
         assert cells["Berlaku sampai"] == made.ends_on
         assert cells["Kursi per tahun"] == 32

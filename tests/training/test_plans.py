@@ -307,7 +307,8 @@ class TestPages:
 
     def test_as_a_sheet_and_as_csv(self, line, facility, officer, login):
         client = login(officer)
-        csv = client.get(self.address(facility, format="csv")).content.decode("utf-8-sig")
+        lines = client.get(self.address(facility, format="csv")).streaming_content
+        csv = b"".join(lines).decode("utf-8-sig")
         assert "Las SMAW" in csv.splitlines()[1]
         answer = client.get(self.address(facility, format="xlsx"))
         book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
