@@ -112,7 +112,10 @@ def introduction(*, referral, by):
         raise NotAllowed(_("Pilih dulu pemberi kerjanya."))
     if not _may_agency_read([referral]):
         raise NotAllowed(_("Persetujuan orang ini untuk dirujuk tidak berlaku lagi."))
-    return typesetting.pdf(INTRODUCTION, paper.introduction(referral), made_at=timezone.localtime())
+    with wall.outside():  # what the person agreed to show stands in a CV the reader never sees
+        wall.reread(referral)
+        data = paper.introduction(referral)
+    return typesetting.pdf(INTRODUCTION, data, made_at=timezone.localtime())
 
 
 def _may_agency_read(referrals):

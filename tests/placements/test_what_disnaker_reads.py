@@ -11,11 +11,13 @@ from pypdf import PdfReader
 
 from correspondence.models import Mail
 from correspondence.services import mail
+from inmates.states import ConsentPurpose
 from placements.employment import ReferralState
 from placements.services import referral_answers, referrals
 from tests.factories.partners import today
 from tests.factories.placements import EmployerFactory, consent_of
 from tests.factories.planted import KEY, NAME, NIK, TEXTS, WORDS, planted_person
+from tests.factories.work import cv_of
 from tests.placements.referring import Desk, now_of
 from tests.test_access_matrix import ROUTES
 
@@ -191,3 +193,11 @@ def test_who_was_accepted_elsewhere_is_told_without_saying_where(login, desk, in
     inbox = login(desk.liaison).get("/referrals/inbox/").text
     assert "sudah diterima di tempat lain" in inbox
     assert "Terima rujukan" not in inbox
+
+
+def test_the_introduction_of_somebody_with_a_cv_is_printed_from_it(login, desk, facility):
+    referral = desk.referral(ReferralState.FORWARDED)
+    consent_of(referral.inmate, facility, purpose=ConsentPurpose.PROFILE, signed_on=today())
+    cv_of(referral.inmate, facility)
+    answer = login(desk.liaison).get(reverse(PAPERS[1], args=[referral.public_id]))
+    assert referral.inmate.name in bytes_of(answer)
