@@ -221,7 +221,10 @@ class TestVacanciesByWhomTheySuit:
         page = text(client.get("/vacancies/matches/"))
         row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*TUKANG LAS.*?</tr>", page, re.DOTALL)[0]
         assert f'href="{people_of(vacancy)}">1</a>' in row
-        assert [cell.strip() for cell in re.findall(r"<td [^>]*>([^<]*)</td>", row)[-2:]] == ["1", "32"]
+        assert [cell.strip() for cell in re.findall(r"<td [^>]*>([^<]*)</td>", row)[-2:]] == [
+            "1",
+            "32",
+        ]
         assert "TANPA ORANG" in page
         assert "SATU" not in page
         assert subjects() == set()
