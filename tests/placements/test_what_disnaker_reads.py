@@ -24,10 +24,8 @@ from tests.test_access_matrix import ROUTES
 pytestmark = pytest.mark.django_db
 
 MESSAGE = "Mohon dicarikan tempat."
-# What the agency may read of what was planted: the name, earlier work, on one page the NIK. The
-# letters identify the person as letters do, by place and day of birth.
+# What the agency may read of what was planted: the name, earlier work, on one page the NIK.
 OF_PERSON = {NAME, NAME.lower(), TEXTS["work"]}
-ON_PAPER = {TEXTS["birth_place"]}
 PAPERS = ("placements:referral-letter", "placements:referral-introduction")
 LABELS = [
     *("Kode", "Nama", "NIK", "Jenis kelamin", "Umur", "Pendidikan", "Keterampilan"),
@@ -108,9 +106,7 @@ def test_no_page_file_or_paper_tells_more_than_is_permitted(login, desk, inmate,
     assert {"placements:referral-inbox", "placements:referral-detail", *PAPERS[:1]} <= names
     assert (PAPERS[1] in names) is (state != ReferralState.SENT)
     for (name, address), text in read.items():
-        allowed = (ON_PAPER if name in PAPERS else set()) | (
-            {NIK} if name == "placements:referral-detail" else set()
-        )
+        allowed = {NIK} if name == "placements:referral-detail" else set()
         told = {word for word in secrets_of(inmate) - allowed if word in text}
         assert told == set(), address
 
