@@ -58,16 +58,18 @@ def remarks(checks):
     """What `/readyz` tells besides, and what is no reason not to serve.
 
     `vacant_posts`: by the code of the prison, the roles that nobody holds today. `failed_mails`:
-    how many could not be sent and wait for an admin.
+    how many could not be sent and wait for an admin. `backup`: True unless the last one is too old.
     """
     if not all(checks.get(name) is True for name in ("database", "migrations")):
         return {}
     from correspondence.services import mail
+    from lapasprog.backups import keeping
     from reports import posts
 
     return {
         "vacant_posts": _checked(posts.vacant_by_code),
         "failed_mails": _checked(mail.failed_count),
+        "backup": _checked(keeping.state),
     }
 
 

@@ -187,6 +187,7 @@ _BEAT = {
     "reports.publish_figures": timedelta(hours=6),
     "reports.resume_reports": timedelta(minutes=1),
     "accounts.tidy_sessions": timedelta(days=1),
+    "lapasprog.keep_backups": timedelta(minutes=15),
 }
 CELERY_BEAT_SCHEDULE = {
     task.partition(".")[2].replace("_", "-"): {"task": task, "schedule": every}
@@ -289,6 +290,17 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# --- Backups (docs/backup.md) -------------------------------------------------------------------
+# Where the nightly backup goes; empty: none is taken by itself, `manage.py backup` takes one.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+BACKUP_AT = env("BACKUP_AT", default="01.30")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26)
+# Public keys (age1..., comma) that seal each archive; `manage.py backup --new-key` makes one.
+BACKUP_KEY = env.list("BACKUP_KEY", default=[])
+# Folder of pg_dump and pg_restore for a server newer than those of the wheel.
+POSTGRES_BIN = env("POSTGRES_BIN", default="")
 
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "id"
