@@ -1,11 +1,15 @@
 """Uploads are judged by their content, never by their name."""
 
+import errno
 import uuid
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
+
+from accounts.refusals import NotAllowed
 
 SCANS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
 
@@ -42,3 +46,30 @@ def checked_pdf(file):
     if scan_suffix(file) != ".pdf":
         raise ValidationError(_("%(name)s bukan PDF.") % {"name": PurePath(file.name).name})
     checked_scan(file)
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+class StorageFull(NotAllowed):
+    """The upload folder takes no more: the act is undone, the form keeps what was typed."""
+
+
+class Storage(FileSystemStorage):
+    """The upload folder. A file is there whole or not at all."""
+
+    def _save(self, name, content):
+        known = self.exists(name)
+        try:
+            return super()._save(name, content)
+        except OSError as error:
+            if not known:
+                Path(self.path(name)).unlink(missing_ok=True)
+            if error.errno not in NO_ROOM:
+                raise
+            raise StorageFull(
+                _(
+                    "Tempat penyimpanan berkas penuh. Tidak ada yang tersimpan; beri tahu admin "
+                    "sistem, lalu kirim lagi."
+                )
+            ) from error

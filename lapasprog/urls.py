@@ -13,6 +13,8 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = "lapasprog"
 admin.site.unregister(UserSession)  # its rows hold the keys of sessions; users end their own
 
+handler500 = "lapasprog.trouble.page"
+
 
 @login_not_required
 def favicon(request):

@@ -90,3 +90,15 @@ document.addEventListener("click", (event) => {
   const value = input.value === "" ? Number(button.dataset.start || 0) : Number(input.value) + Number(button.dataset.step);
   input.value = Math.min(Math.max(value, Number(input.min || 0)), Number(input.max || value));
 });
+
+// A part of the page that could not be fetched or sent: said in words, nothing typed is lost.
+const notSent = document.getElementById("not-sent");
+for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(failure, (event) => {
+    const status = event.detail.xhr?.status;
+    if (status >= 400 && status < 500) return;
+    notSent.hidden = false;
+    notSent.scrollIntoView({ block: "center" });
+  });
+}
+document.addEventListener("htmx:afterOnLoad", () => { notSent.hidden = true; });

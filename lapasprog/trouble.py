@@ -1,0 +1,44 @@
+"""What a reader gets when the house itself fails: a calm page that says what to do.
+
+The database away or a disk that is full is no error of a page: it passes, so the answer says that
+the page may be asked for again (503 with `Retry-After`, 507).
+"""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.shortcuts import render
+from django.views.defaults import server_error
+
+from accounts.files import NO_ROOM, StorageFull
+
+RETRY_AFTER = "20"  # seconds
+
+
+def page(request):
+    """`handler500`: the page for the error in hand."""
+    causes = list(_causes(sys.exc_info()[1]))
+    if any(_is_without_room(error) for error in causes):
+        return _shown(request, "507.html", 507)
+    if any(isinstance(error, OperationalError | InterfaceError) for error in causes):
+        return _shown(request, "503.html", 503)
+    return server_error(request)
+
+
+def _shown(request, template, status):
+    """Without the request: nothing on this page may ask the database."""
+    asked = {"again": request.get_full_path() if request.method == "GET" else ""}
+    response = render(None, template, asked, status=status)
+    response["Retry-After"] = RETRY_AFTER
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_without_room(error):
+    return isinstance(error, StorageFull) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+
+
+def _causes(error):
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
