@@ -28,8 +28,10 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "request": record.request_id,
+            "process": record.process,
+            "request": getattr(record, "request_id", ""),
             "message": without_secrets(record.getMessage()),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["trace"] = without_secrets(self.formatException(record.exc_info))

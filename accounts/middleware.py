@@ -1,5 +1,3 @@
-import uuid
-
 import pghistory
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -11,26 +9,9 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from accounts.logs import request_id, without_secrets
+from accounts.logs import without_secrets
 from accounts.refusals import NotAllowed
 from accounts.services import access, sessions
-
-
-class RequestIdMiddleware:
-    """Gives each request an id that its log lines and history rows share."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        request.id = uuid.uuid4().hex[:12]
-        token = request_id.set(request.id)
-        try:
-            response = self.get_response(request)
-        finally:
-            request_id.reset(token)
-        response["X-Request-Id"] = request.id
-        return response
 
 
 class HistoryMiddleware:

@@ -7,11 +7,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class PulseKind(models.TextChoices):
+    """Parts of the installation that leave a sign of life (`accounts.services.pulses`)."""
+
+    WORKER = "worker", _("pekerja latar")
+    BEAT = "beat", _("penjadwal")
+    TASK = "task", _("tugas selesai")
+    FAILURE = "failure", _("tugas gagal")
+    HTTPS = "https", _("sertifikat HTTPS")
+
+
 class UserKind(models.TextChoices):
     STAFF = "staff", _("Petugas lapas")
     LIAISON = "liaison", _("Narahubung instansi")
     OBSERVER = "observer", _("Pemantau")
     ADMIN = "admin", _("Admin sistem")
+
+
+class SignInKind(models.TextChoices):
+    IN = "in", _("masuk")
+    OUT = "out", _("keluar")
+    FAILED = "failed", _("gagal masuk")
 
 
 @dataclass(frozen=True)

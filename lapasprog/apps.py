@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,7 @@ class LapasprogConfig(AppConfig):
     verbose_name = _("Pemeliharaan")
 
     def ready(self):
+        from lapasprog.watching import certificate, statements, tasks  # noqa: F401 - they listen
+
+        connection_created.connect(statements.measure)
         from lapasprog import kinds  # noqa: F401 - register what is told

@@ -1,13 +1,18 @@
 """The Celery app and its schedule. Beat may run twice: each task is safe to repeat."""
 
 import os
+import sys
 
 from celery import Celery
 from celery.signals import worker_init
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapasprog.settings")
+from lapasprog.watching import sharing
 
-app = Celery("lapasprog")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapasprog.settings")
+if "worker" in sys.argv:
+    sharing.share_as_worker()
+
+app = Celery("lapasprog", task_cls="lapasprog.watching.tasks:NamedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "accounts.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "accounts.middleware.RequestIdMiddleware",
+    "lapasprog.watching.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -187,6 +187,7 @@ _BEAT = {
     "reports.publish_figures": timedelta(hours=6),
     "reports.resume_reports": timedelta(minutes=1),
     "accounts.tidy_sessions": timedelta(days=1),
+    "lapasprog.ask_for_certificate": timedelta(hours=6),
     "lapasprog.keep_backups": timedelta(minutes=15),
 }
 CELERY_BEAT_SCHEDULE = {
@@ -320,6 +321,15 @@ FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("Semua")
 NIK_KEYS = env.list("NIK_KEYS", default=["demo:" + "bGFwYXNwcm9nLWRlbW8ta2V5LW5vdC1hLXNlY3JldCE="])
 NIK_DIGEST_KEY = env("NIK_DIGEST_KEY", default="demo-only-digest-key")
 
+# --- Watching it run (lapasprog/watching, docs/operations.md) -----------------------------------
+SLOW_REQUEST_MS = env.int("SLOW_REQUEST_MS", default=2000)
+SLOW_STATEMENT_MS = env.int("SLOW_STATEMENT_MS", default=500)
+# Who may read /metrics: whoever sends this token, and these networks.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+# Told apart on /health/ when several beats run on one machine.
+BEAT_NAME = env("BEAT_NAME", default="beat")
+
 # --- What is never written down ---------------------------------------------------------------
 # What follows one of these in an address is the key of a single-use link: never written down.
 SECRET_PATHS = (
@@ -335,4 +345,10 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}
     },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        # One line for each request and task: INFO writes them, WARNING only the slow ones.
+        "lapasprog.watching": {
+            "level": env("REQUEST_LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")
+        }
+    },
 }

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from accounts.views import language, sessions
 from lapasprog import health
+from lapasprog.watching import exposition
 
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = "lapasprog"
@@ -35,6 +36,8 @@ urlpatterns = [
     path("i18n/setlang/", language.switch, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", exposition.show, name="metrics"),
+    path("health/", health.page, name="health"),
     path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
 ]

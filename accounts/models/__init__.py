@@ -4,6 +4,8 @@ from accounts.models.base import PublicRecord, RandomUUID, Record, StatefulRecor
 from accounts.models.facility import Facility
 from accounts.models.holiday import Holiday
 from accounts.models.posting import Posting
+from accounts.models.pulse import Pulse
+from accounts.models.sign_in import SignIn
 from accounts.models.user import User
 
 __all__ = [
@@ -13,8 +15,10 @@ __all__ = [
     "Holiday",
     "Posting",
     "PublicRecord",
+    "Pulse",
     "RandomUUID",
     "Record",
+    "SignIn",
     "StatefulRecord",
     "User",
     "searched_by",

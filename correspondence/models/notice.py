@@ -73,6 +73,14 @@ class Notice(PublicRecord):
                 condition=Q(mail__isnull=True, state=NoticeState.LIVE),
                 name="notice_unmailed",
             ),
+            # How many deadlines pass unnoted, in the whole country (`lapasprog.watching`).
+            models.Index(
+                fields=["due"],
+                condition=Q(
+                    state=NoticeState.LIVE, acknowledged_at__isnull=True, told_on__isnull=False
+                ),
+                name="notice_unnoted",
+            ),
         ]
 
     def __str__(self):

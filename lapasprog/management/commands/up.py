@@ -14,6 +14,7 @@ from lapasprog import embedded, readiness
 
 READY_WITHIN = 60  # seconds
 WORKER_GRACE = 20  # seconds a worker gets to finish its task
+MOST_ENDS, ENDS_WITHIN = 10, 60  # so many processes may end by themselves in so many seconds
 
 
 class Command(BaseCommand):
@@ -27,14 +28,16 @@ class Command(BaseCommand):
         if refused := readiness.refusals_to_start():
             raise CommandError("\n".join(refused))
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        with self._only_one(), contextlib.ExitStack() as services:
-            if embedded.is_embedded():
-                try:
-                    services.enter_context(embedded.running(broker="REDIS_URL" not in os.environ))
-                except embedded.ServiceFailed as error:
-                    raise CommandError(str(error)) from error
-            self._prepare()
-            self._run()
+        self.services, self.ends = [], []
+        with self._only_one(), contextlib.ExitStack() as stack:
+            try:
+                if embedded.is_embedded():
+                    running = embedded.running(broker="REDIS_URL" not in os.environ)
+                    self.services = stack.enter_context(running)
+                self._prepare()
+                self._run()
+            except embedded.ServiceFailed as error:
+                raise CommandError(str(error)) from error
 
     @contextlib.contextmanager
     def _only_one(self):
@@ -60,25 +63,20 @@ class Command(BaseCommand):
 
     def _run(self):
         port = os.environ.get("PORT", "8000")
-        children = {
-            "worker": self._child("celery", "-A", "lapasprog", "worker", *WORKER_OPTIONS),
-            "web": self._child(
-                "gunicorn", "lapasprog.wsgi", "--bind", f"127.0.0.1:{port}", *WEB_OPTIONS
-            ),
-            "beat": self._child(
-                "celery",
-                "-A",
-                "lapasprog",
-                "beat",
-                "--pidfile=",
+        self.commands = {
+            "worker": ("celery", "-A", "lapasprog", "worker", *WORKER_OPTIONS),
+            "web": ("gunicorn", "lapasprog.wsgi", "--bind", f"127.0.0.1:{port}", *WEB_OPTIONS),
+            "beat": (
+                *("celery", "-A", "lapasprog", "beat", "--pidfile="),
                 f"--schedule={settings.VAR_DIR / 'beat-schedule'}",
                 "--loglevel=WARNING",
             ),
         }
+        children = {name: self._child(*command) for name, command in self.commands.items()}
         try:
             self._announce(f"http://127.0.0.1:{port}/", children)
             while not self.stopping:
-                self._watch(children)
+                self._keep_up(children)
                 time.sleep(0.2)
         finally:
             self._stop(children)
@@ -126,12 +124,30 @@ class Command(BaseCommand):
         self.stdout.write("\nStop with Ctrl-C; the data stays.")
 
     def _watch(self, children):
+        """At the start nothing may end by itself."""
         for name, child in children.items():
             if child.poll() is not None:
-                raise CommandError(
-                    f"{name} ended by itself (code {child.returncode}); "
-                    f"its log is in {settings.VAR_DIR / 'log'}."
-                )
+                raise CommandError(_ended(name, child))
+
+    def _keep_up(self, children):
+        """Later whatever ends is started again; what ends again and again takes all down."""
+        for service in self.services:
+            if service.has_ended():
+                self._count(_ended(type(service).__name__, service.process))
+                with contextlib.suppress(embedded.ServiceFailed):  # then it has ended once more
+                    service.start()
+        for name, child in children.items():
+            if child.poll() is not None:
+                self._count(_ended(name, child))
+                children[name] = self._child(*self.commands[name])
+
+    def _count(self, sentence):
+        now = time.monotonic()
+        self.ends = [end for end in self.ends if now - end < ENDS_WITHIN] + [now]
+        if len(self.ends) > MOST_ENDS:
+            raise CommandError(sentence)
+        self.stderr.write(f"{sentence} It is started again.")
+        time.sleep(0.2 * len(self.ends))  # what it left behind may need a moment to go
 
     def _stop(self, children):
         """Beat, web, worker, in this order; the worker may finish its task."""
@@ -149,7 +165,14 @@ class Command(BaseCommand):
         self.stopping = True
 
 
-WEB_OPTIONS = ("--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning")
+def _ended(name, process):
+    return (
+        f"{name} ended by itself (code {process.returncode}); "
+        f"its log is in {settings.VAR_DIR / 'log'}."
+    )
+
+
+WEB_OPTIONS = ("-c", "python:lapasprog.gunicorn")
 WORKER_OPTIONS = (
     "--concurrency=2",
     "--without-gossip",
