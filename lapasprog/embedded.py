@@ -253,6 +253,9 @@ class Postgres:
         if str(self.data).encode() not in command:
             pid_file.unlink(missing_ok=True)
 
+    def has_ended(self):
+        return self.process.poll() is not None
+
     def stop(self):
         _stop(self.process, signal.SIGINT, 30, last=signal.SIGQUIT)
 
@@ -287,6 +290,9 @@ class Valkey:
         self.process = _popen(command, signal.SIGTERM, self.log)
         _wait_for(self.is_ready, self.process, 30, "Valkey", self.log)
 
+    def has_ended(self):
+        return self.process.poll() is not None
+
     def stop(self):
         _stop(self.process, signal.SIGTERM, 10)
 
@@ -304,14 +310,17 @@ def _stop(process, sig, seconds, last=signal.SIGKILL):
 
 @contextlib.contextmanager
 def running(*, broker=True):
-    """Both services for the length of the block; those that run already are used and left."""
+    """Both services for the length of the block; those that run already are used and left.
+
+    Gives those that were started, for who wants to see to it that they go on.
+    """
     started = []
     try:
         for service in [Postgres(), *([Valkey()] if broker else [])]:
             if not service.is_ready():
                 service.start()
                 started.append(service)
-        yield
+        yield started
     finally:
         for service in reversed(started):
             service.stop()
