@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessRecord, Facility, Holiday, Posting, User
+from accounts.models import AccessRecord, Facility, Holiday, Posting, Pulse, SignIn, User
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -112,7 +112,7 @@ class HolidayAdmin(admin.ModelAdmin):
 class AccessRecordAdmin(ReadOnly):
     """What did this user see, and who saw this person: people stand here by public id only."""
 
-    list_display = ("at", "user_email", "act", "path", "people")
+    list_display = ("at", "user_email", "act", "path", "people", "address")
     list_filter = ("act", ("at", admin.DateFieldListFilter))
     date_hierarchy = "at"
     search_fields = ("user_email__istartswith",)
@@ -131,4 +131,20 @@ class AccessRecordAdmin(ReadOnly):
         return queryset.about([person]), False
 
 
+@admin.register(SignIn)
+class SignInAdmin(ReadOnly):
+    list_display = ("at", "user_email", "kind", "address", "agent")
+    list_filter = ("kind", ("at", admin.DateFieldListFilter))
+    date_hierarchy = "at"
+    search_fields = ("user_email__istartswith",)
+    show_full_result_count = False
+
+
 admin.site.empty_value_display = "—"
+
+
+@admin.register(Pulse)
+class PulseAdmin(ReadOnly):
+    list_display = ("kind", "name", "at", "count", "detail")
+    list_filter = ("kind",)
+    search_fields = ("name",)

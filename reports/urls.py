@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    breaches,
     city,
     dashboards,
     handover,
@@ -10,6 +11,7 @@ from reports.views import (
     pipeline,
     prisons,
     search,
+    user_report,
 )
 
 app_name = "reports"
@@ -38,6 +40,10 @@ urlpatterns = [
     path("agreements/idle/", dashboards.IdleAgreementList.as_view(), name="idle-agreement-list"),
     path("postings/", handover.overview, name="posting-overview"),
     path("postings/<uuid:public_id>/end/", handover.end, name="posting-end"),
+    path("breach/", breaches.summary, name="breach-list"),
+    path("breach/rows/", breaches.rows, name="breach-rows"),
+    path("breach/paper/", breaches.paper, name="breach-paper"),
+    path("users/<uuid:public_id>/report/", user_report.report, name="user-report"),
     path("handovers/", handover.HandoverList.as_view(), name="handover-list"),
     path("handovers/<uuid:public_id>/", handover.detail, name="handover-detail"),
     path("handovers/<uuid:public_id>/pdf/", handover.pdf, name="handover-pdf"),

@@ -217,6 +217,7 @@ def objects(prison, partner, users):
         "waiting": WaitingEntryFactory(facility=facility, course=batch.course),
         "posting": staff(facility, "clinic").postings.get(),
         "handover": handed_over(facility, head),
+        "user": officer,
         "report": counted_report(facility, head),
         "agency": agency,
         "liaison": agency.liaisons.first() or liaison_of(agency).liaisons.get(),

@@ -109,6 +109,7 @@ QUERIES = {
     ("head", "/postings/"): 10,
     ("head", "/handovers/"): 7,
     ("warden", "/"): 11,
+    ("warden", "/breach/"): 5,
     ("secretariat", "/"): 9,
     ("security", "/"): 9,
     ("clinic", "/"): 9,

@@ -1,5 +1,8 @@
 """Who saw or exported which named people: one record per response (UU 27/2022)."""
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+
 from accounts import wall
 from accounts.models import AccessRecord
 
@@ -16,5 +19,18 @@ def record(request, act, people):
         return None
     with wall.outside():
         return AccessRecord.objects.create(
-            user_email=request.user.email, act=act, path=request.path[:200], subjects=subjects
+            user_email=request.user.email,
+            act=act,
+            path=request.path[:200],
+            subjects=subjects,
+            address=address_of(request),
+            request=getattr(request, "id", "")[:64],
         )
+
+
+def address_of(request):
+    """The network address that asked, None where it is not known (a socket, a wrong proxy)."""
+    try:
+        return get_adapter(request).get_client_ip(request)
+    except (PermissionDenied, ImproperlyConfigured):
+        return None
