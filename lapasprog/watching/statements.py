@@ -42,9 +42,12 @@ def measured(execute, sql, params, many, context):
 
 
 def measure(sender, connection, **kwargs):
-    """For `connection_created`: every connection of this process is measured from now on."""
+    """For `connection_created`: every connection of this process is measured from now on.
+
+    Put below all others: those that last for a block take the topmost away when it ends.
+    """
     if measured not in connection.execute_wrappers:
-        connection.execute_wrappers.append(measured)
+        connection.execute_wrappers.insert(0, measured)
 
 
 def count_lost(error):

@@ -4,6 +4,7 @@ import json
 import logging
 from datetime import timedelta
 
+import pghistory
 import pytest
 from django.core.signals import got_request_exception
 from django.db import OperationalError, connection
@@ -69,6 +70,13 @@ def test_a_slow_statement_is_told_without_its_values(lines, settings):
     told = [line for line in lines() if line["message"] == "slow statement"]
     assert "partners_agency" in told[-1]["sql"]
     assert "Rahasia" not in json.dumps(told)
+
+
+def test_a_connection_made_within_an_act_is_measured_and_the_act_ends_as_it_should():
+    connection.execute_wrappers.clear()
+    with pghistory.context(request="x"):
+        statements.measure(None, connection)
+    assert connection.execute_wrappers == [statements.measured]
 
 
 def test_a_task_runs_under_the_id_of_the_request_that_asked_for_it(facility):
