@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -6,6 +9,8 @@ from accounts.querysets import FacilityScoped
 from accounts.states import UserKind
 from correspondence import letter_kinds
 from correspondence.states import LetterState, MailState, NoticeState
+
+LONGEST_PAUSE = timedelta(hours=6)  # between two attempts to send a mail
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -81,11 +86,15 @@ class MailQuerySet(models.QuerySet):
         return self.exclude(message_id="")
 
     def claimable(self, now):
-        """Queued mail whose time has come and that no worker holds."""
+        """Queued mail whose time has come and that no worker holds.
+
+        A lease or a pause that ends much later than any can is of a clock that went wrong.
+        """
+        lease = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
         return self.filter(
-            Q(claimed_until=None) | Q(claimed_until__lt=now),
+            ~Q(claimed_until__range=(now, now + 2 * lease)),
+            Q(not_before__lte=now) | Q(not_before__gt=now + 2 * LONGEST_PAUSE),
             state=MailState.QUEUED,
-            not_before__lte=now,
         ).order_by("not_before", "id")
 
     def failed(self):

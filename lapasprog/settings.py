@@ -170,6 +170,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
+CELERY_BEAT_SCHEDULER = "lapasprog.beat:Scheduler"
 _SWEEP_EVERY = timedelta(seconds=env.int("SWEEP_SECONDS", default=3600 if PRODUCTION else 60))
 _BEAT = {
     "correspondence.sweep_reminders": _SWEEP_EVERY,

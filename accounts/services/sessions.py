@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.refusals import act
 
 SEEN_EVERY = timedelta(minutes=5)
+CLOCKS_DIFFER = 300  # so many seconds ahead another machine's clock may be
 BEGAN, SEEN = "began", "seen"  # seconds since 1970, in the session
 
 
@@ -32,7 +33,8 @@ def is_over(session):
     if BEGAN not in session:
         return False
     idle = now - session[SEEN] > settings.SESSION_IDLE_MINUTES * 60
-    return idle or now - session[BEGAN] > settings.SESSION_HOURS * 3600
+    is_of_wrong_clock = session[BEGAN] - now > CLOCKS_DIFFER
+    return idle or is_of_wrong_clock or now - session[BEGAN] > settings.SESSION_HOURS * 3600
 
 
 def seen(session):

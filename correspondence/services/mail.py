@@ -25,12 +25,12 @@ from accounts.refusals import act
 from correspondence import kinds
 from correspondence.enqueue import after_commit
 from correspondence.models import Mail
+from correspondence.querysets import LONGEST_PAUSE
 from correspondence.states import MailState
 
 logger = logging.getLogger(__name__)
 
 LOCK = 7_301_002  # advisory lock: one digest per person, however many ask at once
-LONGEST_PAUSE = timedelta(hours=6)
 ERROR_LENGTH = 300
 NOW = "now"
 CHOICES = "correspondence:mail-choices"  # the page where one says which mails one wants

@@ -32,6 +32,7 @@ from inmates.services.register_import_runs import (
     end,
     forget_file,
     give_up,
+    held,
     is_left_alone,
     locked,
     permit,
@@ -126,8 +127,8 @@ def resume():
     """
     now = timezone.now()
     unread = ImportRun.objects.filter(
-        Q(state=ImportState.UPLOADED, created_at__lt=now - LEASE)
-        | Q(state=ImportState.READING, claimed_until__lt=now)
+        Q(~Q(created_at__range=(now - LEASE, now + LEASE)), state=ImportState.UPLOADED)
+        | Q(~held(now), state=ImportState.READING)
     )
     applying = ImportRun.objects.filter(state=ImportState.APPLYING)
     waiting = [(READ_TASK, run.pk) for run in unread]

@@ -14,7 +14,7 @@ from inmates.register.findings import finding
 from inmates.register.rows import read_row
 from inmates.register.tally import Tally
 from inmates.services import columns, register_rows
-from inmates.services.register_import_runs import LEASE, fail, forget_file, give_up
+from inmates.services.register_import_runs import LEASE, fail, forget_file, give_up, held
 from inmates.states import ImportState, RowOutcome
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def _claim(run):
     if run.report.get("attempts", 0) >= ATTEMPTS:
         give_up(run=run)
         return None
-    free = Q(state=ImportState.UPLOADED) | Q(state=ImportState.READING, claimed_until__lt=now)
+    free = Q(state=ImportState.UPLOADED) | Q(~held(now), state=ImportState.READING)
     token = now + LEASE
     with transaction.atomic():
         claimed = ImportRun.objects.filter(free, pk=run.pk).update(

@@ -149,9 +149,7 @@ def count(*, report):
 
 def resume():
     """Publish again what waits for a worker or was left by one; returns how many."""
-    left = Report.objects.unfinished().filter(
-        Q(claimed_until=None) | Q(claimed_until__lt=timezone.now())
-    )
+    left = Report.objects.unfinished().filter(~_held(timezone.now()))
     for pk in left.values_list("pk", flat=True):
         after_commit(COUNT_TASK, pk)
     return len(left)
@@ -195,9 +193,14 @@ def due_day(month):
     return month + relativedelta(months=1, day=settings.MONTHLY_REPORT_DAY)
 
 
+def _held(now):
+    """Counted by somebody. A lease that ends much later than any can: of a clock that was wrong."""
+    return Q(claimed_until__range=(now, now + 2 * LEASE))
+
+
 def _claim(report):
     now = timezone.now()
-    free = Q(state=ReportState.QUEUED) | Q(state=ReportState.COUNTING, claimed_until__lt=now)
+    free = Q(state=ReportState.QUEUED) | Q(~_held(now), state=ReportState.COUNTING)
     token = now + LEASE
     claimed = Report.objects.filter(free, pk=report.pk).update(
         state=ReportState.COUNTING, claimed_until=token, sections_done=0

@@ -1,0 +1,73 @@
+"""A clock that ran ahead and was set back: nothing waits for a future that was none.
+
+The machine's clock cannot be moved here, so what it would have left behind is written down.
+"""
+
+from datetime import timedelta
+
+import pytest
+from celery.beat import ScheduleEntry
+from django.utils import timezone
+
+from accounts.services import sessions
+from correspondence.models import Mail
+from correspondence.services import mail
+from correspondence.states import MailState
+from inmates.models import ImportRun
+from inmates.services import register_import
+from inmates.states import ImportState
+from lapasprog.beat import Scheduler
+from lapasprog.celery import app
+from reports.models import Report
+from reports.services import monthly_reports
+from reports.states import ReportState
+
+pytestmark = pytest.mark.django_db
+YEAR = timedelta(days=365)
+
+
+def test_the_beat_goes_on():
+    ahead = ScheduleEntry(
+        "sweep", "x", last_run_at=app.now() + YEAR, schedule=timedelta(minutes=1), app=app
+    )
+    scheduler = Scheduler(app=app, lazy=True, schedule_filename="unused")
+    first = scheduler.is_due(ahead)
+    assert not first.is_due
+    assert first.next <= 60
+
+
+def test_leases_and_pauses_of_the_future_hold_nothing(facility, officer):
+    later = timezone.now() + YEAR
+    Mail.objects.create(recipient=officer, claimed_until=later, not_before=later)
+    run = ImportRun.objects.create(
+        facility=facility, as_of=timezone.localdate(), state=ImportState.READING
+    )
+    ImportRun.objects.update(claimed_until=later)
+    first = timezone.localdate().replace(day=1)
+    report = Report.objects.create(
+        facility=facility,
+        starts_on=first,
+        due_on=monthly_reports.due_day(first),
+        state=ReportState.COUNTING,
+        claimed_until=later,
+    )
+    assert mail.deliver()
+    assert not Mail.objects.filter(state=MailState.QUEUED).exists()
+    assert register_import.resume() == 1
+    assert monthly_reports.resume() == 1
+    assert monthly_reports.count(report=report).state == ReportState.READY
+
+    soon = timezone.now() + timedelta(seconds=30)
+    ImportRun.objects.filter(pk=run.pk).update(claimed_until=soon)
+    Mail.objects.create(recipient=officer, claimed_until=soon)
+    assert register_import.resume() == 0
+    assert not mail.deliver()["cancelled"]
+
+
+def test_a_session_of_the_future_is_over(login, officer):
+    client = login(officer)
+    session = client.session
+    assert client.get("/").status_code == 200
+    session[sessions.BEGAN] = session[sessions.SEEN] = session[sessions.BEGAN] + 10**7
+    session.save()
+    assert client.get("/").status_code == 302
