@@ -20,6 +20,7 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports
 	git ls-files '*.html' | xargs $(BIN)/djade --check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python deploy/lint_migrations.py
 	./deploy/audit $(BIN)/pip-audit
 
 bench: $(VENV)/.development

@@ -54,7 +54,9 @@ def all_of_them():
 
 
 def _ago(at):
-    return timesince(at, depth=1)
+    if timezone.now() - at < timedelta(minutes=1):
+        return _("baru saja")
+    return _("%(time)s lalu") % {"time": timesince(at, depth=1)}
 
 
 def _newest(read, kind):
@@ -159,9 +161,9 @@ def _workers(read):
 def _beat(read):
     name, newest = _("Penjadwal"), _newest(read, PulseKind.BEAT)
     if newest and timezone.now() - newest.at < ALIVE_WITHIN:
-        return Vital(name, GOOD, _("Berjalan, terakhir %(ago)s lalu.") % {"ago": _ago(newest.at)})
+        return Vital(name, GOOD, _("Berjalan, terakhir %(ago)s.") % {"ago": _ago(newest.at)})
     said = (
-        _("Diam sejak %(ago)s lalu.") % {"ago": _ago(newest.at)}
+        _("Diam sejak %(ago)s.") % {"ago": _ago(newest.at)}
         if newest
         else _("Belum pernah terlihat.")
     )
@@ -172,7 +174,7 @@ def _sweep(read):
     name = _("Penyisiran pengingat")
     if read.swept_at is None:
         return Vital(name, WAIT, _("Belum pernah."), _("Jalankan «manage.py sweep_reminders»."))
-    sentence = _("Terakhir %(ago)s lalu.") % {"ago": _ago(read.swept_at)}
+    sentence = _("Terakhir %(ago)s.") % {"ago": _ago(read.swept_at)}
     if timezone.now() - read.swept_at > SWEEP_MAX_AGE:
         advice = _("Pengingat tertunda. Periksa penjadwal dan pekerja latar.")
         return Vital(name, BAD, sentence, advice)
@@ -242,7 +244,7 @@ def _backup(read):
             _("Belum pernah dibuat."),
             _("Isi BACKUP_DIR, atau jalankan «manage.py backup» setiap malam."),
         )
-    sentence = _("Terakhir %(ago)s lalu.") % {"ago": _ago(read.backed_up_at)}
+    sentence = _("Terakhir %(ago)s.") % {"ago": _ago(read.backed_up_at)}
     if timezone.now() - read.backed_up_at > BACKUP_MAX_AGE:
         return Vital(
             name, BAD, sentence, _("Lihat Cadangan data di halaman admin: sebabnya di sana.")
