@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import timeline
 from accounts.models import AccessRecord, Facility, Holiday, Posting, Pulse, SignIn, User
 
 
@@ -23,6 +24,17 @@ class ReadOnly(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class WithHistory(admin.ModelAdmin):
+    """For what is changed here: its page of history tells what the database recorded."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        thing = self.get_object(request, object_id)
+        entries = timeline(thing, request.user) if thing is not None else []
+        return super().history_view(
+            request, object_id, {"entries": entries, **(extra_context or {})}
+        )
 
 
 class PostingForm(forms.ModelForm):
@@ -51,7 +63,7 @@ class PostingInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(WithHistory, DjangoUserAdmin):
     ordering = ("email",)
     list_display = ("email", "name", "kind", "is_active")
     list_filter = ("kind", "is_active")
@@ -83,13 +95,13 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Facility)
-class FacilityAdmin(admin.ModelAdmin):
+class FacilityAdmin(WithHistory):
     list_display = ("code", "name", "city")
     search_fields = ("code", "name")
 
 
 @admin.register(Posting)
-class PostingAdmin(admin.ModelAdmin):
+class PostingAdmin(WithHistory):
     form = PostingForm
     list_display = ("user", "facility", "role", "acting", "starts", "until")
     list_filter = ("facility", "role")

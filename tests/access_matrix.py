@@ -87,6 +87,8 @@ reports:breach-paper                     GET  302 403 200 200 403 403 403 403 40
 reports:breach-paper                     POST 302 405 405 405 405 405 405 405 405 405 302
 reports:user-report                      GET  302 403 200 200 403 403 403 403 403 403 302
 reports:user-report                      POST 302 405 405 405 405 405 405 405 405 405 302
+reports:history                          GET  302 200 200 200 200 200 200 403 403 404 302
+reports:history                          POST 302 405 405 405 405 405 405 405 405 405 302
 sessions                                 GET  302 200 200 200 200 200 200 200 200 200 302
 sessions                                 POST 302 405 405 405 405 405 405 405 405 405 302
 sessions_end                             GET  302 405 405 405 405 405 405 405 405 405 302

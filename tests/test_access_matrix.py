@@ -294,6 +294,8 @@ def address_of(name, objects):
     if "public_id" not in ROUTES[name]:
         return f"/{ROUTES[name]}"
     noun = name.partition(":")[2].partition("-")[0]
+    if name == "reports:history":
+        return reverse(name, args=["batch", objects["batch"].public_id])
     if name in OF_A_BATCH:
         noun = "batch"
     elif name in OF_A_PARTICIPANT:

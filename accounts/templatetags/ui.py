@@ -171,6 +171,12 @@ def page_link(context, number, parameter="page"):
     return f"?{query.urlencode()}"
 
 
+@register.filter
+def kind(thing):
+    """What the address of its history calls a thing."""
+    return thing._meta.model_name
+
+
 @register.simple_tag(takes_context=True)
 def csv_link(context):
     """The present list, as filtered and ordered, as a CSV file."""
