@@ -57,9 +57,13 @@ class House:
         return self._celery("beat", f"--schedule={self.folder / name}", *BEAT_OPTIONS)
 
     def _celery(self, program, *options):
-        with (self.folder / f"{program}.log").open("ab") as log:
+        return self.start(program, "-m", "celery", "-A", "lapasprog", program, *options)
+
+    def start(self, name, *arguments):
+        """A Python process of the house; what it prints is in `name`.log."""
+        with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "lapasprog", program, *options],
+                [sys.executable, *arguments],
                 cwd=settings.BASE_DIR,
                 env=self.environment,
                 stdout=log,
@@ -83,11 +87,12 @@ class House:
             for server in (self.postgres, self.valkey):
                 stack.callback(server.stop)
                 server.start()
-            self._copy_test_database()
+            self.fill()
             stack.callback(lambda: [self.kill(process) for process in list(self.running)])
             yield self
 
-    def _copy_test_database(self):
+    def fill(self):
+        """By a copy of the test database."""
         here = connections["owner"].settings_dict
         dump = [self.postgres.bin / "pg_dump", "-h", here["HOST"], "-U", "postgres", here["NAME"]]
         load = [self.postgres.bin / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]

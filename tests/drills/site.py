@@ -1,0 +1,146 @@
+"""The demo prison to break: PostgreSQL, broker, web, worker and beat as separate processes."""
+
+import os
+import re
+import signal
+import subprocess
+
+import psycopg2
+import pytest
+import requests
+
+from lapasprog.management.commands.up import WEB_OPTIONS
+from reports import integrity
+from tests.browser.product import PASSWORD, free_port
+from tests.drills.house import House
+from tests.drills.processes import wait_until
+from tests.first_start import first_start
+
+SLOW = 120  # seconds; the machine may be busy with other tests
+DATABASE = "lapasprog"
+
+
+def copied_first_start(folder):
+    """The data that a first start left, in `folder`, reachable by PostgreSQL's own user."""
+    folder.chmod(0o755)
+    subprocess.run(["cp", "-a", f"{first_start().folder}/.", folder], check=True)
+
+
+class Site(House):
+    """On the data in `folder`; `environment` is what its processes get besides."""
+
+    def __init__(self, folder, **environment):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        with pytest.MonkeyPatch.context() as there:
+            there.setenv("LAPASPROG_VAR", str(folder))
+            super().__init__(folder, LAPASPROG_VAR=str(folder), PORT=str(self.port), **environment)
+
+    def fill(self):
+        """What is in the folder already."""
+
+    def begin(self):
+        self.web_process, self.worker_process = self.web(), self.worker()
+        self.beats = [self.beat("beat-one")]
+        self.wait_until_ready()
+
+    def web(self):
+        bind = ("--bind", f"127.0.0.1:{self.port}")
+        return self.start("web", "-m", "gunicorn", "lapasprog.wsgi", *WEB_OPTIONS, *bind)
+
+    def kill_web(self):
+        self.kill(self.web_process)
+
+    def kill_worker(self):
+        self.kill(self.worker_process)
+
+    def web_again(self):
+        self.web_process = self.web()
+        self.wait_until_ready()
+
+    def worker_again(self):
+        self.worker_process = self.worker()
+
+    def readiness(self):
+        """(status, checks) of `/readyz`; status 0 when nobody answers."""
+        try:
+            answer = requests.get(f"{self.url}/readyz", timeout=30)
+        except requests.ConnectionError:
+            return 0, {}
+        return answer.status_code, answer.json()["checks"]
+
+    def wait_until_ready(self):
+        wait_until(lambda: self.readiness()[0] == 200, seconds=SLOW)
+
+    def manage(self, *arguments, **environment):
+        """One command of `manage.py`, to its end; what it printed."""
+        result = subprocess.run(
+            ["python", "manage.py", *arguments],
+            executable=os.sys.executable,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def connection(self):
+        """As superuser, for what the house is not to know."""
+        return psycopg2.connect(host=str(self.postgres.socket), user="postgres", dbname=DATABASE)
+
+    def differences(self):
+        """What `check_integrity` would find."""
+        connection = self.connection()
+        try:
+            with connection.cursor() as cursor:
+                found = {}
+                for sentence, statement in integrity.CHECKS.items():
+                    cursor.execute(statement)
+                    found[sentence] = cursor.fetchall()
+        finally:
+            connection.close()
+        return [sentence for sentence, rows in found.items() if rows]
+
+    def is_whole(self):
+        """Ready and without a difference; fails otherwise."""
+        self.wait_until_ready()
+        assert self.differences() == []
+
+    def crash_database(self):
+        """As if the power had gone; nobody starts it again."""
+        self.postgres.process.send_signal(signal.SIGQUIT)
+        self.postgres.process.wait(30)
+
+    def clerk(self, email):
+        return Clerk(self.url, email)
+
+
+class Clerk(requests.Session):
+    """Somebody who works at the web, signed in."""
+
+    def __init__(self, url, email):
+        super().__init__()
+        self.url = url
+        self.get_page("/login/")
+        answer = self.send_form("/login/", login=email, password=PASSWORD)
+        assert answer.status_code == 302, answer.text[:500]
+
+    def get_page(self, path):
+        return self.get(self.url + path, timeout=SLOW, allow_redirects=False)
+
+    def send_form(self, path, files=None, **fields):
+        """POST as a page's form does; redirects are left to the caller."""
+        return self.post(
+            self.url + path,
+            data=fields,
+            files=files,
+            headers={"X-CSRFToken": self.cookies["csrftoken"]},
+            timeout=SLOW,
+            allow_redirects=False,
+        )
+
+    def choices(self, path, name):
+        """The values that a page's select offers."""
+        select = re.search(rf'<select name="{name}".*?</select>', self.get_page(path).text, re.S)
+        return [value for value in re.findall(r'value="([^"]*)"', select[0]) if value]

@@ -1,0 +1,207 @@
+"""The demo prison at work while its parts die: nothing lost, nothing doubled, pages stay calm."""
+
+import threading
+import time
+from collections import Counter
+from uuid import uuid4
+
+import pytest
+import requests
+
+from tests.drills.processes import wait_until
+from tests.drills.site import SLOW
+
+pytestmark = pytest.mark.drill
+PREPARED = "SELECT public_id FROM training_decree WHERE state = 'prepared'"
+UNTOLD = """
+SELECT count(*) FROM correspondence_mail WHERE state = 'queued'
+"""
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE wait_event_type = 'Lock' AND query LIKE '%correspondence_letterseries%'
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup():
+    """These drills use a site of their own, never the test database."""
+
+
+def enrolled(site, decree):
+    return int(
+        site.ask(
+            "SELECT count(*) FROM training_enrolment e JOIN training_decree d"
+            f" ON d.id = e.decree_id WHERE d.public_id = '{decree}'"
+        )
+    )
+
+
+def test_web_killed_while_it_enrols_and_no_broker(site, drill):
+    """The decree's last step is held back until the web is dead in the middle of it."""
+    decree = site.ask(PREPARED)
+    listed = int(
+        site.ask(
+            "SELECT count(*) FROM training_decreeentry e JOIN training_decree d"
+            f" ON d.id = e.decree_id WHERE d.public_id = '{decree}'"
+        )
+    )
+    warden = site.clerk("warden@cilegon.test")
+    with drill(
+        1,
+        "web killed while enrolling",
+        "the warden issues a decree; `kill -9` of the whole web when all are enrolled and the "
+        "number is about to be taken; web started, button pressed again, twice",
+    ) as found:
+        holder = site.connection()
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM correspondence_letterseries FOR UPDATE")
+            pressing = threading.Thread(target=press, args=(warden, decree))
+            pressing.start()
+            wait_until(lambda: site.ask(WAITING) != "0", SLOW)
+            site.kill_web()
+        holder.rollback()
+        holder.close()
+        pressing.join(SLOW)
+        assert site.readiness()[0] == 0
+        wait_until(lambda: site.ask(WAITING) == "0", SLOW)
+        assert enrolled(site, decree) == 0
+        found.finds("nobody was enrolled by the half, no number was used")
+
+        site.web_again()
+        with without_broker(site, drill):
+            answers = [warden.send_form(f"/decrees/{decree}/issue/") for _ in range(2)]
+            assert [answer.status_code for answer in answers] == [302, 302]
+        assert enrolled(site, decree) == listed
+        letters = site.ask(
+            "SELECT count(*) || ' ' || count(DISTINCT number) FROM correspondence_letter"
+            " WHERE kind = 'decree' AND number <> ''"
+        )
+        assert len(set(letters.split())) == 1, letters
+        site.is_whole()
+        found.finds(f"then all {listed} at once, with one number")
+
+
+def press(clerk, decree):
+    try:
+        clerk.send_form(f"/decrees/{decree}/issue/")
+    except requests.ConnectionError:
+        return
+
+
+class without_broker:
+    """Inside, Valkey is wiped and dead; afterwards it comes back and the mails go out."""
+
+    def __init__(self, site, drill):
+        self.site = site
+        self.row = drill(
+            4,
+            "broker wiped and stopped",
+            "`FLUSHALL`, then `kill -9` of Valkey; people go on; Valkey started again",
+        )
+
+    def __enter__(self):
+        self.found = self.row.__enter__()
+        self.site.broker.flushall()
+        self.site.valkey.process.kill()
+        self.site.valkey.process.wait(10)
+        status, checks = self.site.readiness()
+        assert status == 503
+        assert checks["database"] is True
+        assert checks["broker"] is not True
+        began = time.monotonic()
+        officer = self.site.clerk("officer@cilegon.test")
+        pages = ("/", "/batches/", "/inmates/", "/agreements/", "/notices/")
+        assert {officer.get_page(path).status_code for path in pages} == {200}
+        self.found.finds(
+            f"sign-in and {len(pages)} pages answered as ever "
+            f"({time.monotonic() - began:.1f} s in all); `/readyz` named the broker"
+        )
+        return self
+
+    def __exit__(self, kind, *rest):
+        if kind is not None:
+            return
+        told = self.site.ask("SELECT count(*) FROM correspondence_notice WHERE state = 'live'")
+        self.site.valkey.start()
+        self.site.wait_until_ready()
+        unmailed = (
+            "SELECT count(*) FROM correspondence_notice n JOIN accounts_user u"
+            " ON u.id = n.recipient_id AND u.is_active"
+            " LEFT JOIN correspondence_mail m ON m.id = n.mail_id"
+            " WHERE n.kind = 'decree_issued' AND n.state = 'live' AND (m.id IS NULL"
+            " OR m.state = 'queued')"
+        )
+        wait_until(lambda: self.site.ask(unmailed) == "0", SLOW)
+        wait_until(lambda: self.site.ask(UNTOLD) == "0", SLOW)
+        ids = Counter(mail["Message-ID"] for mail in self.site.postmaster.mails)
+        doubles = [message_id for message_id, copies in ids.items() if copies > 1]
+        assert doubles == []
+        self.found.finds(
+            f"what was told meanwhile was mailed afterwards, each mail once ({told} live notices)"
+        )
+        self.row.__exit__(None, None, None)
+
+
+def test_database_restarted_under_load(site, drill):
+    """People read and write while PostgreSQL loses its power and comes back."""
+    clerks = [site.clerk(f"{who}@cilegon.test") for who in ("officer", "head")]
+    agency = clerks[0].choices("/engagements/new/", "agency")[0]
+    answers, said, stop = Counter(), {}, threading.Event()
+    kept, calm = set(), []
+
+    def work(clerk):
+        while not stop.is_set():
+            purpose = f"Latihan {uuid4().hex}"
+            answer = clerk.send_form(
+                "/engagements/new/",
+                agency=agency,
+                kind="call",
+                held_on="2026-01-05",
+                purpose=purpose,
+                delegation="Petugas",
+                **{"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"},
+            )
+            answers[answer.status_code] += 1
+            said[purpose] = answer.status_code
+            if answer.status_code == 302:
+                kept.add(purpose)
+            else:
+                calm.append(answer.text)
+
+    with drill(
+        3,
+        "database restarted under load",
+        "four people write without a pause; PostgreSQL loses its power (`SIGQUIT`) and is away "
+        "for two seconds",
+    ) as found:
+        people = [threading.Thread(target=work, args=(clerk,)) for clerk in clerks for _ in "ab"]
+        for person in people:
+            person.start()
+        wait_until(lambda: answers[302] >= 12, SLOW)
+        site.crash_database()
+        time.sleep(1)
+        status, checks = site.readiness()
+        assert status == 503
+        assert checks["database"] is not True
+        wait_until(lambda: answers[503] >= 4, SLOW)
+        site.postgres.start()
+        before = answers[302]
+        wait_until(lambda: answers[302] >= before + 12, SLOW)
+        stop.set()
+        for person in people:
+            person.join(SLOW)
+        assert set(answers) == {302, 503}, answers
+        assert all("basis data sedang tidak menjawab" in text for text in calm)
+        rows = Counter(
+            site.ask(
+                "SELECT purpose FROM partners_engagement WHERE purpose LIKE 'Latihan %'"
+            ).split("\n")
+        )
+        assert kept <= set(rows)
+        assert set(rows) <= set(said)
+        assert set(rows.values()) == {1}
+        site.is_whole()
+        found.finds(
+            "every visit that was answered as saved is there once, no other one twice; "
+            "meanwhile a calm page (503) said what to do, and `/readyz` named the database"
+        )
