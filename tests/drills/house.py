@@ -88,8 +88,15 @@ class House:
                 stack.callback(server.stop)
                 server.start()
             self.fill()
-            stack.callback(lambda: [self.kill(process) for process in list(self.running)])
+            stack.callback(self.close)
             yield self
+
+    def close(self):
+        """All processes are killed, the servers stopped."""
+        for process in list(self.running):
+            self.kill(process)
+        for server in (self.valkey, self.postgres):
+            server.stop()
 
     def fill(self):
         """By a copy of the test database."""

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 
 import psycopg2
 import pytest
@@ -17,7 +18,26 @@ from tests.drills.processes import wait_until
 from tests.first_start import first_start
 
 SLOW = 120  # seconds; the machine may be busy with other tests
-DATABASE = "lapasprog"
+
+
+def reachable(folder):
+    """The folder, and PostgreSQL's own user may pass down to it."""
+    for place in (folder, *folder.parents[:2]):
+        place.chmod(0o755)
+    return folder
+
+
+def manage_in(folder, *arguments, **environment):
+    """What a command prints on another machine: nothing of this one is known there."""
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    result = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env={**kept, "LAPASPROG_VAR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.stdout + result.stderr
 
 
 def copied_first_start(folder):
@@ -75,8 +95,7 @@ class Site(House):
     def manage(self, *arguments, **environment):
         """One command of `manage.py`, to its end; what it printed."""
         result = subprocess.run(
-            ["python", "manage.py", *arguments],
-            executable=os.sys.executable,
+            [sys.executable, "manage.py", *arguments],
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
@@ -85,9 +104,9 @@ class Site(House):
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
 
-    def connection(self):
+    def connection(self, database="lapasprog"):
         """As superuser, for what the house is not to know."""
-        return psycopg2.connect(host=str(self.postgres.socket), user="postgres", dbname=DATABASE)
+        return psycopg2.connect(host=str(self.postgres.socket), user="postgres", dbname=database)
 
     def differences(self):
         """What `check_integrity` would find."""
@@ -121,7 +140,7 @@ class Clerk(requests.Session):
 
     def __init__(self, url, email):
         super().__init__()
-        self.url = url
+        self.url, self.agency = url, ""
         self.get_page("/login/")
         answer = self.send_form("/login/", login=email, password=PASSWORD)
         assert answer.status_code == 302, answer.text[:500]
@@ -138,6 +157,20 @@ class Clerk(requests.Session):
             headers={"X-CSRFToken": self.cookies["csrftoken"]},
             timeout=SLOW,
             allow_redirects=False,
+        )
+
+    def record_visit(self, purpose, scan=None):
+        """A visit to the first agency there is; `scan` is the content of a file with it."""
+        self.agency = self.agency or self.choices("/engagements/new/", "agency")[0]
+        return self.send_form(
+            "/engagements/new/",
+            {"files": ("scan.pdf", scan)} if scan else None,
+            agency=self.agency,
+            kind="visit",
+            held_on="2026-01-05",
+            purpose=purpose,
+            delegation="Petugas",
+            **{"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"},
         )
 
     def choices(self, path, name):

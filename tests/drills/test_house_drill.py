@@ -1,5 +1,7 @@
 """The demo prison at work while its parts die: nothing lost, nothing doubled, pages stay calm."""
 
+import hashlib
+import shutil
 import threading
 import time
 from collections import Counter
@@ -8,11 +10,14 @@ from uuid import uuid4
 import pytest
 import requests
 
+from lapasprog.backups import archive
 from tests.drills.processes import wait_until
-from tests.drills.site import SLOW
+from tests.drills.site import SLOW, Site, manage_in, reachable
+from tests.first_start import first_start
 
 pytestmark = pytest.mark.drill
 PREPARED = "SELECT public_id FROM training_decree WHERE state = 'prepared'"
+ISSUED = "SELECT public_id FROM training_decree WHERE state = 'issued'"
 UNTOLD = """
 SELECT count(*) FROM correspondence_mail WHERE state = 'queued'
 """
@@ -145,22 +150,13 @@ class without_broker:
 def test_database_restarted_under_load(site, drill):
     """People read and write while PostgreSQL loses its power and comes back."""
     clerks = [site.clerk(f"{who}@cilegon.test") for who in ("officer", "head")]
-    agency = clerks[0].choices("/engagements/new/", "agency")[0]
     answers, said, stop = Counter(), {}, threading.Event()
     kept, calm = set(), []
 
     def work(clerk):
         while not stop.is_set():
             purpose = f"Latihan {uuid4().hex}"
-            answer = clerk.send_form(
-                "/engagements/new/",
-                agency=agency,
-                kind="call",
-                held_on="2026-01-05",
-                purpose=purpose,
-                delegation="Petugas",
-                **{"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"},
-            )
+            answer = clerk.record_visit(purpose)
             answers[answer.status_code] += 1
             said[purpose] = answer.status_code
             if answer.status_code == 302:
@@ -204,4 +200,79 @@ def test_database_restarted_under_load(site, drill):
         found.finds(
             "every visit that was answered as saved is there once, no other one twice; "
             "meanwhile a calm page (503) said what to do, and `/readyz` named the database"
+        )
+
+
+def test_a_lost_machine_comes_back_elsewhere(site, drill, tmp_path_factory):
+    """The last one: the site's folder is gone afterwards."""
+    elsewhere = reachable(tmp_path_factory.mktemp("elsewhere"))
+    public, secret = archive.new_key()
+    key_file, target = elsewhere / "key", elsewhere / "backup.tar.age"
+    key_file.write_text(secret)
+    officer, stop, saved = site.clerk("officer@cilegon.test"), threading.Event(), {}
+
+    def work():
+        while not stop.is_set():
+            purpose, scan = f"Sebelum hilang {uuid4().hex}", b"%PDF-" + uuid4().bytes * 500
+            answer = officer.record_visit(purpose, scan)
+            assert answer.status_code == 302
+            saved[purpose] = (time.monotonic(), hashlib.sha256(scan).hexdigest())
+
+    with drill(
+        9,
+        "machine lost",
+        "a sealed backup is taken while people record visits with scans; all processes killed, "
+        "the data folder deleted; `restore` into an empty folder, with the key only",
+    ) as found:
+        person = threading.Thread(target=work)
+        person.start()
+        wait_until(lambda: len(saved) >= 5, SLOW)
+        began = time.monotonic()
+        said = site.manage("backup", str(target), BACKUP_KEY=public)
+        stop.set()
+        person.join(SLOW)
+        letters = dict(
+            line.split("|")
+            for line in site.ask("SELECT pdf, sha256 FROM correspondence_letterfile").split("\n")
+        )
+        site.is_whole()
+        assert target.stat().st_mode & 0o777 == 0o600
+        assert b"%PDF" not in target.read_bytes()
+        site.close()
+        shutil.rmtree(site.folder)
+
+        new = elsewhere / "var"
+        restored = manage_in(new, "restore", str(target), "--key-file", str(key_file))
+        assert "all is as it was" in restored, restored
+        for name, sha256 in letters.items():
+            assert hashlib.sha256((new / "files" / name).read_bytes()).hexdigest() == sha256
+        shutil.copytree(first_start().folder / "static", new / "static")
+        with Site(new).open() as again:
+            again.web_process = again.web()
+            wait_until(lambda: again.readiness()[0] == 200, SLOW)
+            assert again.differences() == []
+            visits = dict(
+                line.split("|")
+                for line in again.ask(
+                    "SELECT e.purpose, a.file FROM partners_engagement e JOIN partners_attachment"
+                    " a ON a.engagement_id = e.id WHERE e.purpose LIKE 'Sebelum hilang %'"
+                ).split("\n")
+            )
+            before = {purpose for purpose, (moment, _sum) in saved.items() if moment < began}
+            assert len(before) >= 5
+            assert before <= set(visits) <= set(saved)
+            for purpose, name in visits.items():
+                content = (new / "files" / name).read_bytes()
+                assert hashlib.sha256(content).hexdigest() == saved[purpose][1]
+            reader = again.clerk("warden@cilegon.test")
+            decree = again.ask(
+                "SELECT public_id FROM training_decree WHERE state = 'issued' LIMIT 1"
+            )
+            page = reader.get_page(f"/decrees/{decree}/")
+            assert page.status_code == 200
+        assert "sealed" in said
+        found.finds(
+            f"all of {len(before)} visits saved before the backup are there with their scans, of "
+            f"{len(saved) - len(before)} saved during it {len(visits) - len(before)}, each with "
+            f"its scan; {len(letters)} letters byte for byte; people sign in and read"
         )

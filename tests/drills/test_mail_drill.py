@@ -20,7 +20,7 @@ LEASE = 2
 
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_killed_workers_lose_no_mail_and_doubles_share_a_message_id(facility, agency):
+def test_killed_workers_lose_no_mail_and_doubles_share_a_message_id(facility, agency, drill):
     people = [staff(facility, "officer") for _ in range(PEOPLE)]
     for _ in range(AGREEMENTS):
         SignedAgreementFactory(facility=facility, agency=agency, ends_on=today(100))
@@ -29,7 +29,12 @@ def test_killed_workers_lose_no_mail_and_doubles_share_a_message_id(facility, ag
     assert told >= PEOPLE * AGREEMENTS
     assert mail.queue_digests() == PEOPLE
 
-    with smtp.running(pause=0.5) as (postmaster, port), ExitStack() as stack:
+    row = drill(
+        2,
+        "worker killed while mailing",
+        f"`kill -9` of {WORKERS} senders between the mail server's answer and their mark",
+    )
+    with row as found, smtp.running(pause=0.5) as (postmaster, port), ExitStack() as stack:
         environment = {
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "MAIL_LEASE_SECONDS": str(LEASE),
@@ -59,5 +64,9 @@ def test_killed_workers_lose_no_mail_and_doubles_share_a_message_id(facility, ag
         copies = [m.get_content() for m in postmaster.mails if m["Message-ID"] == message_id]
         assert len(set(copies)) == 1
 
+    found.finds(
+        f"{PEOPLE} mails of {told} reminders all sent; {doubles} of them twice, under the same "
+        "Message-ID and in the same words"
+    )
     assert sweep()["created"] == 0
     assert Notice.objects.live().filter(mail__state=MailState.SENT).count() == told

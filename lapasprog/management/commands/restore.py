@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.db import OperationalError
 
 from lapasprog.backups import BackupFailed, restoring
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             restored = restoring.restore(archive, identities=keys, replace=replace, tell=self._say)
         except (BackupFailed, FileNotFoundError) as error:
             raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
         self._tell(restored)
         if restored.wrong:
             sys.exit(1)
