@@ -9,6 +9,8 @@ from django.apps import apps
 from pghistory.models import Event
 
 KEEP, MASK, DROP = "keep", "mask", "drop"
+REMOVED = "—"  # stands where there was a text that a constraint may ask for
+ANONYMOUS = "Anonim"  # how everybody is called whose time is over, with a code
 
 
 def words(*, keep="", mask="", drop=""):
@@ -73,3 +75,12 @@ def history_of(model):
         ),
         None,
     )
+
+
+def tracked():
+    """Models that have a history."""
+    return [
+        model
+        for model in apps.get_models()
+        if not issubclass(model, Event) and history_of(model) is not None
+    ]

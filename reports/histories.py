@@ -8,9 +8,7 @@ thing may read its history; of what is about people only what those people's pag
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.apps import apps
 from django.db.models import Q
-from pghistory.models import Event
 
 from accounts import privacy
 from accounts.history import timeline_of
@@ -43,16 +41,12 @@ class History:
     people: list
 
 
-def _is_tracked(model):
-    return not issubclass(model, Event) and privacy.history_of(model) is not None
-
-
 def _has_page(model):
     rows = model._default_manager.all()
     return hasattr(model, "get_absolute_url") and hasattr(rows, "visible_to")
 
 
-TRACKED = [model for model in apps.get_models() if _is_tracked(model)]
+TRACKED = privacy.tracked()
 KINDS = {
     model._meta.model_name: model for model in TRACKED if _has_page(model) or model in PAGELESS
 }

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from reports import leftovers
+
 # Each statement returns the ids of the rows that break the sentence which names it.
 CHECKS = {
     "seats taken equal the enrolments and offers that hold one": """
@@ -206,17 +208,13 @@ CHECKS = {
                       WHERE c.inmate_id = i.id AND c.state IN ('proposed', 'approved', 'deferred')
                         AND NOT EXISTS (SELECT FROM training_enrolment e
                                          WHERE e.candidate_id = c.id)))""",
-    "an anonymised person keeps no name, in history either": """
-        SELECT i.id FROM inmates_inmate i WHERE i.anonymised_on IS NOT NULL AND (
-          i.name NOT LIKE 'Anonim %' OR i.address <> '' OR i.nik_digest <> ''
-          OR i.nik_cipher IS NOT NULL
-          OR EXISTS (SELECT FROM inmates_inmateevent e
-                      WHERE e.pgh_obj_id = i.id AND e.name NOT IN ('—', i.name))
-          OR EXISTS (SELECT FROM inmates_custody c
-                       LEFT JOIN inmates_registerentry r ON r.custody_id = c.id
-                      WHERE c.inmate_id = i.id AND (c.until IS NULL
-                        OR c.register_number NOT IN ('', '—')
-                        OR r.register_number NOT IN ('', '—'))))""",
+    "an anonymised person is in no custody and has no register number": """
+        SELECT i.id FROM inmates_inmate i WHERE i.anonymised_on IS NOT NULL AND EXISTS (
+          SELECT FROM inmates_custody c
+            LEFT JOIN inmates_registerentry r ON r.custody_id = c.id
+           WHERE c.inmate_id = i.id AND (c.until IS NULL
+             OR c.register_number NOT IN ('', '—')
+             OR r.register_number NOT IN ('', '—')))""",
     "letters of an own series have no gap": """
         SELECT series_id FROM correspondence_letter WHERE sequence IS NOT NULL
         GROUP BY series_id, year HAVING max(sequence) <> count(*)""",
@@ -234,8 +232,9 @@ CHECKS = {
 
 
 def differences():
-    """Pairs of check and the ids that break it, in the order of `CHECKS`."""
+    """Pairs of check and the ids that break it: those of `CHECKS`, then what is left of people."""
     with connection.cursor() as cursor:
         for check, statement in CHECKS.items():
             cursor.execute(statement)
             yield check, [row[0] for row in cursor.fetchall()]
+    yield from leftovers.checks()

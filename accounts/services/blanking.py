@@ -21,8 +21,7 @@ from django.db.models import (
 
 from accounts import privacy
 from accounts.grants import OWNER
-
-REMOVED = "—"  # stands where there was a text that a constraint may ask for
+from accounts.privacy import REMOVED
 
 
 def past_triggers(models):
@@ -125,6 +124,32 @@ def blank_history(model, events):
     """Blank these rows of the model's history; why something was changed may name somebody too."""
     if values := blanks(model, events.model):
         events.update(**values)
+    _blank_reasons(events)
+
+
+def contexts_of(model, ids):
+    """Ids of the requests that wrote the history of these rows, and said why."""
+    event = privacy.history_of(model)
+    if event is None:
+        return set()
+    events = tables_of(model, ids)[event].filter(pgh_context__has_key="reason")
+    return set(events.exclude(pgh_context__reason=REMOVED).values_list("pgh_context_id", flat=True))
+
+
+def blank_reasons(contexts):
+    """Blank why these requests changed something, wherever else they wrote that down.
+
+    A reason stands in the history of everything that its request touched, also of what is about
+    nobody: a batch, a vacancy, a letter.
+    """
+    tracked = privacy.tracked()
+    with past_triggers(tracked):
+        for model in tracked:
+            events = privacy.history_of(model)._base_manager.using(OWNER)
+            _blank_reasons(events.filter(pgh_context_id__in=contexts))
+
+
+def _blank_reasons(events):
     reason = Func(
         F("pgh_context"),
         Value("{reason}"),

@@ -40,6 +40,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import privacy
 from accounts.grants import OWNER
 from accounts.models import RandomUUID
+from accounts.privacy import ANONYMOUS
 from accounts.services import blanking
 from inmates.models import Circumstance, Custody, ImportRow, Inmate, Transfer
 from inmates.states import CustodyEnd, ImportState
@@ -48,7 +49,6 @@ from training.models import Candidate, Enrolment, WaitingEntry
 from training.states import BATCH_OPEN, BatchState
 
 BATCH = 100
-ANONYMOUS = "Anonim"
 CODE_LENGTH, KEY_LENGTH = 8, 30
 IMPORTS_OVER = (ImportState.APPLIED, ImportState.FAILED, ImportState.CANCELLED)
 # What keeps a person's data beyond the time, by the name of the annotation.
@@ -197,12 +197,16 @@ def _apply_to(run, ids, today):
 def _blank_what_hangs(records):
     """Blank every row that is about the records; returns the names of their files."""
     ids, files = {Inmate: records}, set()
+    reasons = blanking.contexts_of(Inmate, records)
     models = list(privacy.hanging_on(Inmate))
     with blanking.past_triggers(models):
         for model in models:
             ids[model] = blanking.ids_of(model, ids)
             files |= blanking.files_of(model, ids[model])
+            reasons |= blanking.contexts_of(model, ids[model])
             blanking.blank(model, ids[model])
+    if reasons:
+        blanking.blank_reasons(reasons)
     return files
 
 

@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 from io import StringIO
 
+import pghistory
 import pgtrigger
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -19,6 +20,7 @@ from psycopg2 import sql
 from accounts import privacy
 from accounts.refusals import NotAllowed
 from accounts.services import blanking
+from correspondence.models import Letter
 from inmates.models import (
     Circumstance,
     Consent,
@@ -34,11 +36,12 @@ from placements.models import JobSeekerCard, Placement, RetentionRun
 from placements.services import retention
 from reports import integrity
 from tests.factories.accounts import staff
+from tests.factories.correspondence import letter_draft
 from tests.factories.inmates import CustodyFactory, InmateFactory, gone_from
 from tests.factories.partners import PartnershipFactory, today
 from tests.factories.planted import KEY, NAME, WORDS, planted_person
 from tests.factories.training import CandidateFactory
-from training.models import Certificate, Enrolment
+from training.models import Batch, Certificate, Enrolment
 
 # The owner works on a connection of its own, so each test commits.
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -180,13 +183,44 @@ def test_who_became_anonymous_begins_and_reopens_no_stay(planted, facility, regi
         custodies.reopen(custody=planted.custodies.get(), reason="Keliru", by=registrar)
 
 
-def test_the_recount_finds_a_name_that_was_left(planted):
-    check = "an anonymised person keeps no name, in history either"
+def breaks():
+    return {check: rows for check, rows in integrity.differences() if rows}
+
+
+def test_the_recount_finds_whatever_was_left(planted, facility, head):
+    """In a history, a note, why something else was changed, a draft that lists somebody."""
+    batch, before = planted.enrolments.get().batch, breaks()
+    with pghistory.context(reason=f"Atas permintaan {NAME}"):
+        planted.city = "Kota Lain"
+        planted.save()
+        batch.name = "Angkatan lain"
+        batch.save()
     apply()
-    assert dict(integrity.differences())[check] == []
-    with blanking.past_triggers([Inmate]):
-        planted.events.using("owner").update(name=NAME)
-    assert dict(integrity.differences())[check] == [planted.pk]
+    assert breaks() == before  # the planted rows are no whole story
+    assert where_words_stand() == set()
+    left = "nothing that is not kept is left of anonymised people in {}".format
+    name, why = NAME, f"Atas permintaan {NAME}"
+    tracked = [Inmate, Enrolment, Batch]
+    draft = letter_draft(facility, head)
+    with blanking.past_triggers(tracked), connections["owner"].cursor() as cursor:
+        planted.events.using("owner").update(name=name)
+        Enrolment.objects.using("owner").update(reason=name)
+        cursor.execute(
+            "UPDATE training_batchevent SET pgh_context = jsonb_set(pgh_context, '{reason}',"
+            " to_jsonb(%s::text)) WHERE pgh_context ? 'reason'",
+            [why],
+        )
+        Letter.objects.using("owner").filter(pk=draft.pk).update(
+            data={**draft.data, "subjects": [str(planted.public_id)]}
+        )
+        Inmate.objects.using("owner").filter(pk=planted.pk).update(name=name)
+    assert breaks().keys() - before.keys() == {
+        left("inmates_inmateevent"),
+        left("training_enrolment"),
+        "an anonymised person is called by a code",
+        "why somebody anonymous was changed is told nowhere",
+        "no letter that was not issued names somebody anonymous",
+    }
 
 
 # --- Who is due --------------------------------------------------------------------------------
