@@ -214,6 +214,7 @@ class Postgres:
             "unix_socket_permissions=0700",
             "max_connections=120",
             "timezone=UTC",
+            "log_min_messages=log",  # errors repeat values of rows; the app's lines tell of them
             *self.further,
         ):
             options += ["-c", setting]
