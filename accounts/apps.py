@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Pengguna dan jabatan")
 
     def ready(self):
-        from accounts import grants, roles, wall
+        from accounts import checks, grants, roles, wall  # noqa: F401 - checks register themselves
         from accounts.services import sessions, sign_ins
 
         wall.connect_signals()

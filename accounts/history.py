@@ -42,6 +42,7 @@ class Entry:
     changes: list = field(default_factory=list)
     why: str = ""
     about: str = ""
+    row: int = 0  # id of the row that changed
 
 
 def timeline(obj, reader):
@@ -74,6 +75,7 @@ def timeline_of(model, events, reader):
             changes=[_change(model, old, event, f, names) for f in fields]
             + _changes_not_kept(model, event),
             why=_said(event, "reason"),
+            row=event.pgh_obj_id,
         )
         for old, event, fields in moves
         if fields or event.pgh_label != "update" or _said(event, "fields")

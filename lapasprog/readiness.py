@@ -35,7 +35,15 @@ def refusals_to_start():
         refused.append("DATABASE_URL is not set.")
     elif _demo_accounts_present():
         refused.append("The demo accounts (@cilegon.test) are in this database.")
+    elif sentence := _wall_in_the_way():
+        refused.append(sentence)
     return refused
+
+
+def _wall_in_the_way():
+    from accounts import checks
+
+    return checks.wall_in_the_way()
 
 
 def _demo_accounts_present():

@@ -47,6 +47,7 @@ class Changed:
     number: int
     pk: int
     thing: object = None
+    person: str = ""  # whom the thing is about
 
     @property
     def words(self):
@@ -142,6 +143,9 @@ def _name(changed, reader):
         for each in rows:
             each.thing = things.get(each.pk)
         people |= _people_of(model, things)
+        names = _names_of(model, things)
+        for each in rows:
+            each.person = names.get(each.pk, "")
     return list(people.values())
 
 
@@ -156,6 +160,12 @@ def _people_of(model, things):
         ids = model._base_manager.filter(pk__in=things).values(path)
         found |= {person.pk: person for person in Inmate.objects.filter(pk__in=ids)}
     return found
+
+
+def _names_of(model, things):
+    """`{id of a thing: name of the person whom it is about}`."""
+    rows, paths = model._base_manager.filter(pk__in=things), ABOUT_PEOPLE.get(model, ())[:1]
+    return {pk: name for path in paths for pk, name in rows.values_list("pk", f"{path}__name")}
 
 
 ABOUT_PEOPLE = privacy.hanging_on(Inmate)

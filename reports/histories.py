@@ -115,8 +115,9 @@ def history_of(thing, reader):
         if is_former:
             events = events.filter(pgh_obj__in=[row.pk for row in rows])
         told = timeline_of(part, events, reader)
+        names = _names_of(part, rows) if told and model is not Inmate else {}
         for entry in told:
-            entry.about = str(part._meta.verbose_name)
+            entry.about = " ".join([str(part._meta.verbose_name), *names.get(entry.row, ())])
         entries += told
         if told:
             people |= _people_of(part, rows)
@@ -140,6 +141,17 @@ def _people_of(model, things):
     for path in ABOUT_PEOPLE.get(model, ()):
         named |= Q(pk__in=model._base_manager.filter(pk__in=ids).values(path or "pk"))
     return {person.pk: person for person in Inmate.objects.filter(named)} if ids else {}
+
+
+def _names_of(model, rows):
+    """`{id of a row: [name of the person whom it is about]}`."""
+    paths = ABOUT_PEOPLE.get(model, ())[:1]
+    ids = [row.pk for row in rows]
+    return {
+        pk: [name]
+        for path in paths
+        for pk, name in model._base_manager.filter(pk__in=ids).values_list("pk", f"{path}__name")
+    }
 
 
 def _seen(people, reader):

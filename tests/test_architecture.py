@@ -34,7 +34,7 @@ ROOMS = {
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections day_sections story chapters log calendars paths bars publishing"
     " monthly monthly_paper dashboards residents lines news"
-    " followed foreseen replay uploads referred breaches breach_paper acts histories leftovers",
+    " followed foreseen replay uploads referred breaches breach_paper acts histories leftovers checks",
     3: "services demo",
     4: "forms filters tables lists",
     5: "views urls tasks admin management templatetags middleware adapter",

@@ -27,7 +27,7 @@ OF_PAGES = {
     "reports:candidacy": (NAME, TRAINED),
     "reports:breach": (NAME, SEEN),
     "reports:user": (NAME, SEEN),
-    "reports:history": EVERYTHING,
+    "reports:history": (NAME, REGISTER, JUDGED, ABLE, PAPERS, TRAINED, WORKED),
     "inmates:inmate": (NAME, REGISTER, HOME),
     "inmates:import": (NAME, REGISTER, HOME),
     "inmates:nik": (NAME, REGISTER, NIK),

@@ -84,7 +84,7 @@ def _as_csv(request, account, since, until):
         [
             when(act.at),
             "; ".join(each.words for each in act.changed),
-            "; ".join(str(each.thing) for each in act.changed if each.thing),
+            "; ".join(f"{each.thing} {each.person}" for each in act.changed if each.thing),
             act.reason if act.is_seen else "",
             act.path,
         ]

@@ -1,6 +1,8 @@
 import sys
 
-from django.core.management import BaseCommand
+from django.core.checks import Tags, run_checks
+from django.core.management import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS
 
 from reports import integrity
 
@@ -9,6 +11,8 @@ class Command(BaseCommand):
     help = "Recount every derived figure and every invariant; exits 1 when one differs."
 
     def handle(self, *args, **options):
+        for problem in run_checks(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS]):
+            raise CommandError(problem.msg)
         done = list(integrity.differences())
         found = [(check, rows) for check, rows in done if rows]
         for check, rows in found:
