@@ -1,0 +1,75 @@
+"""wapiti over the whole site as one user: `deploy/scan.py BASE_URL EMAIL FOLDER [SECONDS]`.
+
+For a demo only: it sends every form. It signs in with `SCAN_PASSWORD` (the demo's by default),
+reads two pages of each kind (thousands look alike: the same page of another person) and attacks
+what it found, each kind of attack for at most SECONDS. The report and the log stand in FOLDER.
+"""
+
+import asyncio
+import os
+import re
+import sys
+from collections import defaultdict
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
+
+from wapitiCore.main.wapiti import wapiti_main
+from wapitiCore.net.explorer import Explorer
+
+MODULES = (
+    *("cookieflags", "csp", "csrf", "http_headers", "methods", "redirect", "crlf", "xss"),
+    *("permanentxss", "sql", "file", "exec", "upload", "xxe"),
+)
+NEVER = ("/logout/", "/account/sessions/end/", "/i18n/setlang/", "/static/")
+OF_A_KIND = 2
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
+
+
+def sign_in(base, email):
+    """The cookies of a new session, as one header."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar))
+    page = browser.open(f"{base}/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    password = os.environ.get("SCAN_PASSWORD", "lapasprog-demo")
+    typed = {"csrfmiddlewaretoken": token, "login": email, "password": password}
+    browser.open(f"{base}/login/", urlencode(typed).encode())
+    cookies = {cookie.name: cookie.value for cookie in jar}
+    if "sessionid" not in cookies:
+        sys.exit(f"{email} could not sign in at {base}")
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def read_few_of_a_kind():
+    """A third address that differs from two others in ids or values only is not asked for."""
+    read, excluded = defaultdict(set), Explorer.is_forbidden
+
+    def is_forbidden(explorer, url):
+        parts = urlsplit(url)
+        kind = ID.sub("<id>", parts.path), *sorted(parse_qs(parts.query, True))
+        if url not in read[kind] and len(read[kind]) < OF_A_KIND:
+            read[kind].add(url)
+        return url not in read[kind] or excluded(explorer, url)
+
+    Explorer.is_forbidden = is_forbidden
+
+
+def main(base, email, folder, seconds="120"):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    read_few_of_a_kind()
+    sys.argv = [
+        *("wapiti", "-u", f"{base}/", "--scope", "domain", "-C", sign_in(base, email)),
+        *("--flush-session", "--no-bugreport", "--tasks", "4"),
+        *("-m", ",".join(MODULES), "-l", "2", "-S", "normal", "--max-scan-time", "1800"),
+        *("--max-attack-time", seconds, "-v", "2", "--log", f"{folder}/log.txt"),
+        *("-f", "json", "-dr", "2", "-o", f"{folder}/report.json", "--store-session", folder),
+    ]
+    for address in NEVER:
+        sys.argv += ["-x", f"{base}{address}*"]
+    asyncio.run(wapiti_main())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,194 @@
+"""What stands inside must not get out: not to an agency, not to the public, not by a link or mail.
+
+Every field of people is planted with a mark (`marks.py`); a visitor then reads everything that the
+site gives (`walk.py`). What an agency may read of its own participants is the list `MAY_READ`.
+"""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.core import mail as sent_mails
+from django.test import Client, override_settings
+from django.urls import resolve, reverse
+
+from accounts.services import action_links
+from correspondence.models import Verification
+from correspondence.services import feeds, mail, sweep
+from partners.models import Agency
+from partners.services import liaisons
+from partners.states import AgencyKind
+from placements.services import follow_up_links, referral_links
+from tests.outside.marks import found_in, plant
+from tests.outside.walk import Walk
+from tests.placements.followed import free_follow_up
+from tests.test_access_matrix import (  # noqa: F401 - fixtures
+    EXPECTED,
+    ROUTES,
+    address_of,
+    objects,
+    partner,
+    prison,
+    users,
+)
+from tests.test_access_records import signed_in
+from training.services import slot_links
+
+pytestmark = pytest.mark.django_db
+
+ANYWHERE = frozenset()
+# What an agency reads of its own participants, and on which pages if not on all.
+ENROLLING = {"training:participant-list-xlsx", "training:participant-list-pdf"}
+OF_OWN_PEOPLE = {
+    "inmates.Inmate.name": ANYWHERE,
+    "inmates.Inmate.birth_date": ENROLLING,
+    "inmates.Inmate.birth_place": ENROLLING,
+    "inmates.Inmate.nik": ENROLLING,
+    "inmates.SkillProfile.earlier_work": {"placements:referral-detail"},
+    "training.Enrolment.reason": ANYWHERE,
+    "training.Attendance.note": ANYWHERE,
+    "training.Assessment.assessor": ANYWHERE,
+    "training.Assessment.note": ANYWHERE,
+}
+# What it wrote itself, or what was written to it.
+OF_ITS_OWN = {
+    *("placements.FollowUp.contact", "placements.FollowUp.done_by", "placements.Referral.message"),
+    *("training.Instructor.identity_number", "training.Instructor.name"),
+    *("training.Instructor.phone", "training.Meeting.companions"),
+    *("training.SlotProposal.instructor", "placements.Employer.phone"),
+}
+REFERRED = {
+    *("referral-detail", "referral-receive", "referral-forward", "referral-decline"),
+    *("referral-interview", "referral-accept"),
+}
+APPEND_ONLY = {"reports.Handover.note", "inmates.RegisterEntry.register_number"}
+NUMBERS = {"page", "year", "from", "to", "first", "ending", "unsigned", "months", "closing"}
+
+
+@pytest.fixture(scope="module")
+def links(objects, prison, users):  # noqa: F811
+    """The addresses that are keys: whoever holds one needs no account."""
+    officer, liaison = users["officer"], users["liaison"]
+    slot = action_links.create(
+        user=liaison, act=slot_links.ACT, obj=objects["slot"], days=9, by=officer
+    )
+    referral = action_links.create(
+        user=liaison, act=referral_links.ACT, obj=objects["referral"], days=9, by=officer
+    )
+    newcomer = liaisons.invite(
+        agency=objects["agency"], name="Narahubung Baru", email="baru@uji.test", by=users["head"]
+    )
+    invited = action_links.create(
+        user=newcomer.user, act=liaisons.ACCEPT, obj=newcomer, days=9, by=officer
+    )
+    reply = follow_up_links.create(follow_up=free_follow_up(prison), sent_to="Ibu PK", by=officer)
+    return [
+        reverse("training:slot-link", args=[slot]),
+        reverse("placements:referral-link", args=[referral]),
+        reverse("partners:invitation", args=[invited]),
+        reply.partition("://")[2].partition("/")[2].join(["/", ""]),
+        f"{reverse('correspondence:calendar-feed')}?token={feeds.create(by=liaison)}",
+        *(reverse("correspondence:verify", args=[row.code]) for row in Verification.objects.all()),
+    ]
+
+
+@pytest.fixture(scope="module")
+def planted(links):
+    """Whatever can be changed is planted; then all that waited to be sent is sent."""
+    left = plant()
+    assert left <= APPEND_ONLY, "a mark that was refused watches nothing"
+    with override_settings(DIGEST_AT="now"):
+        sweep.sweep()
+        mail.deliver()
+    return list(sent_mails.outbox)
+
+
+@pytest.fixture(scope="module")
+def agencys(planted, objects, users):  # noqa: F811
+    """A liaison of a training centre, in all that the site has for them."""
+    return Walk(signed_in(users["liaison"]), ["/", *open_to("liaison", objects)])
+
+
+def open_to(role, objects):  # noqa: F811
+    return [
+        address_of(name, objects)
+        for name, methods in EXPECTED.items()
+        if methods["GET"][role] in (200, 422) and not name.startswith(("account", "mfa"))
+    ]
+
+
+def leaks(walk, allowed):
+    """`{field: places}` beyond what may be read there."""
+    found = {}
+    for place, text in walk.told.items():
+        page = resolve(urlsplit(place.split(" ")[1].rstrip(",")).path).view_name
+        for field, hit in found_in(text).items():
+            if field not in allowed or (allowed[field] and page not in allowed[field]):
+                found.setdefault(field, []).append((place, hit))
+    for place, message in walk.mails:
+        for field, hit in found_in(str(message.message())).items():
+            found.setdefault(field, []).append((f"mail after {place} to {message.to}", hit))
+    return found
+
+
+def test_an_agency_reads_of_its_own_people_what_it_may(agencys):
+    assert leaks(agencys, OF_OWN_PEOPLE | dict.fromkeys(OF_ITS_OWN, ANYWHERE)) == {}
+    assert len(agencys.told) > 150
+    assert len(agencys.forms) > 25
+
+
+def test_a_labour_office_reads_more_of_whom_it_is_to_place(planted, objects, users):  # noqa: F811
+    Agency.objects.filter(pk=objects["agency"].pk).update(kind=AgencyKind.DISNAKER)
+    rooms = ("/referrals/", "/follow-ups/", "/vacancies/", "/employers/")
+    starts = [each for each in open_to("liaison", objects) if each.startswith(rooms)]
+    starts.append(objects["referral"].get_absolute_url())
+    walk = Walk(signed_in(users["liaison"]), starts, within=rooms)
+    allowed = OF_OWN_PEOPLE | dict.fromkeys(OF_ITS_OWN, ANYWHERE)
+    allowed["inmates.Inmate.nik"] = {f"placements:{name}" for name in REFERRED}
+    assert leaks(walk, allowed) == {}
+    assert any("inmates.Inmate.nik" in found_in(text) for text in walk.told.values())
+
+
+def test_another_agency_and_the_public_read_nothing(planted, links, objects, users):  # noqa: F811
+    for client, role in (
+        (signed_in(users["other_liaison"]), "other_liaison"),
+        (Client(), "anonymous"),
+    ):
+        walk = Walk(client, ["/", *open_to(role, objects), *links])
+        assert leaks(walk, {}) == {}, role
+
+
+def test_mails_say_nothing_of_people(planted):
+    """Not even to staff: a mail box stands outside of the building."""
+    found = {
+        (field, message.subject, tuple(message.to))
+        for message in planted
+        for field in found_in(str(message.message()))
+    }
+    assert len(planted) >= 4
+    assert found == set()
+
+
+def test_no_address_counts(agencys):
+    assert [route for route in ROUTES.values() if "<int" in route] == []
+    counting = set()
+    for link in agencys.links:
+        parts = urlsplit(link)
+        said = [(part, part) for part in parts.path.split("/")] + parse_qsl(parts.query)
+        counting |= {link for key, value in said if value.isdecimal() and key not in NUMBERS}
+    assert counting == set()
+
+
+def test_errors_say_nothing(planted, objects, users, settings):  # noqa: F811
+    person = objects["person"].get_absolute_url()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(users["officer"])
+    settings.ROOT_URLCONF = "tests.outside.broken"
+    answers = {
+        400: Client().get("/", headers={"Host": "evil.test"}),
+        403: strict.post(person, {"reason": "x"}),
+        404: signed_in(users["liaison"]).get(person),
+        500: signed_in(users["officer"]).get("/broken/"),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert found_in(f"{answer.headers} {answer.content.decode()}") == {}

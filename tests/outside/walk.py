@@ -1,0 +1,120 @@
+"""Reads a site as its visitor does: every link, every form, every file, as text to be searched."""
+
+import html
+import io
+import re
+import zipfile
+from urllib.parse import urljoin, urlsplit
+
+from django.core import mail as sent_mails
+from django.db import transaction
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from correspondence.services import mail
+from tests.forms_on_pages import forms_of
+from tests.test_forms_fuzzed import PLAUSIBLE
+
+LINK = re.compile(r"""(?:href|hx-get|src)=["']([^"'#]+)""")
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOT_FOLLOWED = ("/static/", "/logout/", "/i18n/", "/admin/")
+FRAGMENT = {"HX-Request": "true"}
+OF_A_KIND, OF_A_QUERY = 2, 1
+
+
+class Walk:
+    """Follows every link from `starts` and sends every form; whatever that changes is undone.
+
+    `told` is what the client got, headers and all, by place; `mails` what acts sent to whom. Of
+    pages that differ in ids or values only, some are read; `within` are the beginnings of paths
+    that links are followed to.
+    """
+
+    def __init__(self, client, starts, within=("/",)):
+        self.client, self.within = client, within
+        self.told, self.mails = {}, []
+        self.links, self.forms = set(), set()
+        self.waiting = list(starts)
+        self.read = {}
+        while self.waiting:
+            self.visit(self.waiting.pop())
+
+    def visit(self, address):
+        kind = kind_of(address)
+        seen = self.read.setdefault(kind, set())
+        if address in seen or len(seen) >= (OF_A_QUERY if "?" in address else OF_A_KIND):
+            return
+        seen.add(address)
+        answer, body = self.ask("get", address)
+        if answer.get("Content-Type", "").startswith("text/html") and answer.status_code == 200:
+            self.take_links(address, body)
+            self.send_forms(address, body)
+            if "hx-get" in body:
+                self.ask("get", address, headers=FRAGMENT)
+
+    def take_links(self, address, body):
+        for link in LINK.findall(body):
+            parts = urlsplit(urljoin(address, html.unescape(link)))
+            if parts.netloc or parts.path.startswith(NOT_FOLLOWED):
+                continue
+            to = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            self.links.add(to)
+            if parts.path.startswith(self.within) and "sort=" not in parts.query:
+                self.waiting.append(to)
+
+    def send_forms(self, address, body):
+        for form in forms_of(body):
+            to = urljoin(address, form.action)
+            shape = kind_of(to), *sorted(field.name for field in form.fields)
+            if shape in self.forms or to.startswith(NOT_FOLLOWED):
+                continue
+            self.forms.add(shape)
+            self.links.add(to)
+            long = {field.name: ["a" * 5000] for field in form.fields if field.kind != "file"}
+            for sent in (form.filled_in(PLAUSIBLE), long):
+                self.ask("post", to, sent)
+
+    def ask(self, method, address, sent=None, headers=None):
+        with transaction.atomic():
+            answer = getattr(self.client, method)(address, sent or {}, headers=headers)
+            place = f"{method.upper()} {address}"
+            body = self.note(place, answer)
+            if method == "post" and answer.status_code == 302:
+                self.note(f"{place}, then", self.client.get(answer["Location"]))
+                self.deliver(place)
+            transaction.set_rollback(True)
+        return answer, body
+
+    def deliver(self, place):
+        before = len(sent_mails.outbox)
+        mail.deliver()
+        self.mails += [(place, message) for message in sent_mails.outbox[before:]]
+
+    def note(self, place, answer):
+        body = text_of(answer)
+        self.told[place] = f"{self.told.get(place, '')}\n{answer.headers}\n{answer.cookies}\n{body}"
+        return body
+
+
+def kind_of(address):
+    """The address without ids and values: what two pages of a kind have in common."""
+    path, _mark, query = ID.sub("<id>", address).partition("?")
+    return path, tuple(sorted(part.partition("=")[0] for part in query.split("&")))
+
+
+def text_of(answer):
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return text_in(body)
+
+
+def text_in(body):
+    if body.startswith(b"%PDF-"):
+        try:
+            pages = PdfReader(io.BytesIO(body)).pages
+            return " ".join(page.extract_text() for page in pages)
+        except (PyPdfError, ValueError, KeyError):
+            return body.decode("latin-1")
+    if body.startswith(b"PK\x03\x04"):
+        parts = zipfile.ZipFile(io.BytesIO(body))
+        return " ".join(text_in(parts.read(name)) for name in parts.namelist())
+    return html.unescape(body.decode("utf-8", "replace"))
