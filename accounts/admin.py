@@ -5,7 +5,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -80,11 +80,17 @@ class UserAdmin(WithHistory, DjangoUserAdmin):
     )
     readonly_fields = ("looks",)
 
-    @admin.display(description=_("Yang dilihat"))
+    @admin.display(description=_("Yang dilihat dan dilakukan"))
     def looks(self, user):
-        address = reverse("admin:accounts_accessrecord_changelist")
-        query = urlencode({"user_email__exact": user.email})
-        return format_html('<a href="{}?{}">{}</a>', address, query, _("Catatan akses"))
+        if user.pk is None:
+            return ""
+        records = reverse("admin:accounts_accessrecord_changelist")
+        links = [
+            (reverse("reports:user-report", args=[user.public_id]), _("Laporan pengguna")),
+            (f"{records}?{urlencode({'user_email__exact': user.email})}", _("Catatan akses")),
+            (reverse("reports:breach-list"), _("Daftar insiden data")),
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     def save_model(self, request, obj, form, change):
         obj.email = obj.email.lower()

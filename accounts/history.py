@@ -43,6 +43,7 @@ class Entry:
     why: str = ""
     about: str = ""
     row: int = 0  # id of the row that changed
+    request: str = ""  # the id that the log lines of the same request carry
 
 
 def timeline(obj, reader):
@@ -76,6 +77,7 @@ def timeline_of(model, events, reader):
             + _changes_not_kept(model, event),
             why=_said(event, "reason"),
             row=event.pgh_obj_id,
+            request=_said(event, "request"),
         )
         for old, event, fields in moves
         if fields or event.pgh_label != "update" or _said(event, "fields")

@@ -4,7 +4,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, WithHistory
 from correspondence import sources
 from correspondence.kinds import get
 from correspondence.models import (
@@ -38,7 +38,7 @@ class ReminderPolicyForm(forms.ModelForm):
 
 
 @admin.register(ReminderPolicy)
-class ReminderPolicyAdmin(admin.ModelAdmin):
+class ReminderPolicyAdmin(WithHistory):
     form = ReminderPolicyForm
     list_display = ("kind", "facility", "offsets", "audience", "escalate_after", "escalation")
     list_filter = ("kind",)
@@ -84,7 +84,7 @@ class SweepRunAdmin(ReadOnly):
 
 
 @admin.register(LetterSeries)
-class LetterSeriesAdmin(admin.ModelAdmin):
+class LetterSeriesAdmin(WithHistory):
     list_display = ("kind", "facility", "mode", "pattern", "counter_year", "counter")
     list_filter = ("facility", "mode")
     list_select_related = ("facility",)
@@ -109,7 +109,7 @@ class LetterheadForm(forms.ModelForm):
 
 
 @admin.register(Letterhead)
-class LetterheadAdmin(admin.ModelAdmin):
+class LetterheadAdmin(WithHistory):
     form = LetterheadForm
     list_display = ("facility", "starts_on", "__str__")
     list_filter = ("facility",)

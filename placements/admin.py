@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, WithHistory
 from inmates.states import LEAVES, CircumstanceKind
 from placements.models import CircumstancePolicy, Employer, FollowUp, Vacancy
 from placements.states import Effect
@@ -24,7 +24,7 @@ class PolicyForm(forms.ModelForm):
 
 
 @admin.register(CircumstancePolicy)
-class CircumstancePolicyAdmin(admin.ModelAdmin):
+class CircumstancePolicyAdmin(WithHistory):
     """The national row of a kind stays; a prison's own row may come and go."""
 
     form = PolicyForm

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, WithHistory
 from training.models import (
     Attendance,
     Batch,
@@ -26,7 +26,7 @@ class TradeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Course)
-class CourseAdmin(admin.ModelAdmin):
+class CourseAdmin(WithHistory):
     """The catalogue; units, tools and what a course asks of people are set on its page."""
 
     list_display = ("code", "name", "trade", "kkni_level", "jp", "is_offered")

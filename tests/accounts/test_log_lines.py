@@ -99,7 +99,7 @@ urlpatterns = [
 handler500 = getattr(urls, "handler500", "django.views.defaults.server_error")
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@override_settings(ROOT_URLCONF=__name__, SLOW_STATEMENT_MS=0, SLOW_REQUEST_MS=0)
 def test_no_page_logs_what_was_typed_or_shown(lines, officer, registrar, facility):
     person = inmate_at(facility, name=NAME, address=BLOCK)
     client = Client(raise_request_exception=False)
