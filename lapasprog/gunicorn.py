@@ -17,7 +17,9 @@ wsgi_app = "lapasprog.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
-timeout = int(os.environ.get("WEB_TIMEOUT", "60"))  # a page that takes longer is given up
+timeout = int(
+    os.environ.get("WEB_TIMEOUT", "60")
+)  # a process that shows no life for so long is ended
 graceful_timeout = 30
 keepalive = 75  # longer than the proxy keeps a connection, so that it is never cut in its hand
 max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "5000"))
@@ -25,7 +27,6 @@ max_requests_jitter = max_requests // 5
 control_socket_disable = True
 loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 INSTANCE = f"{sharing.WEB}-" + "".join(each if each.isalnum() else "-" for each in bind).strip("-")
 _taken = {}  # number of a process: worker
@@ -54,6 +55,13 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     os.environ[sharing.NAME] = f"{INSTANCE}-{worker.number}"
+
+
+def post_worker_init(worker):
+    """Load all views before the first visitor, not for that one."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - asking loads them
 
 
 def child_exit(server, worker):
