@@ -6,7 +6,7 @@ PYTHON ?= python3
 # For every Python from 3.11 on, whichever one locks; UPGRADE=--upgrade takes the newest versions.
 LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: run test lint fmt bench drill messages lock
+.PHONY: run test lint fmt bench topology drill messages lock
 
 run: $(VENV)/.runtime
 	$(BIN)/python manage.py up
@@ -25,6 +25,9 @@ lint: $(VENV)/.development
 
 drill: $(VENV)/.development
 	DRILL_REPORT=docs/drills.md $(BIN)/python -m pytest -m "drill or long" -s tests/drills
+
+topology: $(VENV)/.development
+	$(BIN)/python -m bench.topology
 
 bench: $(VENV)/.development
 	$(BIN)/python -m bench $(SIZES)

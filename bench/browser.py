@@ -19,10 +19,13 @@ class Visitor:
         if status != 302:
             raise SystemExit(f"sign-in at port {port} answered {status}")
 
+    def connection(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
     def get(self, path, method="GET", body=None, headers=None):
         """(seconds, status, body) of one request on a connection of its own."""
         began = time.perf_counter()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = self.connection()
         try:
             cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             connection.request(method, path, body, {"Cookie": cookies, **(headers or {})})
