@@ -38,6 +38,7 @@ VISITORS, THINKING = 12, 0.3
 PAGES = ("/", "/agencies/", "/agreements/", "/batches/", "/notices/")
 EVERY_NTH_IS_AN_ACT = 4
 LEASE = 5
+SWEEPS = "SELECT count(*) FROM correspondence_sweeprun WHERE at > now() - interval '2 min'"
 RUN = f"run{int(time.time())}.topology.test"  # the invited people of this run
 # Seconds after the start; what happens; how the phase that begins is called in the report.
 COURSE = (
@@ -390,7 +391,7 @@ def _report(load, phases, settled, postgres, before):
         f" addresses under {len(mails)} Message-IDs.",
         f"- Reminders (live notices / distinct ones), raised by two beats: {notices}.",
         f"- Mails still queued when the load ended were out {took:.0f} s later.",
-        f"- Sweeps meanwhile: {ask("SELECT count(*) FROM correspondence_sweeprun WHERE at > now() - interval '2 min'")}.",
+        f"- Sweeps meanwhile: {ask(SWEEPS)}.",
         "",
     ]
     return "\n".join(lines)
