@@ -1,7 +1,10 @@
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.prepared import Prepared
 from accounts.states import UserKind
 
 
@@ -45,8 +48,45 @@ class PostingQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), starts__lte=on)
 
+    def held_by(self, user):
+        """A list of the user's postings of today, oldest first, each with its `facility` and with
+        `acts`: what its role may do."""
+        facilities = self.model._meta.get_field("facility").related_model
+        own, theirs = _columns(self.model), _columns(facilities)
+        held = []
+        for row in _HELD.rows(user=user.pk, today=timezone.localdate()):
+            posting = self.model.from_db(self.db, own, row[: len(own)])
+            posting.facility = facilities.from_db(self.db, theirs, row[len(own) : -1])
+            posting.user, posting.acts = user, frozenset(row[-1])
+            held.append(posting)
+        return held
+
     def visible_to(self, user):
         return self.filter(facility_id__in=user.facility_ids)
+
+
+def _columns(model):
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _held(user, today):
+    postings = apps.get_model("accounts.Posting")
+    permissions = apps.get_model("auth.Permission").objects.filter(
+        content_type__app_label="accounts",
+        content_type__model="act",
+        group__name=OuterRef("role_id"),
+    )
+    facilities = _columns(postings._meta.get_field("facility").related_model)
+    return (
+        postings.objects.filter(user_id=user)
+        .current(today)
+        .order_by("starts", "pk")
+        .annotate(acts=ArraySubquery(permissions.order_by().values("codename")))
+        .values_list(*_columns(postings), *(f"facility__{name}" for name in facilities), "acts")
+    )
+
+
+_HELD = Prepared(_held, ids=["user"], days=["today"])
 
 
 class ActionLinkQuerySet(models.QuerySet):

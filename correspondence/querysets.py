@@ -1,10 +1,12 @@
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.utils import timezone
 
+from accounts.prepared import Prepared
 from accounts.querysets import FacilityScoped
 from accounts.states import UserKind
 from correspondence import letter_kinds
@@ -13,7 +15,20 @@ from correspondence.states import LetterState, MailState, NoticeState
 LONGEST_PAUSE = timedelta(hours=6)  # between two attempts to send a mail
 
 
+def _unread(user):
+    notices = apps.get_model("correspondence.Notice").objects.filter(recipient_id=user).unread()
+    whole = notices.order_by().annotate(whole=Value(1)).values("whole")
+    return whole.annotate(number=Count("pk")).values_list("number")
+
+
+_UNREAD = Prepared(_unread, ids=["user"])
+
+
 class NoticeQuerySet(models.QuerySet):
+    def unread_by(self, user):
+        """How many notices wait to be read by the user: stands on every page."""
+        return sum(number for (number,) in _UNREAD.rows(user=user.pk))
+
     def visible_to(self, user):
         return self.filter(recipient=user)
 

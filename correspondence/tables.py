@@ -3,6 +3,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.columns import DayColumn, MomentColumn, StateColumn
 from correspondence import letter_kinds
 from correspondence.models import Letter, Notice
 from correspondence.states import NoticeState
@@ -17,9 +18,9 @@ class LetterTable(tables.Table):
     number = tables.Column(_("Nomor"))
     kind = tables.Column(_("Jenis"))
     addressed_to = tables.Column(_("Kepada"), attrs=WIDE)
-    dated = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y")
-    sent_on = tables.DateColumn(verbose_name=_("Dikirim"), format="d/m/Y")
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    dated = DayColumn(verbose_name=_("Tanggal"))
+    sent_on = DayColumn(verbose_name=_("Dikirim"))
+    state = StateColumn(verbose_name=_("Keadaan"))
 
     class Meta:
         model = Letter
@@ -38,7 +39,7 @@ class LetterTable(tables.Table):
 class ForeseenTable(tables.Table):
     caption = _("Pengingat yang akan dikirim, menurut hari")
 
-    day = tables.DateColumn(verbose_name=_("Hari"), format="d/m/Y")
+    day = DayColumn(verbose_name=_("Hari"))
     recipient = tables.Column(_("Penerima"), accessor="recipient__name")
     told_as = tables.Column(_("Sebagai"))
     label = tables.Column(_("Jenis"))
@@ -48,7 +49,7 @@ class ForeseenTable(tables.Table):
         attrs=WIDE,
         order_by="due",
     )
-    due = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    due = DayColumn(verbose_name=_("Jatuh tempo"))
     if_unmarked = tables.Column(_("Dikirim"))
     by_mail = tables.Column(_("Surel"))
 
@@ -65,10 +66,10 @@ class ForeseenTable(tables.Table):
 class SentTable(tables.Table):
     caption = _("Apa yang diberitahukan, yang terbaru dulu")
 
-    created_at = tables.DateTimeColumn(verbose_name=_("Kapan"), format="d/m/Y H.i")
+    created_at = MomentColumn(verbose_name=_("Kapan"))
     recipient = tables.Column(_("Penerima"), accessor="recipient__name")
     sentence = tables.Column(_("Isi"), attrs=WIDE, orderable=False)
-    due = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    due = DayColumn(verbose_name=_("Jatuh tempo"))
     answer = tables.Column(_("Tanggapan"), empty_values=(), orderable=False)
     mail = tables.Column(_("Surel"), empty_values=(), order_by="mail__sent_at")
 

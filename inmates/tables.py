@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import A
 
+from accounts.columns import DayColumn, MomentColumn, StateColumn
 from inmates.models import ImportRow, ImportRun, Inmate
 from inmates.states import ReleaseBasis
 
@@ -88,14 +89,10 @@ class ImportRunTable(tables.Table):
     caption = _("Impor sebelumnya")
 
     file_name = tables.Column(_("Berkas"), linkify=True, orderable=False)
-    as_of = tables.DateColumn(verbose_name=_("Data per"), format="d/m/Y", orderable=False)
-    created_at = tables.DateTimeColumn(
-        verbose_name=_("Diunggah"), format="d/m/Y H.i", orderable=False
-    )
+    as_of = DayColumn(verbose_name=_("Data per"), orderable=False)
+    created_at = MomentColumn(verbose_name=_("Diunggah"), orderable=False)
     created_by = tables.Column(_("Oleh"), orderable=False)
-    state = tables.TemplateColumn(
-        "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False
-    )
+    state = StateColumn(verbose_name=_("Keadaan"), orderable=False)
 
     class Meta:
         model = ImportRun

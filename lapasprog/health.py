@@ -1,8 +1,12 @@
-"""`/healthz`: the process is up. `/readyz`: it can do its work. `/health/`: the same in words."""
+"""`/healthz`: the process is up. `/readyz`: it can do its work. `/health/`: the same in words.
+
+`/healthz/page/` is an empty page.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -16,6 +20,11 @@ from lapasprog.watching import vitals
 @login_not_required
 def healthz(request):
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def page(request):
+    """The frame of every page with nothing in it: what a page costs at least."""
+    return render(request, "health_page.html")
 
 
 @login_not_required

@@ -96,7 +96,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "lapasprog.urls"
 WSGI_APPLICATION = "lapasprog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "accounts.forms.renderer.Renderer"
 
 TEMPLATES = [
     {

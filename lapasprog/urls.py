@@ -35,6 +35,7 @@ urlpatterns = [
     path("account/sessions/end/", sessions.end, name="sessions_end"),
     path("i18n/setlang/", language.switch, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
+    path("healthz/page/", health.page, name="healthz_page"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", exposition.show, name="metrics"),
     path("health/", health.page, name="health"),

@@ -1,6 +1,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn, StateColumn
 from partners.models import ActionItem, Agency, Agreement, Engagement
 
 WIDE = {"td": {"class": "wide"}}
@@ -14,7 +15,7 @@ class AgencyTable(tables.Table):
     parent = tables.Column(verbose_name=_("Induk"), accessor="parent__name")
     city = tables.Column(verbose_name=_("Kota"))
     agreements_in_force = tables.Column(verbose_name=_("Perjanjian berlaku"))
-    last_engaged_on = tables.DateColumn(verbose_name=_("Kunjungan terakhir"), format="d/m/Y")
+    last_engaged_on = DayColumn(verbose_name=_("Kunjungan terakhir"))
 
     class Meta:
         model = Agency
@@ -24,7 +25,7 @@ class AgencyTable(tables.Table):
 class EngagementTable(tables.Table):
     caption = _("Kunjungan, rapat, telepon dan surat")
 
-    held_on = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y")
+    held_on = DayColumn(verbose_name=_("Tanggal"))
     purpose = tables.Column(verbose_name=_("Maksud"), linkify=True, attrs=WIDE)
     agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name", attrs=WIDE)
     kind = tables.Column(verbose_name=_("Jenis"))
@@ -38,7 +39,7 @@ class EngagementTable(tables.Table):
 class ActionItemTable(tables.Table):
     caption = _("Apa yang dijanjikan pada kunjungan, yang paling mendesak dulu")
 
-    due = tables.DateColumn(verbose_name=_("Batas waktu"), format="d/m/Y")
+    due = DayColumn(verbose_name=_("Batas waktu"))
     what = tables.Column(
         verbose_name=_("Tindak lanjut"),
         linkify=lambda record: record.engagement.get_absolute_url(),
@@ -83,14 +84,14 @@ class AgreementTable(tables.Table):
         verbose_name=_("Nomor lapas / instansi"),
         order_by=("our_number", "their_number"),
     )
-    starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
+    starts_on = DayColumn(verbose_name=_("Mulai"))
     ends_on = tables.TemplateColumn(
         template_name="partners/_end.html", verbose_name=_("Berlaku sampai")
     )
     status = tables.TemplateColumn(
         template_name="partners/_status.html", verbose_name=_("Masa berlaku"), orderable=False
     )
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    state = StateColumn(verbose_name=_("Keadaan"))
 
     class Meta:
         model = Agreement

@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn, MomentColumn, StateColumn
 from accounts.models import AccessRecord
 from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.services import transfers
@@ -27,10 +28,8 @@ class TransferTable(tables.Table):
     )
     origin = tables.Column(_("Dari"), orderable=False)
     destination = tables.Column(_("Ke"), orderable=False)
-    moved_on = tables.DateColumn(verbose_name=_("Pindah pada"), format="d/m/Y")
-    state = tables.TemplateColumn(
-        "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False
-    )
+    moved_on = DayColumn(verbose_name=_("Pindah pada"))
+    state = StateColumn(verbose_name=_("Keadaan"), orderable=False)
 
     class Meta:
         model = Transfer
@@ -54,8 +53,8 @@ class CircumstanceTable(tables.Table):
     kind = tables.Column(_("Perubahan"), orderable=False)
     old = tables.Column(_("Semula"), orderable=False)
     new = tables.Column(_("Menjadi"), orderable=False)
-    effective = tables.DateColumn(verbose_name=_("Berlaku"), format="d/m/Y")
-    created_at = tables.DateTimeColumn(verbose_name=_("Dicatat"), format="d/m/Y H.i")
+    effective = DayColumn(verbose_name=_("Berlaku"))
+    created_at = MomentColumn(verbose_name=_("Dicatat"))
     decision = tables.TemplateColumn(
         "{% if record.decision %}{% state_badge record 'decision' %}"
         "{% else %}{% badge _('Belum diputuskan') 'wait' %}{% endif %}",
@@ -85,10 +84,9 @@ class AbsenceTable(tables.Table):
     pick = tables.Column(_("Pilih"), empty_values=(), orderable=False, exclude_from_export=True)
     inmate = tables.Column(_("Nama"), order_by="inmate__name")
     register_number = tables.Column(_("Nomor registrasi"), orderable=False)
-    as_of = tables.DateColumn(
+    as_of = DayColumn(
         verbose_name=_("Tidak ada dalam register per"),
         accessor="run__as_of",
-        format="d/m/Y",
         orderable=False,
     )
     decision = tables.Column(_("Keputusan"), empty_values=(), orderable=False)
@@ -144,7 +142,7 @@ class AbsenceTable(tables.Table):
 class AccessTable(tables.Table):
     caption = _("Yang melihat atau mengunduh data orang ini")
 
-    at = tables.DateTimeColumn(verbose_name=_("Waktu"), format="d/m/Y H.i")
+    at = MomentColumn(verbose_name=_("Waktu"))
     user_name = tables.Column(_("Pengguna"), empty_values=(), orderable=False)
     act = tables.Column(_("Tindakan"), orderable=False)
     path = tables.Column(_("Halaman"), orderable=False)
@@ -170,9 +168,9 @@ class RetentionTable(tables.Table):
     caption = _("Yang masa simpannya berakhir")
 
     name = tables.Column(_("Nama"), linkify=True, orderable=False)
-    left_on = tables.DateColumn(verbose_name=_("Keluar pada"), format="d/m/Y", orderable=False)
+    left_on = DayColumn(verbose_name=_("Keluar pada"), orderable=False)
     left_how = tables.Column(_("Cara keluar"), orderable=False)
-    due_on = tables.DateColumn(verbose_name=_("Dianonimkan mulai"), format="d/m/Y", orderable=False)
+    due_on = DayColumn(verbose_name=_("Dianonimkan mulai"), orderable=False)
     held_by = tables.Column(_("Ditahan karena"), empty_values=(), orderable=False)
 
     class Meta:

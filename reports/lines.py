@@ -31,6 +31,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from accounts.prepared import put
 from correspondence.sources import link_to
 
 COLUMNS = ("line_place", "line_pk", "line_due", "line_since", "line_link", "line_data")
@@ -149,16 +150,9 @@ class Prepared:
         if not self._sql:
             return {}
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, [_real(value, real) for value in self._params])
+            cursor.execute(self._sql, put(self._params, real))
             answer = cursor.fetchall()
         return _rows(self.kinds, [(*row[:5], json.loads(row[5]), *row[6:]) for row in answer])
-
-
-def _real(value, real):
-    if isinstance(value, list):
-        alone = real.get(value[0]) if len(value) == 1 else None
-        return alone if isinstance(alone, list) else [real.get(one, one) for one in value]
-    return real.get(value, value) if isinstance(value, int) else value
 
 
 def age_of(day):

@@ -1,8 +1,11 @@
 """The menu of every page: what the reader's roles make useful, and how many notices wait."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may
@@ -133,19 +136,19 @@ UNDER = {
 SHORT = 4
 
 
-@dataclass
+@dataclass(frozen=True)
 class Item:
-    label: str
+    label: str = field(compare=False)
     name: str
     is_current: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Group:
     """Entries that belong together; one entry, or a menu without groups, stands by itself."""
 
-    label: str
-    items: list
+    label: str = field(compare=False)
+    items: tuple
 
     @property
     def is_single(self):
@@ -172,10 +175,19 @@ class Menu:
     @cached_property
     def groups(self):
         if not self.is_known or not (self.user.is_liaison or self.user.facility_ids):
-            return []
+            return ()
         lines = self._of_liaison() if self.user.is_liaison else PRISON_MENU
         groups = (Group(label, self._items(entries)) for label, entries in lines)
-        return [group for group in groups if group.items]
+        return tuple(group for group in groups if group.items)
+
+    @property
+    def nav(self):
+        """The menu as HTML, empty for whoever has none."""
+        return _nav(get_language(), self.groups, self.is_short) if self.groups else ""
+
+    @property
+    def account_links(self):
+        return _account_links(get_language(), self.ends_postings, self.user.is_staff)
 
     def _of_liaison(self):
         is_office = Agency.objects.represented_by(self.user).filter(kind=AgencyKind.DISNAKER)
@@ -183,12 +195,12 @@ class Menu:
         return ((label, entries + WORK_MENU if is_office.exists() else entries),)
 
     def _items(self, entries):
-        return [
+        return tuple(
             Item(label, name, is_current=name.split("-")[0] == self.noun)
             for label, name, acts in entries
             if not acts or any(may(self.user, act) for act in acts)
             if name not in OF_SEVERAL or len(self.user.facility_ids) > 1
-        ]
+        )
 
     @property
     def items(self):
@@ -210,7 +222,7 @@ class Menu:
 
     @cached_property
     def unread(self):
-        return Notice.objects.visible_to(self.user).unread().count() if self.is_known else 0
+        return Notice.objects.unread_by(self.user) if self.is_known else 0
 
     @property
     def place(self):
@@ -227,6 +239,18 @@ class Menu:
             posting.title or str(ROLE_LABELS.get(posting.role_id, posting.role_id))
             for posting in self.user.current_postings
         )
+
+
+# Thousands of readers share a few hundred menus.
+@lru_cache(maxsize=2_000)
+def _nav(language, groups, is_short):
+    return render_to_string("components/mainnav.html", {"groups": groups, "is_short": is_short})
+
+
+@lru_cache
+def _account_links(language, ends_postings, is_admin):
+    words = {"ends_postings": ends_postings, "is_admin": is_admin}
+    return render_to_string("components/account_links.html", words)
 
 
 def navigation(request):

@@ -1,6 +1,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn, MomentColumn, StateColumn
 from partners.models import Obligation
 from reports.models import Handover, Report
 from training.models import Candidate, Enrolment, PlanLine
@@ -21,8 +22,9 @@ class HandoverTable(tables.Table):
     follows = tables.Column(
         _("Penerus"), accessor="successor__user__name", default=_("belum ada"), attrs=WIDE
     )
-    last_day = tables.DateColumn(
-        verbose_name=_("Hari terakhir"), accessor="posting__until", format="d/m/Y"
+    last_day = DayColumn(
+        verbose_name=_("Hari terakhir"),
+        accessor="posting__until",
     )
     facility = tables.Column(_("Lapas"), accessor="facility__name")
 
@@ -39,13 +41,14 @@ class ParticipantTable(tables.Table):
     batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
     course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
     facility = tables.Column(_("Lapas"), accessor="facility__name", attrs=WIDE)
-    starts_on = tables.DateColumn(
-        verbose_name=_("Mulai"), accessor="batch__starts_on", format="d/m/Y"
+    starts_on = DayColumn(
+        verbose_name=_("Mulai"),
+        accessor="batch__starts_on",
     )
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
-    certified_on = tables.DateColumn(verbose_name=_("Sertifikat"), format="d/m/Y")
-    referred_on = tables.DateColumn(verbose_name=_("Dirujuk"), format="d/m/Y")
-    placed_on = tables.DateColumn(verbose_name=_("Mulai bekerja"), format="d/m/Y")
+    state = StateColumn(verbose_name=_("Keadaan"))
+    certified_on = DayColumn(verbose_name=_("Sertifikat"))
+    referred_on = DayColumn(verbose_name=_("Dirujuk"))
+    placed_on = DayColumn(verbose_name=_("Mulai bekerja"))
     days = tables.Column(_("Hari"), empty_values=(), orderable=False)
 
     class Meta:
@@ -74,8 +77,8 @@ class CandidacyTable(tables.Table):
     batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
     course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
     rank = tables.Column(_("Urutan"))
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
-    created_at = tables.DateColumn(verbose_name=_("Diusulkan"), format="d/m/Y")
+    state = StateColumn(verbose_name=_("Keadaan"))
+    created_at = DayColumn(verbose_name=_("Diusulkan"))
 
     class Meta:
         model = Candidate
@@ -97,8 +100,8 @@ class ReportTable(tables.Table):
         "{% else %}{% state_badge record %}{% endif %}",
         verbose_name=_("Angka"),
     )
-    counted_at = tables.DateTimeColumn(verbose_name=_("Dihitung"), format="d/m/Y H.i")
-    due_on = tables.DateColumn(verbose_name=_("Paling lambat"), format="d/m/Y")
+    counted_at = MomentColumn(verbose_name=_("Dihitung"))
+    due_on = DayColumn(verbose_name=_("Paling lambat"))
     letter = tables.Column(_("Surat"), accessor="letter__number", attrs=WIDE)
 
     class Meta:
@@ -141,7 +144,7 @@ class ObligationTable(tables.Table):
     caption = _("Kewajiban yang belum dipenuhi, yang paling mendesak dulu")
 
     what = tables.Column(_("Kewajiban"), linkify=True, attrs=WIDE)
-    due = tables.DateColumn(verbose_name=_("Paling lambat"), format="d/m/Y")
+    due = DayColumn(verbose_name=_("Paling lambat"))
     party = tables.Column(_("Pihak"))
     agreement = tables.Column(_("Perjanjian"), linkify=True, attrs=WIDE)
     agency = tables.Column(_("Instansi"), accessor="agreement__agency__name", attrs=WIDE)

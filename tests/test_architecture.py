@@ -27,16 +27,17 @@ ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
     " regions timeline searched calendar sheet sheets spreadsheets asking needed"
-    " reads wall",
+    " reads wall prepared",
     1: "models grants",
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections day_sections story chapters log calendars paths bars publishing"
     " monthly monthly_paper dashboards residents lines news"
-    " followed foreseen replay uploads referred breaches breach_paper acts histories leftovers checks",
+    " badges followed foreseen replay uploads referred breaches breach_paper acts"
+    " histories leftovers checks",
     3: "services demo",
-    4: "forms filters tables lists",
+    4: "forms filters tables lists columns cells",
     5: "views urls tasks admin management templatetags middleware adapter",
 }
 ROOM_OF = {name: number for number, names in ROOMS.items() for name in names.split()}

@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn, StateColumn
 from training.models import (
     Batch,
     Certificate,
@@ -20,10 +21,10 @@ class BatchTable(tables.Table):
     name = tables.Column(_("Angkatan"), linkify=True)
     course = tables.Column(_("Program"), accessor="course__name")
     agency = tables.Column(_("Instansi"), accessor="agency__name")
-    starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
-    ends_on = tables.DateColumn(verbose_name=_("Sampai"), format="d/m/Y")
+    starts_on = DayColumn(verbose_name=_("Mulai"))
+    ends_on = DayColumn(verbose_name=_("Sampai"))
     seats_taken = tables.Column(_("Terisi"), attrs={"td": {"class": "text-nowrap"}})
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    state = StateColumn(verbose_name=_("Keadaan"))
 
     class Meta:
         model = Batch
@@ -57,11 +58,11 @@ class CourseTable(tables.Table):
 
 
 class HearingTable(tables.Table):
-    held_on = tables.DateColumn(verbose_name=_("Tanggal"), format="d/m/Y", linkify=True)
+    held_on = DayColumn(verbose_name=_("Tanggal"), linkify=True)
     batch = tables.Column(_("Angkatan"), linkify=True)
     course = tables.Column(_("Program"), accessor="batch__course__name")
     number = tables.Column(_("Nomor berita acara"))
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    state = StateColumn(verbose_name=_("Keadaan"))
 
     class Meta:
         model = Hearing
@@ -71,10 +72,10 @@ class HearingTable(tables.Table):
 class WaitingTable(tables.Table):
     inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
     course = tables.Column(_("Program"), linkify=True, order_by=("course__name", "asked_on"))
-    asked_on = tables.DateColumn(verbose_name=_("Meminta sejak"), format="d/m/Y")
+    asked_on = DayColumn(verbose_name=_("Meminta sejak"))
     asked_by = tables.Column(_("Atas usul"))
-    expected_release = tables.DateColumn(verbose_name=_("Perkiraan bebas"), format="d/m/Y")
-    state = tables.TemplateColumn("{% state_badge record %}", verbose_name=_("Keadaan"))
+    expected_release = DayColumn(verbose_name=_("Perkiraan bebas"))
+    state = StateColumn(verbose_name=_("Keadaan"))
     act = tables.TemplateColumn(
         template_name="training/_waiting_act.html",
         verbose_name="",
@@ -157,8 +158,8 @@ class CertificateTable(tables.Table):
     kind = tables.Column(_("Jenis"))
     title = tables.Column(_("Program"), attrs={"td": {"class": "wide"}})
     issuer = tables.Column(_("Penerbit"), attrs={"td": {"class": "wide"}})
-    issued_on = tables.DateColumn(verbose_name=_("Terbit"), format="d/m/Y")
-    valid_until = tables.DateColumn(verbose_name=_("Sampai"), format="d/m/Y")
+    issued_on = DayColumn(verbose_name=_("Terbit"))
+    valid_until = DayColumn(verbose_name=_("Sampai"))
     state = tables.TemplateColumn(
         template_name="training/_certificate_state.html", verbose_name=_("Keadaan")
     )

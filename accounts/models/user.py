@@ -89,10 +89,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def current_postings(self):
-        """Postings that hold today, oldest first; read once per request. A liaison has none."""
+        """Postings that hold today, oldest first, with their facility and their role's acts; read
+        once per request. A liaison has none."""
         if self.is_liaison:
             return []
-        return list(self.postings.current().select_related("facility", "role"))
+        return self.postings.model.objects.held_by(self)
 
     @cached_property
     def facility_ids(self):

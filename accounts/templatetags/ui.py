@@ -4,73 +4,21 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
-from accounts import permissions
+from accounts import badges, cells, permissions
+from accounts.forms import fields
 from accounts.history import timeline
 
 register = template.Library()
 
-# Colours of a state by its stored code; a code that is not here is shown in grey.
-TONES = {
-    "good": {
-        "accepted", "applied", "approved", "completed", "confirmed", "held", "issued", "enrolled",
-        "sent", "signed", "in_force", "active", "seated",
-    },
-    "wait": {
-        "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
-        "deferred", "postponed", "unclear", "suspended", "expiring", "taken", "submitted",
-        "report_due",
-    },
-    "info": {
-        "running", "reading", "applying", "countered", "finished", "numbered", "received",
-        "forwarded", "interview",
-    },
-    "bad": {
-        "declined", "expired", "failed", "rejected", "terminated", "cancelled", "returned", "void",
-        "dropped", "lapsed", "not_completed", "ended", "revoked", "report_late",
-    },
-}  # fmt: skip
-SOON_DAYS = 14
-
-
-def tone_of(state):
-    """The badge colour of a stored state: good, wait, info, bad or quiet."""
-    return next((tone for tone, states in TONES.items() if state in states), "quiet")
-
-
-@register.inclusion_tag("components/badge.html")
-def state_badge(obj, field="state"):
-    """A coloured badge of the object's state, in the words of its choices."""
-    return {
-        "tone": tone_of(getattr(obj, field)),
-        "text": getattr(obj, f"get_{field}_display")(),
-    }
-
-
-@register.inclusion_tag("components/badge.html")
-def badge(text, tone="quiet"):
-    """A badge with a text of your own; `tone` is good, wait, info, bad or quiet."""
-    return {"text": text, "tone": tone}
-
-
-@register.inclusion_tag("components/badge.html")
-def days_left(day):
-    """How far away a deadline is: red when past, amber within two weeks, else grey."""
-    if day is None:
-        return {"text": _("tanpa batas waktu"), "tone": "quiet"}
-    days = (day - timezone.localdate()).days
-    if days < 0:
-        return {"text": _("lewat %(days)d hari") % {"days": -days}, "tone": "bad"}
-    tone = "wait" if days <= SOON_DAYS else "quiet"
-    if days == 0:
-        return {"text": _("hari ini"), "tone": tone}
-    if days == 1:
-        return {"text": _("besok"), "tone": tone}
-    return {"text": _("%(days)d hari lagi") % {"days": days}, "tone": tone}
+register.simple_tag(badges.state_badge)
+register.simple_tag(badges.badge)
+register.simple_tag(badges.days_left)
+register.simple_tag(cells.body_of, name="table_rows")
+register.simple_tag(fields.dressed, name="fields")
 
 
 @register.inclusion_tag("components/history.html", takes_context=True)

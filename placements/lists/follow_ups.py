@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn
 from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
@@ -192,12 +193,12 @@ class FollowUpTable(tables.Table):
 
     inmate = tables.Column(_("Nama"), order_by=("inmate__name", "pk"))
     months = tables.Column(_("Bulan ke"))
-    due_on = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    due_on = DayColumn(verbose_name=_("Jatuh tempo"))
     owner = tables.Column(_("Pelaksana"), orderable=False)
     agency = tables.Column(_("Instansi"), orderable=False)
     contact = tables.Column(_("Kontak"), orderable=False, empty_values=())
     state = tables.Column(_("Keadaan"), orderable=False)
-    done_on = tables.DateColumn(verbose_name=_("Dihubungi pada"), format="d/m/Y")
+    done_on = DayColumn(verbose_name=_("Dihubungi pada"))
     channel = tables.Column(_("Cara"), orderable=False)
     outcome = tables.Column(_("Hasil"), orderable=False, empty_values=())
     employer = tables.Column(_("Tempat bekerja"), orderable=False)
@@ -245,7 +246,7 @@ class FollowedTable(tables.Table):
 
     name = tables.Column(_("Nama"))
     title = tables.Column(_("Pemantauan"))
-    due_on = tables.DateColumn(verbose_name=_("Jatuh tempo"), format="d/m/Y")
+    due_on = DayColumn(verbose_name=_("Jatuh tempo"))
     contact = tables.Column(_("Kontak"))
     job = tables.Column(_("Pekerjaan"))
     employer = tables.Column(_("Pemberi kerja"))

@@ -3,6 +3,7 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn
 from inmates.models import Inmate
 from partners.models import Agency
 from partners.states import AgencyKind
@@ -66,9 +67,9 @@ class CardTable(tables.Table):
     )
     number = tables.Column(_("Nomor pendaftaran"), orderable=False)
     agency = tables.Column(_("Penerbit"), order_by=("agency__name", "pk"))
-    issued_on = tables.DateColumn(verbose_name=_("Terbit"), format="d/m/Y")
-    report_by = tables.DateColumn(verbose_name=_("Lapor sebelum"), format="d/m/Y")
-    expires_on = tables.DateColumn(verbose_name=_("Berlaku sampai"), format="d/m/Y")
+    issued_on = DayColumn(verbose_name=_("Terbit"))
+    report_by = DayColumn(verbose_name=_("Lapor sebelum"))
+    expires_on = DayColumn(verbose_name=_("Berlaku sampai"))
     standing = tables.TemplateColumn(
         '{% state_badge record "standing" %}', verbose_name=_("Keadaan"), orderable=False
     )

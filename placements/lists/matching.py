@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn
 from placements.lists.vacancies import VacancyFilter
 from placements.matching import Tally
 from placements.matching.points import LABELS
@@ -27,7 +28,7 @@ class TalliedTable(tables.Table):
 
     title = tables.Column(_("Jabatan"), linkify=True)
     employer = tables.Column(_("Pemberi kerja"), accessor="employer__name", orderable=False)
-    closes_on = tables.DateColumn(verbose_name=_("Ditutup pada"), format="d/m/Y")
+    closes_on = DayColumn(verbose_name=_("Ditutup pada"))
     free = tables.Column(_("Tempat kosong"), accessor="places_free", orderable=False)
     fit = tables.Column(_("Bisa dirujuk"), empty_values=(), orderable=False)
     silent = tables.Column(_("Belum setuju"), empty_values=(), orderable=False)
@@ -86,8 +87,9 @@ class VacanciesTable(SuitedTable):
     title = tables.Column(_("Lowongan"), accessor="vacancy__title")
     employer = tables.Column(_("Pemberi kerja"), accessor="vacancy__employer")
     region = tables.Column(_("Wilayah"), accessor="region", default="")
-    closes_on = tables.DateColumn(
-        verbose_name=_("Ditutup pada"), accessor="vacancy__closes_on", format="d/m/Y"
+    closes_on = DayColumn(
+        verbose_name=_("Ditutup pada"),
+        accessor="vacancy__closes_on",
     )
     free = tables.Column(_("Tempat kosong"), accessor="vacancy__places_free")
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn, StateColumn
 from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
@@ -103,12 +104,10 @@ class PlacementTable(tables.Table):
     job = tables.Column(_("Pekerjaan"), orderable=False)
     employer = tables.Column(_("Pemberi kerja"), order_by=("employer__name", "pk"))
     kind = tables.Column(_("Jenis"), orderable=False)
-    starts_on = tables.DateColumn(verbose_name=_("Mulai"), format="d/m/Y")
-    ended_on = tables.DateColumn(verbose_name=_("Berakhir"), format="d/m/Y")
+    starts_on = DayColumn(verbose_name=_("Mulai"))
+    ended_on = DayColumn(verbose_name=_("Berakhir"))
     pay_band = tables.Column(_("Upah"), orderable=False, visible=False)
-    state = tables.TemplateColumn(
-        "{% state_badge record %}", verbose_name=_("Keadaan"), orderable=False
-    )
+    state = StateColumn(verbose_name=_("Keadaan"), orderable=False)
 
     class Meta:
         model = Placement

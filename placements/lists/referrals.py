@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import DayColumn
 from accounts.filters import OfPrison
 from inmates.models import Inmate
 from partners.filters import DaysFilter
@@ -221,13 +222,12 @@ class ReferredTable(tables.Table):
     skills = tables.Column(_("Keterampilan"), accessor="seen__skills")
     certificates = tables.Column(_("Sertifikat"), accessor="seen__certificates")
     returns_to = tables.Column(_("Daerah tujuan"), accessor="seen__returns_to")
-    available_from = tables.DateColumn(
-        verbose_name=_("Tersedia mulai"), accessor="seen__available_from"
-    )
+    available_from = DayColumn(verbose_name=_("Tersedia mulai"), accessor="seen__available_from")
     vacancy = tables.Column(_("Lowongan"), accessor="referral__vacancy")
     employer = tables.Column(_("Pemberi kerja"), accessor="referral__employer")
-    answer_by = tables.DateColumn(
-        verbose_name=_("Dijawab sampai"), accessor="referral__answer_by", format="d/m/Y"
+    answer_by = DayColumn(
+        verbose_name=_("Dijawab sampai"),
+        accessor="referral__answer_by",
     )
     decline_reason = tables.Column(_("Sebab ditolak"), accessor="referral__decline_reason")
 

@@ -94,7 +94,7 @@ def test_a_page_holds_25_rows_and_links_keep_the_filter(officer, facility):
     for number in range(30):
         partner(facility, name=f"BLK {number:02d}")
     html = page(officer, "name=BLK")
-    assert html.count("<tr ") == 25
+    assert html.count("<tr>") == 1 + 25
     assert "?name=BLK&amp;page=2" in html
 
 
@@ -103,7 +103,7 @@ def test_the_number_of_queries_does_not_grow(rows, officer, facility, django_ass
     for _row in range(rows):
         partner(facility)
     officer.current_postings, officer.facility_ids, officer.roles  # noqa: B018
-    with django_assert_num_queries(4):  # acts, count, page, unread notices
+    with django_assert_num_queries(3):  # count, page, unread notices
         page(officer)
 
 

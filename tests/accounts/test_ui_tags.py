@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import timezone
 
+from accounts import badges
 from accounts.history import timeline
 from accounts.templatetags import ui
 from partners.models import Agency, Agreement
@@ -168,6 +169,6 @@ def test_pages_of_a_list_keep_the_other_parameters(rf):
 
 
 def test_tones_do_not_contradict_each_other():
-    states = [state for tone in ui.TONES.values() for state in tone]
+    states = [state for tone in badges.TONES.values() for state in tone]
     assert len(states) == len(set(states))
-    assert ui.tone_of("exploring") == "quiet"
+    assert badges.tone_of("exploring") == "quiet"

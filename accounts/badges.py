@@ -1,0 +1,58 @@
+"""Badges: a state in its words and colour. The colour never carries the meaning alone."""
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+# Colours of a state by its stored code; a code that is not here is shown in grey.
+TONES = {
+    "good": {
+        "accepted", "applied", "approved", "completed", "confirmed", "held", "issued", "enrolled",
+        "sent", "signed", "in_force", "active", "seated",
+    },
+    "wait": {
+        "negotiating", "open", "prepared", "proposed", "queued", "ready", "review", "uploaded",
+        "deferred", "postponed", "unclear", "suspended", "expiring", "taken", "submitted",
+        "report_due",
+    },
+    "info": {
+        "running", "reading", "applying", "countered", "finished", "numbered", "received",
+        "forwarded", "interview",
+    },
+    "bad": {
+        "declined", "expired", "failed", "rejected", "terminated", "cancelled", "returned", "void",
+        "dropped", "lapsed", "not_completed", "ended", "revoked", "report_late",
+    },
+}  # fmt: skip
+_TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
+SOON_DAYS = 14
+
+
+def tone_of(state):
+    """The badge colour of a stored state: good, wait, info, bad or quiet."""
+    return _TONE_OF.get(state, "quiet")
+
+
+def badge(text, tone="quiet"):
+    """A badge with a text of your own; `tone` is good, wait, info, bad or quiet."""
+    return format_html('<span class="tag tag-{}">{}</span>', tone or "quiet", text)
+
+
+def state_badge(obj, field="state"):
+    """A badge of the object's state, in the words of its choices."""
+    return badge(getattr(obj, f"get_{field}_display")(), tone_of(getattr(obj, field)))
+
+
+def days_left(day):
+    """How far away a deadline is: red when past, amber within two weeks, else grey."""
+    if day is None:
+        return badge(_("tanpa batas waktu"))
+    days = (day - timezone.localdate()).days
+    if days < 0:
+        return badge(_("lewat %(days)d hari") % {"days": -days}, "bad")
+    tone = "wait" if days <= SOON_DAYS else "quiet"
+    if days == 0:
+        return badge(_("hari ini"), tone)
+    if days == 1:
+        return badge(_("besok"), tone)
+    return badge(_("%(days)d hari lagi") % {"days": days}, tone)

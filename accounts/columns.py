@@ -1,0 +1,37 @@
+"""Columns of our tables: days, moments and states, made without a template for each cell."""
+
+import django_tables2 as tables
+from django.utils.dateformat import format as format_date
+from django.utils.timezone import template_localtime
+
+from accounts.badges import badge, tone_of
+
+DAY, MOMENT = "d/m/Y", "d/m/Y H.i"
+
+
+class DayColumn(tables.Column):
+    """A day, or the day of a moment, as `03/11/2026`; in an export as ISO 8601."""
+
+    pattern = DAY
+
+    def render(self, value):
+        return format_date(template_localtime(value), self.pattern)
+
+    def value(self, value):
+        return template_localtime(value).isoformat()
+
+
+class MomentColumn(DayColumn):
+    """A moment as `03/11/2026 14.05`, Jakarta time."""
+
+    pattern = MOMENT
+
+
+class StateColumn(tables.Column):
+    """A state as a badge in the words of its choices; in an export the words."""
+
+    def render(self, value, record, bound_column):
+        return badge(value, tone_of(bound_column.accessor.resolve(record)))
+
+    def value(self, value):
+        return value
