@@ -1,11 +1,14 @@
-"""Statements whose SQL is made once: for what every page asks.
+"""Statements whose SQL, or whose plan, is made once.
 
-Django makes the SQL of a queryset anew each time; for a statement that the database answers from
-an index, that takes longer than the answer.
+Django makes the SQL of a queryset anew each time, and the database its plan; for a statement that
+is answered from an index either takes longer than the answer.
 """
 
-from contextlib import suppress
+import re
 from datetime import date, timedelta
+from hashlib import sha256
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -31,19 +34,69 @@ class Prepared:
     @cached_property
     def _statement(self):
         queryset = self._build(**self._stand_ins)
-        with suppress(EmptyResultSet):
-            return queryset.query.sql_with_params()
-        return "", ()
+        try:
+            sql, params = queryset.query.sql_with_params()
+        except EmptyResultSet:
+            return "", ()
+        if missing := [name for name, value in self._stand_ins.items() if value not in params]:
+            raise ValueError(f"{missing} is no parameter of {sql}")
+        return sql, params
+
+    def statement(self, **real):
+        """SQL and its parameters; no SQL if no row can be asked for."""
+        sql, params = self._statement
+        places = {self._stand_ins[name]: value for name, value in real.items()}
+        return sql, put(params, places)
 
     def rows(self, **real):
         """Tuples as the queryset's `values_list` names them."""
-        sql, params = self._statement
+        sql, params = self.statement(**real)
         if not sql:
             return []
-        places = {self._stand_ins[name]: value for name, value in real.items()}
         with connection.cursor() as cursor:
-            cursor.execute(sql, put(params, places))
+            cursor.execute(sql, params)
             return cursor.fetchall()
+
+
+# --- Plans that the database keeps ---------------------------------------------------------------
+# By the driver's connection: the names that it knows.
+_kept = WeakKeyDictionary()
+TYPES = ((bool, "boolean"), (date, "date"), (UUID, "uuid"), (list, "bigint[]"))
+
+
+def fetch_planned(sql, params):
+    """All rows of a long statement, whose plan this connection makes once and for any parameters.
+
+    For statements that look up the same few rows by the same indexes whoever asks. A list holds
+    keys of rows.
+    """
+    connection.ensure_connection()
+    known = _kept.setdefault(connection.connection, set())
+    types = [_type_of(value) for value in params]
+    name = f"kept_{sha256(repr((sql, types)).encode()).hexdigest()[:24]}"
+    with connection.cursor() as cursor:
+        if name not in known:
+            if not known:
+                cursor.execute("SET plan_cache_mode = force_generic_plan")
+            places = iter(range(1, len(params) + 1))
+            numbered = re.sub("%[s%]", lambda it: _placed(it[0], places), sql)
+            cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {numbered}")
+            known.add(name)
+        given = f" ({', '.join(['%s'] * len(params))})" if params else ""
+        cursor.execute(f"EXECUTE {name}{given}", params)
+        return cursor.fetchall()
+
+
+def _placed(found, places):
+    return "%" if found == "%%" else f"${next(places)}"
+
+
+def _type_of(value):
+    if value is None:
+        return "unknown"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "integer" if abs(value) < 2**31 else "bigint"
+    return next((name for kind, name in TYPES if isinstance(value, kind)), "text")
 
 
 def put(params, places):

@@ -27,6 +27,11 @@ SHOWN = ((FITS, _("Cocok")), (KEPT_OUT, _("Tidak bisa dirujuk")))
 class WantedForm(forms.Form):
     """Which matches the list shows; what makes no sense is as if not asked."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        trades = Trade.objects.values_list("pk", "name")
+        self.fields["trade"].choices = [("", _("Semua")), *trades]
+
     trade = forms.ModelChoiceField(
         label=_("Kejuruan"), required=False, queryset=Trade.objects.all(), empty_label=_("Semua")
     )
@@ -79,9 +84,13 @@ class _ReferForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         agencies = Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER)
-        self.fields["agency"].queryset = agencies.order_by("name")
-        if len(self.fields["agency"].queryset) == 1:
-            self.fields["agency"].initial = self.fields["agency"].queryset[0].public_id
+        field = self.fields["agency"]
+        field.queryset = agencies.order_by("name")
+        self.agencies = list(field.queryset)
+        choices = [(agency.public_id, str(agency)) for agency in self.agencies]
+        field.choices = [("", field.empty_label), *choices]
+        if len(self.agencies) == 1:
+            field.initial = self.agencies[0].public_id
 
 
 class ReferPeopleForm(_ReferForm):

@@ -2,8 +2,9 @@
 
 A chain of parts of one `WITH`. Before it stand `t` (`today`), `jobs_given` and `people` (`id`,
 `is_free`, and in `records` the keys of the person's own record and those merged into it); after it
-`pairs` and `persons`. Each table is asked for one person at a time (`LATERAL`, and `OFFSET 0`
-against joining it as a whole), so that its size is of no matter.
+`pairs` and `persons`. Papers are looked up by the keys of all people at once, the rest for one
+person of `matched` at a time (`LATERAL`, and `OFFSET 0` against joining a table as a whole), so
+that the size of the tables is of no matter.
 """
 
 from django.conf import settings
@@ -53,29 +54,23 @@ ASKED = """
     units_wanted AS MATERIALIZED (SELECT array_agg(DISTINCT unit_id) AS units FROM wanted)"""
 
 SKILLS = f"""
+    records AS MATERIALIZED (SELECT id AS person, unnest(records) AS record FROM people),
     papers AS MATERIALIZED (
-        SELECT p.id AS person, c.enrolment_id, c.course_id, c.level
-          FROM people p CROSS JOIN LATERAL (
-               SELECT c.enrolment_id, c.course_id,
-                      CASE c.kind WHEN '{CertificateKind.COMPETENCY}' THEN {COMPETENT}
-                                  WHEN '{CertificateKind.TRAINING}' THEN {TRAINED}
-                                  ELSE {FINISHED} END AS level
-                 FROM training_certificate c
-                WHERE c.inmate_id = ANY (p.records) AND c.state = '{CertificateState.ISSUED}'
-                  AND (c.valid_until IS NULL OR c.valid_until >= (SELECT today FROM t))
-                {{fence}}) AS c),
+        SELECT r.person, c.enrolment_id, c.course_id,
+               CASE c.kind WHEN '{CertificateKind.COMPETENCY}' THEN {COMPETENT}
+                           WHEN '{CertificateKind.TRAINING}' THEN {TRAINED}
+                           ELSE {FINISHED} END AS level
+          FROM records r JOIN training_certificate c ON c.inmate_id = r.record CROSS JOIN t
+         WHERE {{among_c}} c.state = '{CertificateState.ISSUED}'
+           AND (c.valid_until IS NULL OR c.valid_until >= t.today)),
     courses AS MATERIALIZED (
         SELECT person, course_id, max(level) AS level FROM (
             SELECT person, course_id, level FROM papers
             UNION ALL
-            SELECT p.id, b.course_id, {FINISHED}
-              FROM people p CROSS JOIN LATERAL (
-                   SELECT e.batch_id FROM training_enrolment e
-                    WHERE e.inmate_id = ANY (p.records)
-                      AND e.state = '{EnrolmentState.COMPLETED}' {{fence}}) AS e
-              CROSS JOIN LATERAL (
-                   SELECT b.course_id FROM training_batch b
-                    WHERE b.id = e.batch_id {{fence}}) AS b) AS found GROUP BY 1, 2),
+            SELECT r.person, b.course_id, {FINISHED}
+              FROM records r JOIN training_enrolment e ON e.inmate_id = r.record
+              JOIN training_batch b ON b.id = e.batch_id
+             WHERE {{among_e}} e.state = '{EnrolmentState.COMPLETED}') AS found GROUP BY 1, 2),
     trained AS MATERIALIZED (
         SELECT c.person, k.trade_id, max(c.level) AS level
           FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2),
@@ -101,12 +96,11 @@ SKILLS = f"""
          WHERE p.level > {FINISHED} AND (SELECT units FROM units_wanted) IS NOT NULL
          GROUP BY 1, 2),
     wishes AS (
-        SELECT DISTINCT p.id AS person, lower(wish) AS trade
-          FROM people p CROSS JOIN LATERAL (
-               SELECT s.interests FROM inmates_skillprofile s
-                WHERE s.inmate_id = ANY (p.records) {{fence}}) AS s, unnest(s.interests) AS wish
-         WHERE lower(wish) IN (SELECT trade FROM asked)
-           AND p.id IN (SELECT person FROM courses))"""
+        SELECT DISTINCT r.person, lower(wish) AS trade
+          FROM records r JOIN inmates_skillprofile s ON s.inmate_id = r.record
+          CROSS JOIN LATERAL unnest(s.interests) AS wish
+         WHERE {{among_s}} lower(wish) IN (SELECT trade FROM asked)
+           AND r.person IN (SELECT person FROM courses))"""
 
 PAIRS = f"""
     by_trade AS (

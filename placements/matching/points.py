@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from inmates import regions
@@ -29,7 +30,7 @@ class Part:
     sentence: str
     places: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def text(self):
         return str(self.sentence) % {
             name: formats.date_format(value, "F Y") if isinstance(value, date) else value

@@ -10,12 +10,14 @@ papers, so that the country's other rows cost nothing.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
+from accounts.prepared import fetch_planned
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, CustodyEnd
 from placements.matching import exclusions, gathered, homes, points
@@ -108,7 +110,7 @@ def standing(vacancy, inmates, prisons, today=None):
     jobs = type(vacancy).objects.filter(pk=vacancy.pk)
     them = _people_of(prisons, [inmate.pk for inmate in inmates])
     start, values = _start(jobs, them, today)
-    rows = _fetch(f"{start} SELECT {COLUMNS} FROM judged", values)
+    rows = fetch_planned(f"{start} SELECT {COLUMNS} FROM judged", values)
     return {match.person: match for match in map(_match, rows)}
 
 
@@ -116,7 +118,7 @@ def is_among(inmate, prisons, today=None):
     """Whether the person is one of those whom the ranking of these prisons looks at."""
     sql, values = _people_of(prisons, [inmate.pk])
     statement = f"WITH t AS (SELECT %s::date AS today) SELECT EXISTS ({sql})"
-    return _fetch(statement, [today or timezone.localdate(), *values])[0][0]
+    return fetch_planned(statement, [today or timezone.localdate(), *values])[0][0]
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def tallies(vacancies, prisons, today=None):
     """`{vacancy's key: Tally}` of those vacancies that suit anybody, in one statement."""
     are_few = len(prisons) <= FEW
     start, values = _start(vacancies, _people_of(prisons), today, are_few=are_few)
-    rows = _fetch(
+    rows = (fetch_planned if are_few else _fetch)(
         f"""{start} SELECT job, count(*) FILTER (WHERE has_consented),
                            count(*) FILTER (WHERE NOT has_consented),
                            max({points.points_sql()}) FILTER (WHERE has_consented)
@@ -153,9 +155,11 @@ def _people_of(prisons, among=None):
     """Who is in custody there; and who was released from there, is in no custody, and may be
     called afterwards by a consent in force. `among` are keys to choose from, None for all. As SQL
     of `id`, `is_free` and `records`, with its values.
+
+    Of all people at once, by keys gathered before: one look into an index for each person costs
+    more than the rows.
     """
     prisons = list(prisons)
-    records = "i.id || ARRAY(SELECT m.id FROM inmates_inmate m WHERE m.merged_into_id = i.id)"
     here, been = "i.prison_id = ANY (%s)", "i.prisons && %s::bigint[]"
     values = [prisons]
     if among is not None:
@@ -163,31 +167,54 @@ def _people_of(prisons, among=None):
         here, been = f"{here} AND i.id = ANY (%s)", "i.id = ANY (%s)"
         values += [among]
     return (
-        f"""SELECT i.id, false AS is_free, {records} AS records FROM inmates_inmate i
-             WHERE {here} AND i.merged_into_id IS NULL
+        f"""WITH here AS MATERIALIZED (
+                SELECT i.id FROM inmates_inmate i WHERE {here} AND i.merged_into_id IS NULL),
+            been AS MATERIALIZED (
+                SELECT DISTINCT coalesce(i.merged_into_id, i.id) AS id
+                  FROM inmates_inmate i WHERE {been} AND i.prison_id IS NULL),
+            merged AS MATERIALIZED (
+                SELECT i.merged_into_id AS id, array_agg(i.id) AS others
+                  FROM inmates_inmate i
+                 WHERE i.merged_into_id = ANY (
+                       ARRAY(SELECT id FROM here UNION ALL SELECT id FROM been))
+                 GROUP BY 1),
+            of_been AS MATERIALIZED (
+                SELECT id, id AS record FROM been
+                UNION ALL SELECT b.id, unnest(m.others) FROM been b JOIN merged m USING (id)),
+            reached AS MATERIALIZED (
+                SELECT DISTINCT b.id
+                  FROM of_been b JOIN inmates_consent k ON k.inmate_id = b.record CROSS JOIN t
+                 WHERE k.inmate_id = ANY (ARRAY(SELECT record FROM of_been))
+                   AND k.purpose = '{ConsentPurpose.FOLLOW_UP}'
+                   AND k.withdrawn_on IS NULL AND k.signed_on <= t.today
+                   AND (k.until IS NULL OR k.until >= t.today)),
+            free AS MATERIALIZED (
+                SELECT r.id, r.id || coalesce(m.others, '{{}}') AS records
+                  FROM reached r LEFT JOIN merged m USING (id))
+            SELECT h.id, false AS is_free, h.id || coalesce(m.others, '{{}}') AS records
+              FROM here h LEFT JOIN merged m USING (id)
             UNION ALL
             SELECT i.id, true, i.records
-              FROM (SELECT i.id, {records} AS records
-                      FROM (SELECT DISTINCT coalesce(i.merged_into_id, i.id) AS id
-                              FROM inmates_inmate i WHERE {been} AND i.prison_id IS NULL) AS i
-                    OFFSET 0) AS i
+              FROM free i
               CROSS JOIN LATERAL (
                    SELECT c.facility_id, c.ended_how, c.until FROM inmates_custody c
                     WHERE c.inmate_id = ANY (i.records)
                     ORDER BY c.until DESC NULLS FIRST, c.starts DESC, c.id DESC LIMIT 1) AS last
-              CROSS JOIN LATERAL (
-                   SELECT 1 FROM inmates_inmate p
-                    WHERE p.id = i.id AND p.prison_id IS NULL AND p.anonymised_on IS NULL
-                    OFFSET 0) AS p
-             WHERE EXISTS (SELECT 1 FROM inmates_consent k, t
-                            WHERE k.inmate_id = ANY (i.records)
-                              AND k.purpose = '{ConsentPurpose.FOLLOW_UP}'
-                              AND k.withdrawn_on IS NULL AND k.signed_on <= t.today
-                              AND (k.until IS NULL OR k.until >= t.today) OFFSET 0)
+              JOIN inmates_inmate p ON p.id = i.id
+             WHERE p.id = ANY (ARRAY(SELECT id FROM free))
+               AND p.prison_id IS NULL AND p.anonymised_on IS NULL
                AND last.facility_id = ANY (%s) AND last.ended_how = '{CustodyEnd.RELEASED}'
                AND last.until IS NOT NULL""",
         [*values, among or prisons, prisons],
     )
+
+
+@lru_cache(maxsize=2)
+def _releases(today):
+    """SQL and values of (person, expected release), for those of `matched` who are inside."""
+    inside = "inmates_inmate.id = ANY (ARRAY(SELECT id FROM matched WHERE NOT is_free))"
+    people = Inmate.objects.with_expected_release(today).extra(where=[inside])
+    return people.order_by().values_list("id", "expected_release").query.sql_with_params()
 
 
 FEW = 50  # prisons whose people are looked up one by one
@@ -197,21 +224,24 @@ def _start(vacancies, people, today, *, are_few=True):
     """The statement up to `judged`, and its values. Of many people whole tables are read."""
     today = today or timezone.localdate()
     jobs, of_jobs = _jobs_of(vacancies)
-    releases, of_releases = (
-        Inmate.objects.with_expected_release(today)
-        .extra(where=["inmates_inmate.id = ANY (ARRAY(SELECT id FROM matched WHERE NOT is_free))"])
-        .order_by()
-        .values_list("id", "expected_release")
-        .query.sql_with_params()
-    )
+    releases, of_releases = _releases(today)
     people, of_people = people
-    fence = "OFFSET 0" if are_few else ""
+    parts = {"fence": "OFFSET 0" if are_few else ""}
+    for table in "ces":
+        theirs = f"{table}.inmate_id = ANY (ARRAY(SELECT record FROM records)) AND"
+        parts[f"among_{table}"] = theirs if are_few else ""
     chain = (gathered.ASKED, gathered.SKILLS, gathered.PAIRS, gathered.persons(releases), _facts())
     start = f"""WITH t AS MATERIALIZED (SELECT %s::date AS today),
         jobs_given ({", ".join(JOB)}, title, public_id) AS MATERIALIZED ({jobs}),
         people (id, is_free, records) AS MATERIALIZED ({people}),
-        {", ".join(chain).replace("{fence}", fence)}"""
+        {_put(", ".join(chain), parts)}"""
     return start, [today, *of_jobs, *of_people, *of_releases]
+
+
+def _put(statement, parts):
+    for name, part in parts.items():
+        statement = statement.replace(f"{{{name}}}", part)
+    return statement
 
 
 def _jobs_of(vacancies):
@@ -237,6 +267,13 @@ def _facts():
             SELECT facts.*, {exclusions.exclusions_sql()} AS exclusions,
                    ({points.points_sql()})::int AS points
               FROM facts OFFSET 0)"""
+
+
+def _fetch(statement, values):
+    """Of the whole country the plan must know how much it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True)
@@ -284,7 +321,7 @@ def _page(start, values, wanted, order, after, size):
                        count(*) FILTER (WHERE fits AND NOT is_told) AS silent FROM chosen) AS n
           LEFT JOIN shown ON true ORDER BY {order.columns}"""
     limit = None if size is None else size + 1
-    found = _fetch(statement, [*values, *of_wanted, wanted.show == FITS, after, limit])
+    found = fetch_planned(statement, [*values, *of_wanted, wanted.show == FITS, after, limit])
     fits, kept_out, silent = found[0][:3]
     rows = [row for row in found if row[3] is not None]
     is_last = size is None or len(rows) <= size
@@ -307,12 +344,6 @@ def _conditions(wanted, order):
     chosen = {condition: value for condition, value in asked.items() if value}
     in_time = ["available <= target"] if wanted.in_time else []
     return " AND ".join(["true", *in_time, *chosen]), list(chosen.values())
-
-
-def _fetch(statement, values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
 
 
 def _match(row):

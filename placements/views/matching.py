@@ -172,8 +172,11 @@ def _which_suit(request, inmate, filters, form, *, may_refer, refused):
     for sentence in refused:
         form.add_error(None, sentence)
     access.record(request, access.VIEW, [inmate])
-    is_ours = matching.is_ours(inmate, request.user)
-    has_consented = is_ours and referral_checks.consent_of(inmate) is not None
+    if page.rows:  # then they are looked for, and each row knows of the consent
+        is_ours, has_consented = True, page.rows[0].match.has_consented
+    else:
+        is_ours = matching.is_ours(inmate, request.user)
+        has_consented = is_ours and referral_checks.consent_of(inmate) is not None
     return show(
         request,
         "placements/matching_vacancies.html",
