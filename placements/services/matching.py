@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.permissions import may
 from accounts.refusals import NotAllowed, act
@@ -15,6 +17,7 @@ from placements.services import referrals
 from training.services.eligible import with_register_numbers_of
 
 PAGE_SIZE = 25
+SHORT_DAY = "j M Y"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,20 @@ class Suited:
     @property
     def region(self):
         return regions.name_of(self.vacancy.region_code) if self.vacancy.region_code else ""
+
+    @property
+    def offer(self):
+        """From when, until when and how many places, in one line."""
+        vacancy = self.vacancy
+        free = ngettext("%(free)s tempat kosong", "%(free)s tempat kosong", vacancy.places_free)
+        told = [
+            _("ditutup %(day)s") % {"day": formats.date_format(vacancy.closes_on, SHORT_DAY)},
+            free % {"free": vacancy.places_free},
+        ]
+        if vacancy.starts_on:
+            starts = {"day": formats.date_format(vacancy.starts_on, SHORT_DAY)}
+            told.insert(0, _("mulai %(day)s") % starts)
+        return " · ".join(told)
 
 
 @dataclass(frozen=True)
