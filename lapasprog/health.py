@@ -22,7 +22,8 @@ def healthz(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def page(request):
+@require_safe
+def empty(request):
     """The frame of every page with nothing in it: what a page costs at least."""
     return render(request, "health_page.html")
 
