@@ -13,9 +13,9 @@ WITHOUT_PRISON = {"letterhead": ["lapasprog"], "address": "", "office": "", "fac
 
 
 @translation.override("id")
-def on_paper(looks, *, facility, by, elsewhere):
+def on_paper(looks, *, facility, by):
     """Data of `templates/letters/breach_v1.typ`; `facility` None stands for several prisons."""
-    asked, totals = looks.asked, looks.totals()
+    asked, totals, seen = looks.asked, looks.totals(), looks.seen()
     narrowed = [
         ("Pengguna", asked.who),
         ("Alamat jaringan", str(asked.address or "")),
@@ -27,13 +27,13 @@ def on_paper(looks, *, facility, by, elsewhere):
         "since": in_words(asked.since),
         "until": in_words(asked.until - timezone.timedelta(minutes=1)),
         "narrowed": [[label, value] for label, value in narrowed if value],
-        "people": totals.people,
+        "people": seen.total,
         "users": totals.users,
         "responses": totals.responses,
         "exports": totals.exports,
         "first": in_words(totals.first),
         "last": in_words(totals.last),
-        "elsewhere": elsewhere,
+        "elsewhere": seen.elsewhere,
         "kinds": [
             [kind.label[:1].upper() + kind.label[1:], ", ".join(kind.pages)]
             for kind in kinds_of(looks.pages())
@@ -46,7 +46,7 @@ def on_paper(looks, *, facility, by, elsewhere):
                 ", ".join(user.addresses or ["tidak tercatat"]),
                 f"{in_words(user.first)} – {in_words(user.last)}",
             ]
-            for user in looks.users()
+            for user in looks.users(seen)
         ],
         "made_at": in_words(timezone.now()),
         "made_by": str(by),

@@ -1,12 +1,14 @@
 """Access records of a time, by user, person and page, in plain SQL: few statements for any number.
 
-A record names many people: `LOOKS` has a row for each record and person within reach. People stand
-there under the record that they were merged into.
+Responses are counted by record, people by what the records name: each of these reads the time
+once. Whoever was merged stands under the record that is in use, also where a response named both.
 """
 
 import ipaddress
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db import connection
@@ -16,14 +18,6 @@ from placements.documents import PAGES, act_in_words, page_in_words
 
 CHUNK = 500
 NAMED_MOST = 5  # names that a row of the list tells; a file tells all
-LOOKS = """
-  SELECT r.id, r.at, r.user_email, r.act, r.path, host(r.address) AS address, p.id AS person
-    FROM accounts_accessrecord r
-   CROSS JOIN LATERAL unnest(r.subjects) AS subject(public_id)
-    JOIN inmates_inmate i ON i.public_id = subject.public_id
-    JOIN inmates_inmate p ON p.id = coalesce(i.merged_into_id, i.id)
-   WHERE {conditions}
-"""
 UNNAMED = "upper(left(p.public_id::text, 8))"
 # Ids in an address tell nothing of which page it is.
 ANY_ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|/[0-9]+/"
@@ -37,25 +31,33 @@ class Asked:
     until: datetime
     prisons: frozenset | None = None
     who: str = ""
-    people: tuple = ()  # records, canonical or not, with `pk` and `public_id`
+    people: tuple = ()  # with `pk` and `merged_into_id`
+    records: tuple = ()  # public ids of these people and of all that were merged into them
     address: ipaddress.IPv4Network | ipaddress.IPv6Network | None = None
     act: str = ""
     is_about_people: bool = False
 
     @property
-    def conditions(self):
+    def of_records(self):
+        """The condition on records (`r`)."""
         found = ["r.at >= %(since)s AND r.at < %(until)s"]
-        if self.prisons is not None:
-            found.append(HERE)
         if self.who:
             found.append(WHO)
-        if self.is_about_people:
-            found.append("p.id = ANY (%(people)s::bigint[])")
         if self.address:
             found.append("r.address <<= %(network)s::inet")
         if self.act:
             found.append("r.act = %(act)s")
+        if self.is_about_people:
+            found.append("r.subjects && %(records)s::uuid[]")
         return " AND ".join(found)
+
+    @property
+    def of_people(self):
+        """The condition on people (`i`, and `p` that is in use) who are within reach."""
+        found = [] if self.prisons is None else [HERE]
+        if self.is_about_people:
+            found.append("p.id = ANY (%(people)s::bigint[])")
+        return " AND ".join(found) or "true"
 
     @property
     def values(self):
@@ -66,8 +68,10 @@ class Asked:
             "who": self.who,
             "part": f"%{_literally(self.who)}%",
             "people": [person.merged_into_id or person.pk for person in self.people],
+            "records": [str(public_id) for public_id in self.records],
             "network": str(self.address),
             "act": self.act,
+            "is_about_people": self.is_about_people,
         }
 
 
@@ -91,7 +95,6 @@ class Subject:
 
 @dataclass(frozen=True)
 class Totals:
-    people: int
     users: int
     responses: int
     exports: int
@@ -157,6 +160,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """People who were seen: how many, by whom, and how many of them are of other prisons.
+
+    `by_user` is `{email: number}`; `people` are the `ByPerson`s that were asked for, by name.
+    """
+
+    total: int
+    by_user: dict
+    elsewhere: int
+    people: list
+
+
+@dataclass(frozen=True)
 class Looks:
     """What was looked at, as `asked`; people under their id alone where `names` is False."""
 
@@ -173,65 +189,70 @@ class Looks:
             return cursor.fetchall()
 
     def _full(self, statement):
-        looks = LOOKS.format(conditions=self.asked.conditions)
         if not self.names:
             statement = statement.replace("p.name", UNNAMED).replace("p.person_key", "''")
-        return f"WITH look AS ({looks}) {statement}"
+        people = self.asked.of_people
+        return statement.format(
+            records=self.asked.of_records,
+            people=people,
+            here="true" if self.asked.prisons is None else HERE,
+            named=NAMED,
+            within=WITHIN.format(people=people),
+        )
+
+    @cached_property
+    def _responses(self):
+        """`(email, name, public id, path, responses, exports, addresses, first, last)`.
+
+        A row for each user and page.
+        """
+        return self._ask(RESPONSES, any_id=ANY_ID)
 
     def totals(self):
+        """Of responses; how many people they named says `seen`."""
+        rows = self._responses
         return Totals(
-            *self._ask(
-                "SELECT count(DISTINCT person), count(DISTINCT user_email), count(DISTINCT id),"
-                " count(DISTINCT id) FILTER (WHERE act = 'export'), min(at), max(at) FROM look"
-            )[0]
+            len({row[0] for row in rows}),
+            sum(row[4] for row in rows),
+            sum(row[5] for row in rows),
+            min((row[7] for row in rows), default=None),
+            max((row[8] for row in rows), default=None),
         )
 
-    def users(self):
-        """`ByUser`, whoever saw most people first."""
-        rows = self._ask("""
-            SELECT l.user_email, coalesce(u.name, ''), u.public_id, l.people, l.responses,
-                   l.exports, l.addresses, l.first, l.last
-              FROM (SELECT user_email, count(DISTINCT person) AS people,
-                           count(DISTINCT id) AS responses,
-                           count(DISTINCT id) FILTER (WHERE act = 'export') AS exports,
-                           array_agg(DISTINCT address) FILTER (WHERE address <> '') AS addresses,
-                           min(at) AS first, max(at) AS last
-                      FROM look GROUP BY user_email) l
-              LEFT JOIN accounts_user u ON u.email = l.user_email
-             ORDER BY l.people DESC, l.user_email""")
-        return [ByUser(*row) for row in rows]
-
-    def people(self, *, offset=0, limit=None):
-        """`ByPerson` in order of their names."""
-        rows = self._ask(
-            """
-            SELECT p.public_id, p.name AS name, p.person_key, l.users, l.responses, l.exports,
-                   l.first, l.last
-              FROM (SELECT person, count(DISTINCT user_email) AS users,
-                           count(DISTINCT id) AS responses,
-                           count(DISTINCT id) FILTER (WHERE act = 'export') AS exports,
-                           min(at) AS first, max(at) AS last
-                      FROM look GROUP BY person) l
-              JOIN inmates_inmate p ON p.id = l.person
-             ORDER BY p.name, p.id OFFSET %(offset)s LIMIT %(limit)s""",
-            offset=offset,
-            limit=limit,
-        )
-        return [ByPerson(*row) for row in rows]
+    def users(self, seen):
+        """`ByUser`, whoever saw most people first; `seen` is the `Seen` of the same looks."""
+        by_user = defaultdict(list)
+        for row in self._responses:
+            by_user[row[:3]].append(row)
+        users = [
+            ByUser(
+                *user,
+                seen.by_user.get(user[0], 0),
+                sum(row[4] for row in rows),
+                sum(row[5] for row in rows),
+                sorted({each for row in rows for each in row[6] or ()}),
+                min(row[7] for row in rows),
+                max(row[8] for row in rows),
+            )
+            for user, rows in by_user.items()
+        ]
+        return sorted(users, key=lambda user: (-user.people, user.email))
 
     def pages(self):
         """`(noun, words, responses)` of the pages that were seen, the most seen first."""
-        rows = self._ask(
-            "SELECT min(path), count(DISTINCT id) FROM look"
-            " GROUP BY regexp_replace(path, %(any_id)s, '#', 'g')",
-            any_id=ANY_ID,
-        )
-        found = {}
-        for path, responses in rows:
-            page = _noun_of(path), str(page_in_words(path))
-            found[page] = found.get(page, 0) + responses
+        found = defaultdict(int)
+        for row in self._responses:
+            found[_noun_of(row[3]), str(page_in_words(row[3]))] += row[4]
         pages = [(*page, responses) for page, responses in found.items()]
         return sorted(pages, key=lambda page: (-page[2], page[1]))
+
+    def seen(self, *, offset=0, limit=0):
+        """The `Seen`, with so many people in order of their names."""
+        part = {"offset": offset, "limit": limit}
+        total, by_user, elsewhere, people = self._ask(SEEN, **part)[0]
+        return Seen(
+            total, dict(by_user or ()), elsewhere, [_by_person(row) for row in people or ()]
+        )
 
     def rows(self, *, offset=0, limit=None):
         """`Row`s, newest first."""
@@ -251,45 +272,88 @@ class Looks:
 
     def subjects(self):
         """Everybody who is named, as `Subject`."""
-        rows = self._ask(
-            "SELECT DISTINCT p.public_id FROM look JOIN inmates_inmate p ON p.id = look.person"
-        )
-        return [Subject(*row) for row in rows]
+        return [Subject(*row) for row in self._ask(SUBJECTS)]
 
-    def people_elsewhere(self, prisons):
-        """How many people besides were seen by whoever holds or held a post at these prisons."""
-        return self.only(prisons=None)._ask(
-            """
-            SELECT count(DISTINCT look.person) FROM look
-              JOIN inmates_inmate p ON p.id = look.person
-             WHERE NOT p.prisons && %(here)s::bigint[] AND look.user_email IN (
+
+def _by_person(row):
+    public_id, name, key, users, responses, exports, first, last = row
+    moments = (datetime.fromisoformat(each) for each in (first, last))
+    return ByPerson(UUID(public_id), name, key, users, responses, exports, *moments)
+
+
+# --- Statements -----------------------------------------------------------------------------------
+# Once for each person of a response, though it may name several of their records.
+NAMED = """
+  FROM accounts_accessrecord r
+ CROSS JOIN LATERAL unnest(r.subjects) AS subject(public_id)
+  JOIN inmates_inmate i ON i.public_id = subject.public_id
+  JOIN inmates_inmate p ON p.id = coalesce(i.merged_into_id, i.id)
+   AND (i.merged_into_id IS NULL OR NOT p.public_id = ANY (r.subjects))"""
+WITHIN = """
+  EXISTS (SELECT FROM inmates_inmate i
+            JOIN inmates_inmate p ON p.id = coalesce(i.merged_into_id, i.id)
+           WHERE i.public_id = ANY (r.subjects) AND {people})"""
+
+RESPONSES = """
+SELECT l.user_email, coalesce(u.name, ''), u.public_id, l.path, l.responses, l.exports,
+       l.addresses, l.first, l.last
+  FROM (SELECT r.user_email, min(r.path) AS path, count(*) AS responses,
+               count(*) FILTER (WHERE r.act = 'export') AS exports,
+               array_agg(DISTINCT host(r.address)) FILTER (WHERE r.address IS NOT NULL)
+                 AS addresses,
+               min(r.at) AS first, max(r.at) AS last
+          FROM accounts_accessrecord r WHERE {records} AND {within}
+         GROUP BY r.user_email, regexp_replace(r.path, %(any_id)s, '#', 'g')) l
+  LEFT JOIN accounts_user u ON u.email = l.user_email"""
+
+SEEN = """
+WITH pair AS MATERIALIZED (
+  SELECT r.user_email, p.id AS person, {here} AS here, count(*) AS responses,
+         count(*) FILTER (WHERE r.act = 'export') AS exports, min(r.at) AS first, max(r.at) AS last
+  {named} WHERE {records} GROUP BY 1, 2, 3),
+own AS (
+  SELECT pair.* FROM pair JOIN inmates_inmate p ON p.id = pair.person
+   WHERE here AND (NOT %(is_about_people)s OR p.id = ANY (%(people)s::bigint[])))
+SELECT (SELECT count(DISTINCT person) FROM own),
+       (SELECT json_agg(json_build_array(user_email, number))
+          FROM (SELECT user_email, count(*) AS number FROM own GROUP BY 1) by_user),
+       (SELECT count(DISTINCT person) FROM pair
+         WHERE NOT here AND NOT %(is_about_people)s AND user_email IN (
                SELECT u.email FROM accounts_user u JOIN accounts_posting o ON o.user_id = u.id
-                WHERE o.facility_id = ANY (%(here)s::bigint[]))""",
-            here=sorted(prisons),
-        )[0][0]
-
+                WHERE o.facility_id = ANY (%(prisons)s::bigint[]))),
+       (SELECT json_agg(json_build_array(public_id, name, person_key, users, responses, exports,
+                                         first, last))
+          FROM (SELECT p.public_id, p.name AS name, p.person_key AS person_key,
+                       count(*) AS users, sum(responses) AS responses, sum(exports) AS exports,
+                       min(first) AS first, max(last) AS last
+                  FROM own JOIN inmates_inmate p ON p.id = own.person
+                 GROUP BY p.id ORDER BY p.name, p.id OFFSET %(offset)s LIMIT %(limit)s) people)"""
 
 ROWS = """
-, one AS (
-  SELECT look.id, at, user_email, act, path, address, count(DISTINCT person) AS people,
-         array_agg(DISTINCT person) AS ids
-    FROM look GROUP BY look.id, at, user_email, act, path, address
-   ORDER BY at DESC, look.id DESC OFFSET %(offset)s LIMIT %(limit)s)
-SELECT one.id, at, user_email, coalesce(u.name, ''), act, path, coalesce(address, ''), people,
-       named.names, named.ids
+WITH one AS (
+  SELECT r.* FROM accounts_accessrecord r WHERE {records} AND {within}
+   ORDER BY r.at DESC, r.id DESC OFFSET %(offset)s LIMIT %(limit)s)
+SELECT one.id, at, user_email, coalesce(u.name, ''), act, path, coalesce(host(one.address), ''),
+       named.number, named.names, named.ids
   FROM one LEFT JOIN accounts_user u ON u.email = user_email
  CROSS JOIN LATERAL (
-   SELECT array_agg(first.name) AS names, array_agg(first.public_id) AS ids FROM (
-     SELECT p.name AS name, p.public_id::text FROM inmates_inmate p
-      WHERE p.id = ANY (one.ids) ORDER BY p.name, p.id LIMIT %(most)s) first) named
+   SELECT max(number) AS number, array_agg(known.name) AS names, array_agg(known.id) AS ids FROM (
+     SELECT p.name AS name, p.public_id::text AS id, count(*) OVER () AS number
+       FROM inmates_inmate i JOIN inmates_inmate p ON p.id = coalesce(i.merged_into_id, i.id)
+      WHERE i.public_id = ANY (one.subjects) AND {people}
+      GROUP BY p.id ORDER BY p.name, p.id LIMIT %(most)s) known) named
  ORDER BY at DESC, one.id DESC"""
 
 EACH = """
-SELECT at, user_email, coalesce(u.name, ''), coalesce(look.address, ''), act, path, p.name,
-       p.person_key
-  FROM (SELECT DISTINCT * FROM look) look JOIN inmates_inmate p ON p.id = look.person
-  LEFT JOIN accounts_user u ON u.email = user_email
- ORDER BY at, look.id, p.name, p.id"""
+SELECT r.at, r.user_email, coalesce(u.name, ''), coalesce(host(r.address), ''), r.act, r.path,
+       p.name, p.person_key
+  FROM (SELECT r.id AS record, p.id AS person {named} WHERE {records} AND {people}) look
+  JOIN accounts_accessrecord r ON r.id = look.record
+  JOIN inmates_inmate p ON p.id = look.person
+  LEFT JOIN accounts_user u ON u.email = r.user_email
+ ORDER BY r.at, r.id, p.name, p.id"""
+
+SUBJECTS = "SELECT DISTINCT p.public_id {named} WHERE {records} AND {people}"
 
 
 def _noun_of(path):

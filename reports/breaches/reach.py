@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.permissions import may
 from accounts.states import UserKind
 from inmates.models import Inmate
@@ -32,3 +34,10 @@ def people_meant(text, prisons):
     except ValueError:
         found = people.search(text, at=prisons or ())
     return list(found.order_by("pk")[: MOST_MEANT + 1])
+
+
+def records_of(people):
+    """Public ids of all records of these people, merged ones too."""
+    ids = {person.merged_into_id or person.pk for person in people}
+    found = Inmate.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
+    return list(found.values_list("public_id", flat=True)) if ids else []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.layout import helper
 from accounts.models import Facility
 from placements.documents import ACTS
-from reports.breaches import Asked, people_meant
+from reports.breaches import Asked, people_meant, records_of
 from reports.breaches.reach import MOST_MEANT
 
 DAYS = 3  # a notification is due within 3 x 24 hours
@@ -128,6 +128,7 @@ class BreachForm(forms.Form):
             prisons=None if prisons is None else frozenset(prisons),
             who=said["who"],
             people=tuple(said.get("person") or ()),
+            records=tuple(records_of(said.get("person") or ())),
             is_about_people=bool(said.get("person")),
             address=said["address"],
             act=said["act"],

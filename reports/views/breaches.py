@@ -17,7 +17,7 @@ from reports.breach_paper import on_paper
 from reports.forms.breach import BreachForm
 from reports.views.files import Sheet, as_csv, as_xlsx
 
-PER_PAGE = 25
+PER_PAGE, MOST_PAGES = 25, 1_000_000
 FILES = {"csv": as_csv, "xlsx": lambda name, sheet: as_xlsx(name, [sheet])}
 
 
@@ -44,16 +44,15 @@ def summary(request):
     if request.GET.get("format") in FILES:
         access.record(request, access.EXPORT, looks.subjects())
         return FILES[request.GET["format"]](_file_name(), _sheet(looks))
-    totals = looks.totals()
-    page = _page(request, _Sliced(totals.people, looks.people))
-    users = looks.users()
+    seen, page = _page_of_people(request, looks)
+    users = looks.users(seen)
     context = {
-        "totals": totals,
+        "totals": looks.totals(),
+        "seen": seen,
         "users": users,
         "reachable": _reachable(request.user, users),
         "page": page,
         "kinds": breaches.kinds_of(looks.pages()),
-        "elsewhere": _elsewhere(looks),
         "query": _query(request),
     }
     access.record(request, access.VIEW, page)  # counted by none of these yet
@@ -80,7 +79,7 @@ def paper(request):
     form, looks = _asked(request)
     if looks is None:
         return show(request, "reports/breach.html", form=form)
-    data = on_paper(looks, facility=form.prison, by=request.user, elsewhere=_elsewhere(looks))
+    data = on_paper(looks, facility=form.prison, by=request.user)
     return HttpResponse(
         typesetting.pdf("breach_v1", data, made_at=timezone.now()),
         content_type="application/pdf",
@@ -95,9 +94,16 @@ def _reachable(reader, users):
     return set(reach.filter(public_id__in=ids).values_list("public_id", flat=True))
 
 
-def _elsewhere(looks):
-    here = looks.asked.prisons
-    return 0 if here is None else looks.people_elsewhere(here)
+def _page_of_people(request, looks):
+    """`(what was seen, a page of the people)`: asked for together, because it takes long."""
+    number = request.GET.get("page", "1")
+    number = int(number) if number.isdecimal() and 0 < int(number) < MOST_PAGES else 1
+    seen = looks.seen(offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    page = Paginator(range(seen.total), PER_PAGE).get_page(number)
+    if page.number != number:
+        seen = looks.seen(offset=(page.number - 1) * PER_PAGE, limit=PER_PAGE)
+    page.object_list = seen.people
+    return seen, page
 
 
 class _Sliced:

@@ -14,7 +14,7 @@ from accounts.views.again import sensitive
 from accounts.views.pages import show
 from reports import acts, breaches
 from reports.forms.user_report import PeriodForm
-from reports.views.breaches import PER_PAGE, when
+from reports.views.breaches import MOST_PAGES, PER_PAGE, when
 from reports.views.files import Sheet, as_csv
 
 EXPORTS_MOST = 25
@@ -50,6 +50,7 @@ def report(request, public_id):
     context |= {
         "page": page,
         "totals": looks.totals(),
+        "seen": looks.seen(),
         "exports": exports,
         "signed": signed,
         "times": times,
@@ -62,7 +63,7 @@ def report(request, public_id):
 def _page(request, account, since, until):
     """`(page of what was changed, people it names)`: asked for as a page, and counted with it."""
     number = request.GET.get("page", "1")
-    number = int(number) if number.isdecimal() and int(number) else 1
+    number = int(number) if number.isdecimal() and 0 < int(number) < MOST_PAGES else 1
     found = _acts(request, account, since, until, number)
     page = Paginator(range(found.total), PER_PAGE).get_page(number)
     if page.number != number:
