@@ -45,6 +45,7 @@ from accounts.services import blanking
 from inmates.models import Circumstance, Custody, ImportRow, Inmate, Transfer
 from inmates.states import CustodyEnd, ImportState
 from placements.models import FollowUp, Placement, Referral, RetentionRun
+from placements.services import mentions
 from training.models import Candidate, Enrolment, WaitingEntry
 from training.states import BATCH_OPEN, BatchState
 
@@ -154,10 +155,14 @@ def last_run():
 def apply(*, today, ran_by, batch=BATCH):
     """Make everybody anonymous who is due; returns the finished `RetentionRun`.
 
+    Its `named_elsewhere` tells where texts about nobody in particular name one of them
+    (`mentions.places`); that is not stored.
+
     Each batch of people commits by itself, together with its count: ended at any moment, a person
     is done wholly or not at all, and the next run goes on.
     """
     run = RetentionRun.objects.using(OWNER).create(today=today, ran_by=ran_by[:100])
+    run.named_elsewhere = []
     after = 0
     while True:
         people = due(today).using(OWNER).filter(pk__gt=after).order_by("pk")
@@ -187,11 +192,13 @@ def _apply_to(run, ids, today):
             .order_by("pk")
             .values_list("pk", flat=True)
         )
+        named = mentions.places(records)
         run.import_rows += _blank_import_rows(records)
         run.files_pending = sorted(_blank_what_hangs(records))
         _make_anonymous(records, today)
         run.people += len(ids)
         run.save(using=OWNER, update_fields=["people", "import_rows", "files_pending"])
+    run.named_elsewhere += named
 
 
 def _blank_what_hangs(records):

@@ -38,7 +38,7 @@ from reports import integrity
 from tests.factories.accounts import staff
 from tests.factories.correspondence import letter_draft
 from tests.factories.inmates import CustodyFactory, InmateFactory, gone_from
-from tests.factories.partners import PartnershipFactory, today
+from tests.factories.partners import EngagementFactory, PartnershipFactory, today
 from tests.factories.planted import KEY, NAME, WORDS, planted_person
 from tests.factories.training import CandidateFactory
 from training.models import Batch, Certificate, Enrolment
@@ -221,6 +221,15 @@ def test_the_recount_finds_whatever_was_left(planted, facility, head):
         "why somebody anonymous was changed is told nowhere",
         "no letter that was not issued names somebody anonymous",
     }
+
+
+def test_a_text_that_is_about_nobody_is_told_to_whoever_runs_it(planted, facility):
+    batch = planted.enrolments.get().batch
+    Batch.objects.filter(pk=batch.pk).update(name=f"Kelas {NAME.title()}")
+    EngagementFactory(facility=facility, agency=batch.agency, result="Bertemu Zulaikhah saja")
+    run = apply()
+    assert run.named_elsewhere == [f"training_batch.name {batch.pk}"]
+    assert apply().named_elsewhere == []
 
 
 # --- Who is due --------------------------------------------------------------------------------

@@ -32,9 +32,12 @@ class Command(BaseCommand):
 
     def _apply(self, today):
         run = retention.apply(today=today, ran_by=getpass.getuser())
+        for place in run.named_elsewhere:
+            self.stderr.write(f"somebody who is anonymous now may be named in {place}: look there")
         return {
             "people": run.people,
             "import_rows": run.import_rows,
             "files": run.files,
+            "named_elsewhere": len(run.named_elsewhere),
             "held": self._preview(today)["held"],
         }
