@@ -12,6 +12,7 @@ from placements.documents import ACTS
 from reports.breaches import Asked, people_meant, records_of
 from reports.breaches.reach import MOST_MEANT
 
+YEARS = range(2000, 2100)
 DAYS = 3  # a notification is due within 3 x 24 hours
 
 
@@ -28,6 +29,16 @@ def moment(label):
     return forms.DateTimeField(
         label=label, widget=MomentInput, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
+
+
+def check_order(form, cleaned):
+    """Refuse times that no record is of, and an end before its beginning."""
+    for name in ("since", "until"):
+        if (value := cleaned.get(name)) and value.year not in YEARS:
+            form.add_error(name, _("Tahun ini di luar catatan."))
+    since, until = cleaned.get("since"), cleaned.get("until")
+    if since and until and until < since:
+        form.add_error("until", _("Sampai tidak bisa sebelum dari."))
 
 
 class BreachForm(forms.Form):
@@ -111,9 +122,7 @@ class BreachForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("Sampai tidak bisa sebelum dari."))
+        check_order(self, cleaned)
         return cleaned
 
     @property

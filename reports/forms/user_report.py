@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import day, helper
+from reports.forms.breach import check_order
 
 DAYS = 30
 
@@ -24,9 +25,7 @@ class PeriodForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("Sampai tidak bisa sebelum dari."))
+        check_order(self, cleaned)
         return cleaned
 
     @property

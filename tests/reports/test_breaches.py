@@ -191,6 +191,26 @@ def test_many_looks_ask_no_query_more(login, warden, officer, facility, story):
     assert client.get(LIST, between(page=99)).context["page"].number == 2
 
 
+ODD = ("", "x", "\0", "%", "9" * 40, "9999-12-31T23:59", "0001-01-01", "10.0.0.0/33")
+
+
+def test_nothing_that_is_typed_breaks_a_page(login, warden, officer, story):
+    client, user = login(warden), reverse("reports:user-report", args=[officer.public_id])
+    days = {"since": "2026-01-01", "until": "2026-12-31"}
+    for odd in ODD:
+        answers = [
+            client.get(LIST, between(since=odd)),
+            client.get(LIST, between(until=odd)),
+            client.get(LIST, between(person=odd, page=odd)),
+            client.get(ROWS, between(address=odd)),
+            client.get(ROWS, between(who=odd, act=odd, facility=odd)),
+            client.get(ROWS, between(who=odd, page=odd)),
+            client.get(user, days | {"until": odd}),
+            client.get(user, days | {"page": odd}),
+        ]
+        assert {answer.status_code for answer in answers} <= {200, 422}, odd
+
+
 def test_of_every_page_it_is_said_what_it_shows():
     assert set(OF_PAGES) == set(PAGES)
 
