@@ -166,3 +166,14 @@ class PulseAdmin(ReadOnly):
     list_display = ("kind", "name", "at", "count", "detail")
     list_filter = ("kind",)
     search_fields = ("name",)
+
+
+class SecondFactorAdmin(ReadOnly):
+    """Who has which second factor, to take one away that was lost; never its secret."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

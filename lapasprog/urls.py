@@ -1,4 +1,5 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -6,6 +7,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.admin import SecondFactorAdmin
 from accounts.views import language, sessions
 from lapasprog import health
 from lapasprog.watching import exposition
@@ -13,6 +15,8 @@ from lapasprog.watching import exposition
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = "lapasprog"
 admin.site.unregister(UserSession)  # its rows hold the keys of sessions; users end their own
+admin.site.unregister(Authenticator)  # its rows hold the secrets of second factors
+admin.site.register(Authenticator, SecondFactorAdmin)
 
 handler500 = "lapasprog.trouble.page"
 

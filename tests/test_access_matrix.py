@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from inmates.services.circumstances import note
 from partners.models import AgreementDocument, Extension, Review
 from placements.employment import ReferralState
 from reports.services import handover, monthly_reports
+from tests import rendering
 from tests.access_matrix import MATRIX, ROLES
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.correspondence import NoticeFactory, letter_draft
@@ -327,20 +328,53 @@ def session_of(user):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def ask(method, address, session):
+# What every answer of the site says of itself, whoever asks for whatever (refusals and files, too).
+HEADS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"}
+REFERRERS = {"same-origin", "strict-origin"}  # `strict-origin`: where the address is a key
+ELSEWHERE = "https://evil.test/"
+NONSENSE = {
+    "typed": "nothing useful",
+    **dict.fromkeys(("next", "back", "to", "from", "url", "return"), ELSEWHERE),
+}
+
+
+def ask(method, address, session, **headers):
     """The status that a user gets; whatever it changed is undone."""
     client = Client(raise_request_exception=False)
     if session:
         client.cookies[settings.SESSION_COOKIE_NAME] = session
-    sent = {"typed": "nothing useful"} if method == "POST" else {}
+    sent = NONSENSE if method == "POST" else {}
     with transaction.atomic():
-        status = getattr(client, method.lower())(address, sent).status_code
+        answer = getattr(client, method.lower())(
+            address, sent, headers={"Referer": ELSEWHERE, **headers}
+        )
         transaction.set_rollback(True)
-    return status
+    assert ELSEWHERE not in answer.get("Location", "")
+    assert {name: answer.get(name) for name in HEADS} == HEADS
+    policy = answer.get("Content-Security-Policy", "")
+    assert set(policy.split("; ")) >= POLICY, policy
+    assert "unsafe" not in policy
+    assert answer.get("Referrer-Policy") in REFERRERS
+    assert "camera=()" in answer.get("Permissions-Policy", "")
+    return answer.status_code
+
+
+@pytest.fixture(scope="module")
+def heads():
+    """Pages are rendered for one of those who get them: here only their heads are looked at."""
+    rendering.rendered.clear()
+    quick = [settings.TEMPLATES[0] | {"BACKEND": "tests.rendering.Once"}]
+    with override_settings(TEMPLATES=quick):
+        yield
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_answers(name, sessions, objects):
+def test_answers(name, sessions, objects, heads):
     address = address_of(name, objects)
     for method, by_role in EXPECTED[name].items():
         answered = {role: ask(method, address, sessions[role]) for role in by_role}

@@ -6,11 +6,14 @@
 import os
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Facility
+from partners.models import Agency
 from tests.factories.accounts import PostingFactory, staff
 from tests.factories.partners import scan_file, today
 from tests.forms_on_pages import forms_of
@@ -84,6 +87,43 @@ def every_post(prison):  # noqa: F811
     return user
 
 
+# Fields that no form has, or that this one has not: a program must not take what nobody asked.
+OF_OTHERS = (
+    *("facility", "facility_id", "prison", "prison_id", "agency", "agency_id", "batch_id"),
+    *("inmate_id", "user", "user_id", "created_by", "created_by_id", "owner_id", "posting"),
+)
+PRIVILEGES = {
+    **dict.fromkeys(("is_superuser", "is_staff", "is_active", "entered_afterwards"), "on"),
+    "kind": "admin",
+    "role": "warden",
+    "role_id": "warden",
+    "state": "signed",
+    "password": "x",
+}
+POWER = """
+SELECT count(*), count(*) FILTER (WHERE is_superuser), count(*) FILTER (WHERE is_staff),
+       count(*) FILTER (WHERE kind = 'admin'),
+       (SELECT count(*) FROM accounts_posting WHERE role_id = 'warden')
+  FROM accounts_user
+"""
+
+
+@pytest.fixture(scope="module")
+def strange(users):  # noqa: F811
+    """`(fields, SQL of how many rows belong to others)`: another prison, another agency."""
+    prison_id = users["outsider"].postings.get().facility_id
+    agency_id = users["other_liaison"].liaisons.get().agency_id
+    parts = [
+        f"SELECT count(*) FROM {model._meta.db_table} WHERE {field.column} = {number}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        for target, number in ((Facility, prison_id), (Agency, agency_id))
+        if field.related_model is target and model._meta.managed
+    ]
+    theirs = {name: agency_id if "agency" in name else prison_id for name in OF_OTHERS}
+    return PRIVILEGES | theirs, f"SELECT sum(count) FROM ({' UNION ALL '.join(parts)}) AS parts"
+
+
 @pytest.fixture(scope="module")
 def fingerprint(prison):  # noqa: F811
     """SQL of one number that any change of any row changes."""
@@ -99,7 +139,8 @@ def fingerprint(prison):  # noqa: F811
 def asked(sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchone()[0]
+        row = cursor.fetchone()
+        return row[0] if len(row) == 1 else row
 
 
 @st.composite
@@ -118,7 +159,8 @@ def filled_in(draw, form):
 
 
 @pytest.mark.parametrize(("who", "name"), list(_pages()))
-def test_nonsense_is_refused_in_words(who, name, users, every_post, objects, fingerprint):  # noqa: F811
+def test_nonsense_is_refused_in_words(who, name, users, every_post, objects, fingerprint, strange):  # noqa: F811
+    fields, of_others = strange
     client = signed_in(users.get(who, every_post))
     address = address_of(name, objects)
     page = client.get(address)
@@ -136,14 +178,20 @@ def test_nonsense_is_refused_in_words(who, name, users, every_post, objects, fin
     @given(st.data())
     def send(data):
         for form in forms:
-            sent = data.draw(filled_in(form))
-            before = asked(fingerprint)
+            sent = fields | data.draw(filled_in(form))
+            for each in form.fields:  # left out on purpose
+                if each.name not in sent or sent[each.name] is fields.get(each.name):
+                    sent.pop(each.name, None)
+            before, theirs, power = asked(fingerprint), asked(of_others), asked(POWER)
             with transaction.atomic():
                 answer = client.post(form.action or address, sent)
                 status = answer.status_code
                 assert status < 500, f"{form.action or address} {sent}"
                 if status in (400, 403, 404, 405, 409, 422):
                     assert asked(fingerprint) == before, f"{form.action or address} {sent}"
+                else:
+                    assert asked(of_others) == theirs, f"{form.action or address} {sent}"
+                    assert asked(POWER) == power, f"{form.action or address} {sent}"
                 transaction.set_rollback(True)
 
     if forms:

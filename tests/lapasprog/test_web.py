@@ -1,4 +1,4 @@
-"""What is the web's own: headers, cookies, hosts, redirects, uploads, fields that nobody asked for."""
+"""What is the web's own: headers, cookies, hosts, redirects, uploads."""
 
 import json
 import os
@@ -82,7 +82,8 @@ def test_production_speaks_and_sets_cookies_over_tls_only(production):
         in (production["headers"]["Strict-Transport-Security"])
     )
     for name, morsel in production["cookies"].items():
-        assert morsel["secure"] and morsel["httponly"] and morsel["samesite"] == "Lax", name
+        kept = (morsel["secure"], morsel["httponly"], morsel["samesite"])
+        assert kept == (True, True, "Lax"), name
     assert "csrftoken" in production["cookies"]
 
 
