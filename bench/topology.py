@@ -86,6 +86,9 @@ class House:
     def start(self, name):
         command, further = self.commands[name]
         old = self.before if name == f"web{WEBS[1]}" else None
+        if old and not (old / "lapasprog" / "gunicorn.py").exists():
+            bind = ("lapasprog.wsgi", "--bind", f"127.0.0.1:{WEBS[1]}", "--workers", "2")
+            command = (sys.executable, "-m", "gunicorn", *bind, "--threads", "4")
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
                 [str(each) for each in command],
@@ -260,6 +263,7 @@ def _older(folder, revision):
     if revision is None:
         return None
     old = folder / "older"
+    shutil.rmtree(old, ignore_errors=True)
     old.mkdir()
     giving = subprocess.Popen(["git", "archive", revision], cwd=HERE, stdout=subprocess.PIPE)
     subprocess.run(["tar", "x", "-C", old], stdin=giving.stdout, check=True)
