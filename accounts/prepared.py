@@ -5,7 +5,7 @@ is answered from an index either takes longer than the answer.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -61,14 +61,14 @@ class Prepared:
 # --- Plans that the database keeps ---------------------------------------------------------------
 # By the driver's connection: the names that it knows.
 _kept = WeakKeyDictionary()
-TYPES = ((bool, "boolean"), (date, "date"), (UUID, "uuid"), (list, "bigint[]"))
+TYPES = ((bool, "boolean"), (datetime, "timestamptz"), (date, "date"), (UUID, "uuid"))
 
 
 def fetch_planned(sql, params):
     """All rows of a long statement, whose plan this connection makes once and for any parameters.
 
     For statements that look up the same few rows by the same indexes whoever asks. A list holds
-    keys of rows.
+    keys of rows, or texts.
     """
     connection.ensure_connection()
     known = _kept.setdefault(connection.connection, set())
@@ -96,6 +96,11 @@ def _type_of(value):
         return "unknown"
     if isinstance(value, int) and not isinstance(value, bool):
         return "integer" if abs(value) < 2**31 else "bigint"
+    if isinstance(value, list):
+        kinds = {type(each) for each in value}
+        return {frozenset({int}): "bigint[]", frozenset({str}): "text[]"}.get(
+            frozenset(kinds), "unknown"
+        )
     return next((name for kind, name in TYPES if isinstance(value, kind)), "text")
 
 

@@ -8,10 +8,10 @@ pass a table, so that the country's other rows cost nothing.
 from dataclasses import astuple, dataclass, field
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import DateField, F
 from django.db.models.functions import Coalesce
 
+from accounts.prepared import fetch_planned
 from inmates.models import Inmate
 from training.eligibility.rules import NOT_ASKED, ONLY_WARNS, RULES, severity_of
 from training.states import BLOCKS_OTHERS, CANDIDATE_OPEN, REFUSED
@@ -65,7 +65,7 @@ def rank(batch, terms, wanted, *, page=1, size=25):
                SELECT * FROM shown WHERE (SELECT wanted FROM t) IN ('', outcome) ORDER BY {order}
                LIMIT (SELECT size FROM place) OFFSET (SELECT skipped FROM place)) p ON true
          ORDER BY {order}"""
-    found = _fetch(*_bound(statement, batch, terms, wanted, page, size))
+    found = fetch_planned(*_bound(statement, batch, terms, wanted, page, size))
     return Ranking([Ranked(*_row(row[1:])) for row in found if row[1]], found[0][0] or {})
 
 
@@ -84,7 +84,7 @@ def first(batch, terms, wanted, count):
         SELECT shown.id, shown.outcome, shown.outcomes, shown.points FROM shown, t
          WHERE t.wanted IN ('', shown.outcome) AND ({within})
          ORDER BY {order} LIMIT (SELECT size FROM t)"""
-    found = _fetch(*_bound(statement, batch, terms, wanted, 1, count))
+    found = fetch_planned(*_bound(statement, batch, terms, wanted, 1, count))
     return [Ranked(*_row(row)) for row in found]
 
 
@@ -93,7 +93,8 @@ def count_many(pairs):
     counted = " SELECT t.course, outcome, count(*) FROM ranked, t GROUP BY 1, 2"
     parts = [_bound(_ranked(terms) + counted, batch, terms, Wanted()) for batch, terms in pairs]
     statement = " UNION ALL ".join(f"({part})" for part, _values in parts)
-    return _fetch(statement, [value for _part, of_it in parts for value in of_it]) if parts else []
+    values = [value for _part, of_it in parts for value in of_it]
+    return fetch_planned(statement, values) if parts else []
 
 
 def _row(row):
@@ -181,12 +182,6 @@ class _Values:
         special |= dict.fromkeys(("open_seats", "page", "size"), "int")
         special |= dict.fromkeys(("residence_code", "town", "trade", "wanted"), "text")
         return {name: special.get(name, "date") for name in cls.__dataclass_fields__}
-
-
-def _fetch(statement, values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
 
 
 def _bound(statement, batch, terms, wanted, page=1, size=1):

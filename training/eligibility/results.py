@@ -75,10 +75,14 @@ def _read(sentence):
 
 
 def _filled(sentence, places):
+    """Only the places that the sentence has are put into words: a page has hundreds of them."""
+    sentence = str(sentence)
     try:
-        return str(sentence) % {name: _in_words(value) for name, value in places.items()}
+        return sentence % {
+            name: _in_words(value) for name, value in places.items() if f"%({name})" in sentence
+        }
     except (KeyError, TypeError, ValueError):
-        return str(sentence)
+        return sentence
 
 
 def _plain(value):
@@ -93,6 +97,8 @@ def _in_words(value):
     if isinstance(value, list | tuple):
         return ", ".join(str(CODES.get(code, code)) for code in value)
     if isinstance(value, str):
+        if not value[:1].isdigit():
+            return value
         try:
             value = date.fromisoformat(value)
         except ValueError:

@@ -14,7 +14,8 @@ from inmates.models import Inmate
 from training import eligibility
 from training.models import Batch, Candidate, Enrolment
 from training.services import seat_offers
-from training.services.eligible import facts_for, person_of, terms_of
+from training.services.eligible import facts_for, terms_of
+from training.services.gathering import person_of
 from training.states import CANDIDATE_TRANSITIONS, SELECTING, CandidateState
 
 

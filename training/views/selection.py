@@ -147,6 +147,7 @@ def _who_could_join(request, batch, form, refused):
     for person in people:
         person.picked = str(person.public_id) in picked if form.is_bound else bool(count)
     access.record(request, access.VIEW, [*people, *(person for person, _why in refused)])
+    places_left, proposed = eligible.lacking(batch)
     return show(
         request,
         "training/candidate_propose.html",
@@ -158,8 +159,8 @@ def _who_could_join(request, batch, form, refused):
             "filters": filters,
             "is_filtered": any(request.GET.get(name) for name in filters.fields),
             "counts": [] if count else _counts(request, page.counts, wanted.outcome),
-            "places_left": eligible.places_left(batch),
-            "proposed_count": batch.candidates.open().count(),
+            "places_left": places_left,
+            "proposed_count": proposed,
             "refused": refused,
             "overrides": may(request.user, "override_eligibility", batch.facility_id),
         },

@@ -1,0 +1,206 @@
+"""What the rules need to know of some people: read for all of them at once, in three statements."""
+
+from datetime import date
+
+from django.db.models import BigIntegerField, CharField, DateField, F, JSONField, Q, Value
+from django.db.models.functions import Cast, JSONObject
+
+from inmates.models import AptitudeAssessment, Document, Inmate, Restriction, SkillProfile
+from inmates.states import DocumentKind, RestrictionKind
+from training.eligibility import Facts, Span
+from training.models import Candidate, Enrolment, WaitingEntry
+from training.states import BLOCKS_OTHERS, CANDIDATE_OPEN, REFUSED, EnrolmentState
+
+
+def person_of(people):
+    """`{record id: id of the one among people}` whose it is: their own and those merged into it."""
+    merged = Inmate.objects.filter(merged_into__in=people).values_list("pk", "merged_into_id")
+    return {pk: pk for pk in people} | dict(merged)
+
+
+class Gathering:
+    """Facts about some people, given by key, and about the records merged into them.
+
+    `people` are the persons themselves, each with `register_number` and `register_class` of the
+    open custody (empty without one).
+    """
+
+    def __init__(self, batch, keys, terms):
+        self.batch, self.terms = batch, terms
+        self.people = _people(keys, terms.today)
+        self.known = {pk: {} for pk in self.people}
+        self.person_of = person_of(self.people)
+
+    def facts(self):
+        """`{person's key: eligibility.Facts}`"""
+        for pk, inmate in self.people.items():
+            self._register(self.known[pk], inmate)
+        tell = {
+            "restriction": self._restriction,
+            "document": self._document,
+            "enrolment": self._enrolment,
+            "candidate": self._candidate,
+            "waiting": self._waiting,
+            "skills": self._skills,
+            "aptitude": self._aptitude,
+        }
+        for kind, record, told, *_order in self._rows():
+            tell[kind](self.known[self.person_of[record]], told)
+        return {pk: Facts(**known) for pk, known in self.known.items()}
+
+    def _register(self, known, inmate):
+        known |= {
+            "birth_date": inmate.birth_date,
+            "is_merged": inmate.merged_into_id is not None,
+            "is_resident": self.terms.is_home_of(
+                domicile_code=inmate.domicile_code, city=inmate.city
+            ),
+            "documents": frozenset({DocumentKind.IDENTITY.value} if inmate.nik_digest else ()),
+        }
+        if inmate.stays_at is not None:
+            known |= {"register_class": inmate.register_class, "facility_id": inmate.stays_at}
+        sentence = getattr(inmate, "sentence", None)
+        if sentence:
+            known |= {
+                "as_of": sentence.as_of,
+                "one_third": sentence.one_third,
+                "term_ends": sentence.released_on or sentence.expires,
+                "expected": inmate.expected_release,
+                "expected_basis": inmate.release_basis,
+            }
+
+    def _rows(self):
+        """(kind, record's key, what it says, day, key) of what happened, the oldest first."""
+        batch = self.batch
+        during = Q(batch__starts_on__lte=batch.ends_on, batch__ends_on__gte=batch.starts_on)
+        same = Q(state=EnrolmentState.COMPLETED, batch__course=batch.course_id)
+        elsewhere = Q(state__in=CANDIDATE_OPEN) & ~Q(batch=batch)
+        of_batch = {
+            "state": F("state"),
+            "batch": F("batch_id"),
+            "facility": F("batch__facility_id"),
+            "name": F("batch__name"),
+            "starts_on": F("batch__starts_on"),
+            "ends_on": F("batch__ends_on"),
+        }
+        restrictions = Restriction.objects.filter(starts__lte=self.terms.today)
+        enrolments = Enrolment.objects.exclude(batch=batch)
+        candidates = Candidate.objects.filter(enrolment__isnull=True)
+        branches = [
+            self._branch(
+                "restriction",
+                restrictions,
+                F("starts"),
+                kind=F("kind"),
+                starts=F("starts"),
+                until=F("until"),
+            ),
+            self._branch("document", Document.objects.all(), None, kind=F("kind")),
+            self._branch(
+                "enrolment",
+                enrolments.filter(Q(state__in=BLOCKS_OTHERS) & during | same),
+                F("batch__starts_on"),
+                **of_batch,
+            ),
+            self._branch(
+                "candidate",
+                candidates.filter(elsewhere & during | Q(state__in=REFUSED)),
+                F("batch__starts_on"),
+                **of_batch,
+            ),
+            self._branch(
+                "waiting",
+                WaitingEntry.objects.open().filter(course=batch.course_id),
+                F("asked_on"),
+                asked_on=F("asked_on"),
+            ),
+            self._branch("skills", SkillProfile.objects.all(), None, wishes=F("interests")),
+            self._branch(
+                "aptitude",
+                AptitudeAssessment.objects.all(),
+                F("assessed_on"),
+                recommended=F("recommended"),
+            ),
+        ]
+        first, *others = branches
+        return first.union(*others, all=True).order_by("fact_on", "fact_pk")
+
+    def _branch(self, fact, rows, on, **told):
+        return (
+            rows.filter(inmate__in=list(self.person_of))
+            .order_by()
+            .annotate(
+                fact=Value(fact, output_field=CharField()),
+                record=F("inmate_id"),
+                fact_on=Cast(Value(None) if on is None else on, DateField()),
+                fact_pk=Cast("pk", BigIntegerField()),
+                told=Cast(JSONObject(**told), JSONField()),
+            )
+            .values_list("fact", "record", "told", "fact_on", "fact_pk")
+        )
+
+    def _restriction(self, known, row):
+        starts, until, today = _day(row["starts"]), _day(row["until"]), self.terms.today
+        kinds = known.setdefault("restrictions", {})
+        if until is None or until >= today:
+            which = max if row["kind"] == RestrictionKind.FIT else min
+            kinds[row["kind"]] = which(kinds.get(row["kind"], starts), starts)
+        elif row["kind"] == RestrictionKind.DISCIPLINE:
+            known["disciplined_until"] = max(known.get("disciplined_until", until), until)
+
+    def _document(self, known, row):
+        known["documents"] |= {row["kind"]}
+
+    def _enrolment(self, known, row):
+        done = row["state"] == EnrolmentState.COMPLETED
+        self._add_span(known, "completed" if done else "enrolled_in", row)
+
+    def _candidate(self, known, row):
+        if row["state"] in REFUSED:
+            known["refusals"] = known.get("refusals", 0) + 1
+        is_elsewhere = row["state"] in CANDIDATE_OPEN and row["batch"] != self.batch.pk
+        if is_elsewhere and self._is_during(row):
+            self._add_span(known, "proposed_for", row)
+
+    def _is_during(self, row):
+        starts_on, ends_on = _day(row["starts_on"]), _day(row["ends_on"])
+        return starts_on <= self.batch.ends_on and ends_on >= self.batch.starts_on
+
+    def _add_span(self, known, kind, row):
+        name = row["name"] if row["facility"] == self.batch.facility_id else ""
+        span = Span(name, _day(row["starts_on"]), _day(row["ends_on"]))
+        known[kind] = (*known.get(kind, ()), span)
+
+    def _waiting(self, known, row):
+        asked_on = _day(row["asked_on"])
+        known["waiting_since"] = min(known.get("waiting_since", asked_on), asked_on)
+
+    def _skills(self, known, row):
+        wishes = {wish.lower() for wish in row["wishes"]}
+        known["is_interested"] = (
+            known.get("is_interested", False) or self.terms.trade.lower() in wishes
+        )
+
+    def _aptitude(self, known, row):
+        """The last one stands."""
+        recommended = {name.lower() for name in row["recommended"]}
+        known["is_recommended"] = self.terms.trade.lower() in recommended
+
+
+def _people(keys, today):
+    people = (
+        Inmate.objects.filter(pk__in=list(keys))
+        .with_expected_release(today)
+        .annotate(
+            register_number=F("open_custody__register_number"),
+            register_class=F("open_custody__register_class"),
+            stays_at=F("open_custody__facility_id"),
+        )
+        .select_related("sentence")
+        .order_by()
+    )
+    return {person.pk: person for person in people}
+
+
+def _day(text):
+    return None if text is None else date.fromisoformat(text)

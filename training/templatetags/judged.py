@@ -1,0 +1,61 @@
+"""What the rules say of a person, as HTML. A page tells some three hundred results: too many for
+templates.
+"""
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from accounts.badges import badge
+from accounts.templatetags.ui import icon
+from training.eligibility.results import Outcome
+
+register = template.Library()
+
+
+@register.simple_tag
+def verdict(person):
+    """Whether the person of `services.eligible.page` may join, the priority, and what stands
+    against it."""
+    if person.fails:
+        word = badge(_("Belum memenuhi"), "bad")
+    elif person.remarks:
+        word = badge(_("Dengan catatan"), "wait")
+    else:
+        word = badge(_("Memenuhi syarat"), "good")
+    parts = " · ".join(f"{part.text}: {part.points}" for part in person.parts)
+    why = format_html(' <span class="small muted">({})</span>', parts) if parts else ""
+    said = [_remark("circle-x", result) for result in person.fails]
+    said += [
+        _remark(
+            "triangle-alert" if result.outcome == Outcome.WARN else "circle-question-mark", result
+        )
+        for result in person.remarks
+    ]
+    against = f'<ul class="list-unstyled small mb-0 mt-1">{"".join(said)}</ul>' if said else ""
+    return format_html(
+        '{} <span class="nowrap"><strong>{} {}</strong></span>{}{}',
+        word,
+        _("Prioritas"),
+        person.points,
+        why,
+        mark_safe(against),
+    )
+
+
+def _remark(name, result):
+    return f"<li>{icon(name, 16)} {conditional_escape(result.text)}</li>"
+
+
+@register.simple_tag
+def every_rule(person):
+    """Each rule with what it says and where it comes from, as list items."""
+    labels = {outcome: conditional_escape(outcome.label) for outcome in Outcome}
+    return mark_safe(
+        "".join(
+            f"<li>{labels[result.outcome]}: {conditional_escape(result.text)} "
+            f'<span class="muted">({conditional_escape(result.source_text)})</span></li>'
+            for result in person.results
+        )
+    )
