@@ -6,7 +6,7 @@ PYTHON ?= python3
 # For every Python from 3.11 on, whichever one locks; UPGRADE=--upgrade takes the newest versions.
 LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: run test lint fmt bench topology drill messages lock
+.PHONY: run test lint fmt scan bench topology drill messages lock
 
 run: $(VENV)/.runtime
 	$(BIN)/python manage.py up
@@ -32,6 +32,10 @@ topology: $(VENV)/.development
 bench: $(VENV)/.development
 	$(BIN)/python -m bench $(SIZES)
 
+# An independent scanner over a running demo (never over an office's: it sends every form).
+scan: $(VENV)/scanner/bin/wapiti
+	$(VENV)/scanner/bin/python deploy/scan.py $(or $(AT),http://127.0.0.1:8000) $(AS) var/scan/$(AS) $(or $(SECONDS),150) $(FROM)
+
 fmt: $(VENV)/.development
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -42,6 +46,10 @@ messages: $(VENV)/.development
 lock: $(VENV)/.development
 	$(LOCK) -o requirements.txt requirements.in
 	$(LOCK) -o requirements-dev.txt requirements-dev.in
+
+$(VENV)/scanner/bin/wapiti:
+	$(PYTHON) -m venv $(VENV)/scanner
+	$(VENV)/scanner/bin/pip install -q wapiti3==3.2.3
 
 $(VENV)/bin/pip:
 	./deploy/make-venv $(PYTHON) $(VENV)

@@ -1,8 +1,9 @@
-"""wapiti over the whole site as one user: `deploy/scan.py BASE_URL EMAIL FOLDER [SECONDS]`.
+"""wapiti over the site as one user: `deploy/scan.py BASE_URL EMAIL FOLDER SECONDS [ADDRESS ...]`.
 
 For a demo only: it sends every form. It signs in with `SCAN_PASSWORD` (the demo's by default),
 reads two pages of each kind (thousands look alike: the same page of another person) and attacks
-what it found, each kind of attack for at most SECONDS. The report and the log stand in FOLDER.
+what it found, each kind of attack for at most SECONDS. It begins at the home page, and at further
+ADDRESSes that no link leads to. The report and the log stand in FOLDER.
 """
 
 import asyncio
@@ -56,7 +57,7 @@ def read_few_of_a_kind():
     Explorer.is_forbidden = is_forbidden
 
 
-def main(base, email, folder, seconds="120"):
+def main(base, email, folder, seconds, *addresses):
     Path(folder).mkdir(parents=True, exist_ok=True)
     read_few_of_a_kind()
     sys.argv = [
@@ -66,6 +67,8 @@ def main(base, email, folder, seconds="120"):
         *("--max-attack-time", seconds, "-v", "2", "--log", f"{folder}/log.txt"),
         *("-f", "json", "-dr", "2", "-o", f"{folder}/report.json", "--store-session", folder),
     ]
+    for address in addresses:
+        sys.argv += ["-s", f"{base}{address}"]
     for address in NEVER:
         sys.argv += ["-x", f"{base}{address}*"]
     asyncio.run(wapiti_main())

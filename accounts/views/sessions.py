@@ -8,6 +8,7 @@ from accounts.services import sessions
 from accounts.views.pages import done, show
 
 OTHERS = "others"
+DIGITS = 18  # of the number of a row
 
 
 @require_safe
@@ -23,7 +24,8 @@ def end(request):
     others = sessions.standing(request.user).exclude(session_key=request.session.session_key)
     asked = request.POST.get("session", "")
     if asked != OTHERS:
-        others = others.filter(pk=int(asked)) if asked.isdecimal() else others.none()
+        is_number = asked.isdecimal() and len(asked) <= DIGITS
+        others = others.filter(pk=int(asked)) if is_number else others.none()
     number = sessions.end(sessions=list(others))
     sentence = ngettext(
         "%(number)d sesi lain diakhiri.", "%(number)d sesi lain diakhiri.", number

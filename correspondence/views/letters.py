@@ -182,7 +182,7 @@ def pdf_of(request, letter):
     return FileResponse(
         stored.pdf.open("rb"),
         as_attachment="download" in request.GET,
-        filename=f"{letter.kind}-{letter.year}-{letter.sequence or letter.pk}.pdf",
+        filename=f"{letter.kind}-{letter.year}-{letter.sequence or str(letter.public_id)[:8]}.pdf",
         content_type="application/pdf",
     )
 
@@ -194,7 +194,7 @@ def scan_of(letter):
     return FileResponse(
         letter.scan.open("rb"),
         as_attachment=True,
-        filename=f"{letter.kind}-{letter.year}-{letter.sequence or letter.pk}{suffix}",
+        filename=f"{letter.kind}-{letter.year}-{letter.sequence or str(letter.public_id)[:8]}{suffix}",
     )
 
 
