@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.template import Context, loader
+from django.template import Context
 from django.template.engine import Engine
 from django.utils.encoding import force_str
 from django.utils.formats import localize
@@ -164,9 +164,8 @@ def _asked_by(function):
 
 @lru_cache(maxsize=200)
 def _template(name, code):
-    if code:
-        return Engine.get_default().from_string(code)
-    return loader.get_template(name).template
+    engine = Engine.get_default()
+    return engine.from_string(code) if code else engine.get_template(name)
 
 
 def _text(value, localized):
