@@ -10,7 +10,6 @@ import pytest
 
 from tests import postmaster as smtp
 from tests.drills import record
-from tests.drills.site import Site, copied_first_start
 
 
 def pytest_sessionfinish():
@@ -39,6 +38,8 @@ def drill():
 @pytest.fixture(scope="module")
 def site():
     """The demo prison as separate processes, with a mail server; web, worker and beat are up."""
+    from tests.drills.site import Site, copied_first_start
+
     with (
         smtp.running() as (postmaster, port),
         tempfile.TemporaryDirectory(prefix="lapasprog-drill-") as folder,

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 
 import psycopg2
 import pytest
@@ -14,7 +15,6 @@ from lapasprog.management.commands.up import WEB_OPTIONS
 from reports import integrity
 from tests.browser.product import PASSWORD, free_port
 from tests.drills.house import House
-from tests.drills.processes import wait_until
 from tests.first_start import first_start
 
 SLOW = 120  # seconds; the machine may be busy with other tests
@@ -90,7 +90,10 @@ class Site(House):
         return answer.status_code, answer.json()["checks"]
 
     def wait_until_ready(self):
-        wait_until(lambda: self.readiness()[0] == 200, seconds=SLOW)
+        deadline = time.monotonic() + SLOW
+        while (answer := self.readiness())[0] != 200:
+            assert time.monotonic() < deadline, answer
+            time.sleep(0.1)
 
     def manage(self, *arguments, **environment):
         """One command of `manage.py`, to its end; what it printed."""

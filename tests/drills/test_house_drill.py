@@ -116,7 +116,8 @@ class without_broker:
         began = time.monotonic()
         officer = self.site.clerk("officer@cilegon.test")
         pages = ("/", "/batches/", "/inmates/", "/agreements/", "/notices/")
-        assert {officer.get_page(path).status_code for path in pages} == {200}
+        answers = {path: officer.get_page(path).status_code for path in pages}
+        assert set(answers.values()) == {200}, answers
         self.found.finds(
             f"sign-in and {len(pages)} pages answered as ever "
             f"({time.monotonic() - began:.1f} s in all); `/readyz` named the broker"
@@ -136,8 +137,8 @@ class without_broker:
             " WHERE n.kind = 'decree_issued' AND n.state = 'live' AND (m.id IS NULL"
             " OR m.state = 'queued')"
         )
-        wait_until(lambda: self.site.ask(unmailed) == "0", SLOW)
-        wait_until(lambda: self.site.ask(UNTOLD) == "0", SLOW)
+        wait_until(lambda: self.site.ask(unmailed) == "0", 3 * SLOW)
+        wait_until(lambda: self.site.ask(UNTOLD) == "0", 3 * SLOW)
         ids = Counter(mail["Message-ID"] for mail in self.site.postmaster.mails)
         doubles = [message_id for message_id, copies in ids.items() if copies > 1]
         assert doubles == []
@@ -170,6 +171,8 @@ def test_database_restarted_under_load(site, drill):
         "four people write without a pause; PostgreSQL loses its power (`SIGQUIT`) and is away "
         "for two seconds",
     ) as found:
+        for clerk in clerks:
+            assert clerk.record_visit("Sebelum latihan").status_code == 302
         people = [threading.Thread(target=work, args=(clerk,)) for clerk in clerks for _ in "ab"]
         for person in people:
             person.start()
@@ -249,8 +252,7 @@ def test_a_lost_machine_comes_back_elsewhere(site, drill, tmp_path_factory):
         shutil.copytree(first_start().folder / "static", new / "static")
         with Site(new).open() as again:
             again.web_process = again.web()
-            wait_until(lambda: again.readiness()[0] == 200, SLOW)
-            assert again.differences() == []
+            again.is_whole()
             visits = dict(
                 line.split("|")
                 for line in again.ask(
