@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may
 from accounts.roles import ROLE_LABELS
+from accounts.states import UserKind
 from correspondence.models import Notice
 from partners.models import Agency
 from partners.states import AgencyKind
@@ -187,7 +188,17 @@ class Menu:
 
     @property
     def account_links(self):
-        return _account_links(get_language(), self.ends_postings, self.user.is_staff)
+        """What one does with one's own account, and over the house, as HTML."""
+        return _account_links(
+            get_language(),
+            ends_postings=self.ends_postings,
+            sees_access=self._watches("see_access"),
+            sees_health=self._watches("see_health"),
+            is_admin=self.user.is_staff,
+        )
+
+    def _watches(self, act):
+        return self.user.kind == UserKind.ADMIN or may(self.user, act)
 
     def _of_liaison(self):
         is_office = Agency.objects.represented_by(self.user).filter(kind=AgencyKind.DISNAKER)
@@ -248,9 +259,8 @@ def _nav(language, groups, is_short):
 
 
 @lru_cache
-def _account_links(language, ends_postings, is_admin):
-    words = {"ends_postings": ends_postings, "is_admin": is_admin}
-    return render_to_string("components/account_links.html", words)
+def _account_links(language, **known):
+    return render_to_string("components/account_links.html", known)
 
 
 def navigation(request):

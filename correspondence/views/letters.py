@@ -191,10 +191,11 @@ def scan_of(letter):
     if not letter.scan or not letter.scan.storage.exists(letter.scan.name):
         raise Http404
     suffix = PurePath(letter.scan.name).suffix
+    number = letter.sequence or str(letter.public_id)[:8]
     return FileResponse(
         letter.scan.open("rb"),
         as_attachment=True,
-        filename=f"{letter.kind}-{letter.year}-{letter.sequence or str(letter.public_id)[:8]}{suffix}",
+        filename=f"{letter.kind}-{letter.year}-{number}{suffix}",
     )
 
 

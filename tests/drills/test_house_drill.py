@@ -15,7 +15,7 @@ from tests.drills.processes import wait_until
 from tests.drills.site import SLOW, Site, manage_in, reachable
 from tests.first_start import first_start
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.long]
 PREPARED = "SELECT public_id FROM training_decree WHERE state = 'prepared'"
 ISSUED = "SELECT public_id FROM training_decree WHERE state = 'issued'"
 UNTOLD = """
