@@ -4,6 +4,7 @@ Django makes the SQL of a queryset anew each time, and the database its plan; fo
 is answered from an index either takes longer than the answer.
 """
 
+import itertools
 import re
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -70,21 +71,27 @@ def fetch_planned(sql, params):
     For statements that look up the same few rows by the same indexes whoever asks. A list holds
     keys of rows, or texts.
     """
-    connection.ensure_connection()
-    known = _kept.setdefault(connection.connection, set())
     types = [_type_of(value) for value in params]
     name = f"kept_{sha256(repr((sql, types)).encode()).hexdigest()[:24]}"
+    given = f" ({', '.join(['%s'] * len(params))})" if params else ""
     with connection.cursor() as cursor:
-        if name not in known:
-            if not known:
-                cursor.execute("SET plan_cache_mode = force_generic_plan")
-            places = iter(range(1, len(params) + 1))
-            numbered = re.sub("%[s%]", lambda it: _placed(it[0], places), sql)
-            cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {numbered}")
-            known.add(name)
-        given = f" ({', '.join(['%s'] * len(params))})" if params else ""
+        _keep(name, sql, types)
         cursor.execute(f"EXECUTE {name}{given}", params)
         return cursor.fetchall()
+
+
+def _keep(name, sql, types):
+    """Past the wrappers of Django's cursor: one that adds values would read `%` as a place."""
+    known = _kept.setdefault(connection.connection, set())
+    if name in known:
+        return
+    places = itertools.count(1)
+    numbered = re.sub("%[s%]", lambda it: _placed(it[0], places), sql)
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        if not known:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {numbered}")
+    known.add(name)
 
 
 def _placed(found, places):

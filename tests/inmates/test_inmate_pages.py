@@ -81,7 +81,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(
         client.get("/inmates/")
 
 
-QUERIES = 9
+QUERIES = 8
 
 
 def test_the_admin_searches_people_and_changes_nothing(login, facility):

@@ -108,11 +108,15 @@ def agencys(planted, objects, users):  # noqa: F811
     return Walk(signed_in(users["liaison"]), ["/", *open_to("liaison", objects)])
 
 
+# Of one's own account; and figures of the machine, whose numbers may look like any mark.
+PASSED_BY = ("account", "mfa", "metrics")
+
+
 def open_to(role, objects):  # noqa: F811
     return [
         address_of(name, objects)
         for name, methods in EXPECTED.items()
-        if methods["GET"][role] in (200, 422) and not name.startswith(("account", "mfa"))
+        if methods["GET"][role] in (200, 422) and not name.startswith(PASSED_BY)
     ]
 
 

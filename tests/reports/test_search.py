@@ -206,7 +206,7 @@ def test_a_search_for_too_many_says_so(facility, officer, monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "queries"),
-    [("rahman", 11), ("rahmam", 12), ("B.I 900/2020", 10), (NIK, 10), ("ab", 5), ("zzzzzz", 11)],
+    [("rahman", 10), ("rahmam", 11), ("B.I 900/2020", 9), (NIK, 9), ("ab", 4), ("zzzzzz", 10)],
 )
 def test_as_many_queries_for_one_as_for_three(facility, agency, officer, text, queries):
     def add():
