@@ -246,7 +246,7 @@ def test_step_9_a_letter_goes_from_draft_to_the_scan_of_what_was_sent(people_of,
     sending = page.locator("form[action$='/send/']")
     sending.locator("[name=scan]").set_input_files({"name": "surat.pdf", **PDF})
     sending.get_by_role("button", name="Catat pengiriman").click()
-    secretariat.page.locator("main").get_by_text("Terkirim").first.wait_for()
+    secretariat.page.locator(".tag", has_text="Terkirim").first.wait_for()
     secretariat.shows("o9-letter-sent")
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh pindaian").click()
