@@ -2,8 +2,9 @@
 
 For a demo only: it sends every form. It signs in with `SCAN_PASSWORD` (the demo's by default),
 reads two pages of each kind (thousands look alike: the same page of another person) and attacks
-what it found, each kind of attack for at most SECONDS. It begins at the home page, and at further
-ADDRESSes that no link leads to. The report and the log stand in FOLDER.
+each kind of link and of form that it found once, in every field, each kind of attack for at most
+SECONDS. It begins at the home page, and at further ADDRESSes that no link leads to. The report and
+the log stand in FOLDER; an attack that met its time says so in the log.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 from wapitiCore.main.wapiti import wapiti_main
 from wapitiCore.net.explorer import Explorer
+from wapitiCore.net.sql_persister import SqlPersister
 
 MODULES = (
     *("cookieflags", "csp", "csrf", "http_headers", "methods", "redirect", "crlf", "xss"),
@@ -57,13 +59,36 @@ def read_few_of_a_kind():
     Explorer.is_forbidden = is_forbidden
 
 
+def attack_one_of_a_kind():
+    """Links and forms that differ in ids, values or tokens only are one target."""
+    paths_of = SqlPersister._get_paths
+
+    async def one_of_a_kind(persister, *filters, **more):
+        attacked = set()
+        async for request, response in paths_of(persister, *filters, **more):
+            fields = (*request.get_params, *request.post_params, *request.file_params)
+            names = {field[0] for field in fields}
+            place = request.method, ID.sub("<id>", request.path)
+            if request.method == "POST":
+                parts = {(*place, *sorted(names))}
+            else:
+                parts = {(*place, name) for name in names} or {place}
+            if not (more.get("module") and parts <= attacked):
+                attacked |= parts
+                yield request, response
+
+    SqlPersister._get_paths = one_of_a_kind
+
+
 def main(base, email, folder, seconds, *addresses):
     Path(folder).mkdir(parents=True, exist_ok=True)
     read_few_of_a_kind()
+    attack_one_of_a_kind()
     sys.argv = [
         *("wapiti", "-u", f"{base}/", "--scope", "domain", "-C", sign_in(base, email)),
         *("--flush-session", "--no-bugreport", "--tasks", "4"),
-        *("-m", ",".join(MODULES), "-l", "2", "-S", "normal", "--max-scan-time", "1800"),
+        *("--skip", "csrfmiddlewaretoken"),
+        *("-m", ",".join(MODULES), "-l", "1", "-S", "normal", "--max-scan-time", "1200"),
         *("--max-attack-time", seconds, "-v", "2", "--log", f"{folder}/log.txt"),
         *("-f", "json", "-dr", "2", "-o", f"{folder}/report.json", "--store-session", folder),
     ]
