@@ -1,6 +1,14 @@
-"""The clock of the house: Celery's own schedule on disk, but proof against a clock set back."""
+"""The clock of the house: Celery's own schedule on disk, proof against a clock and a broker.
 
-from celery.beat import PersistentScheduler
+A task that could not be handed to the broker would otherwise count as asked for, and the hourly
+sweep would be an hour late for a broker that was away for a second.
+"""
+
+import time
+
+from celery.beat import PersistentScheduler, SchedulingError
+
+AGAIN_SECONDS = 5
 
 
 class Scheduler(PersistentScheduler):
@@ -9,8 +17,33 @@ class Scheduler(PersistentScheduler):
     Otherwise nothing would be swept, sent or saved until that future has come.
     """
 
+    def __init__(self, *args, **kwargs):
+        self.unsent, self.again_at = {}, 0.0
+        super().__init__(*args, **kwargs)
+
     def is_due(self, entry):
         now = entry.default_now()
         if entry.last_run_at > now:
             entry.last_run_at = now
         return super().is_due(entry)
+
+    def apply_async(self, entry, *args, **kwargs):
+        try:
+            result = super().apply_async(entry, *args, **kwargs)
+        except SchedulingError:
+            self.unsent[entry.name] = entry
+            raise
+        self.unsent.pop(entry.name, None)
+        return result
+
+    def tick(self, *args, **kwargs):
+        seconds = super().tick(*args, **kwargs)
+        if not self.unsent:
+            return seconds
+        if time.monotonic() >= self.again_at:
+            for entry in list(self.unsent.values()):
+                self.apply_entry(entry, producer=self.producer)
+                if entry.name in self.unsent:  # the broker is still away
+                    break
+            self.again_at = time.monotonic() + AGAIN_SECONDS
+        return min(seconds, AGAIN_SECONDS)

@@ -104,7 +104,7 @@ def _broker():
     from lapasprog.celery import app
 
     with app.connection_for_write(connect_timeout=BROKER_TIMEOUT) as broker:
-        broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT)
+        broker.ensure_connection(max_retries=0, timeout=BROKER_TIMEOUT)
     return True
 
 

@@ -121,7 +121,7 @@ def _ask_broker(figures):
     from lapasprog.watching.tasks import SENT
 
     with app.connection_for_read(connect_timeout=BROKER_SECONDS) as broker:
-        broker.ensure_connection(max_retries=1, timeout=BROKER_SECONDS)
+        broker.ensure_connection(max_retries=0, timeout=BROKER_SECONDS)
         client = broker.default_channel.client
         figures.queue = client.llen(QUEUE)
         oldest = client.lindex(QUEUE, -1)

@@ -71,3 +71,30 @@ def test_a_session_of_the_future_is_over(login, officer):
     session[sessions.BEGAN] = session[sessions.SEEN] = session[sessions.BEGAN] + 10**7
     session.save()
     assert client.get("/").status_code == 302
+
+
+def test_a_task_that_the_broker_did_not_take_is_asked_for_again(tmp_path, monkeypatch):
+    """Not at its next turn, which for a sweep is in an hour."""
+    away, sent = True, []
+
+    def send(name, *args, **kwargs):
+        if away:
+            raise ConnectionError
+        sent.append(name)
+
+    monkeypatch.setattr(Scheduler, "producer", None)
+    monkeypatch.setattr(Scheduler, "send_task", lambda self, *args, **kwargs: send(*args))
+    scheduler = Scheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
+    scheduler.schedule = {
+        name: ScheduleEntry(name, name, schedule=timedelta(hours=1), app=app, last_run_at=past)
+        for name, past in (("sweep", app.now() - YEAR), ("quiet", app.now()))
+    }
+    assert scheduler.tick() == 0
+    assert list(scheduler.unsent) == ["sweep"]
+    assert scheduler.tick() <= 5, "it looks again soon"
+    away, scheduler.again_at = False, 0
+    scheduler.tick()
+    assert sent == ["sweep"]
+    assert scheduler.unsent == {}
+    assert scheduler.tick() > 60, "and then as ever"
+    scheduler.close()
