@@ -14,7 +14,10 @@ BROKER_TIMEOUT = 1  # seconds
 
 def refuse_or_go():
     """For the start of web and worker: end this process with the reasons, if there are any."""
-    if refused := refusals_to_start():
+    refused = refusals_to_start()
+    if settings.PRODUCTION and "DATABASE_OWNER_URL" in os.environ:
+        refused.append("DATABASE_OWNER_URL is set: web and worker must not know it.")
+    if refused:
         raise SystemExit("lapasprog does not start in production:\n" + "\n".join(refused))
 
 

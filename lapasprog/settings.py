@@ -189,7 +189,7 @@ _BEAT = {
     "reports.resume_reports": timedelta(minutes=1),
     "accounts.tidy_sessions": timedelta(days=1),
     "lapasprog.ask_for_certificate": timedelta(hours=6),
-    "lapasprog.keep_backups": timedelta(minutes=15),
+    "lapasprog.watch_backups": timedelta(minutes=15),
 }
 CELERY_BEAT_SCHEDULE = {
     task.partition(".")[2].replace("_", "-"): {"task": task, "schedule": every}
@@ -297,7 +297,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- Backups (docs/backup.md) -------------------------------------------------------------------
-# Where the nightly backup goes; empty: none is taken by itself, `manage.py backup` takes one.
+# Where backups go that name no other place. `up` then takes one each night; else a timer does.
 BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_AT = env("BACKUP_AT", default="01.30")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)

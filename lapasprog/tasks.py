@@ -3,6 +3,6 @@ from celery import shared_task
 from lapasprog.backups import keeping
 
 
-@shared_task(name="lapasprog.keep_backups")
-def keep_backups():
-    keeping.keep()
+@shared_task(name="lapasprog.watch_backups")
+def watch_backups():
+    keeping.watch()

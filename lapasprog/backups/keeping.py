@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from shutil import rmtree
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -50,23 +51,25 @@ def run(target=None):
 
 
 def keep(now=None):
-    """For the beat, any number of times: the backup of today, once `BACKUP_AT` has passed.
+    """Any number of times, as the owner: the backup of today, once `BACKUP_AT` has passed.
 
-    Without `BACKUP_DIR` somebody else takes them (`manage.py backup` by a timer): then only tells
-    when the last one is too old. Returns what was taken, or None.
+    Returns what was taken, or None.
     """
-    now = now or timezone.now()
-    if settings.BACKUP_DIR and _is_due(now):
-        try:
-            return run()
-        except taking.AlreadyRunning:
-            return None
-        except BackupFailed as error:
-            logger.error("backup failed: %s", error)
-            return None
+    if not _is_due(now or timezone.now()):
+        return None
+    try:
+        return run()
+    except taking.AlreadyRunning:
+        return None
+    except BackupFailed as error:
+        logger.error("backup failed: %s", error)
+        return None
+
+
+def watch(now=None):
+    """For the beat, any number of times: admins are told when the last backup is too old."""
     if is_overdue(now):
         _tell(OVERDUE, BackupRun.objects.filter(ok=False).first() or BackupRun.objects.first())
-    return None
 
 
 def last():
@@ -95,10 +98,14 @@ def state():
 
 
 def forget_old():
-    """Keep the newest `BACKUP_KEEP` archives of the folder."""
+    """Keep the newest `BACKUP_KEEP` archives of the folder, and nothing that a killed one left."""
     archives = sorted(taking.folder().glob(PATTERN))
     for old in archives[: -settings.BACKUP_KEEP]:
         old.unlink(missing_ok=True)
+    yesterday = (timezone.now() - timedelta(days=1)).timestamp()
+    for left in [*taking.folder().glob(f".{taking.STEM}*.part"), *taking.work().iterdir()]:
+        if left.stat().st_mtime < yesterday:
+            rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _is_due(now):

@@ -48,10 +48,8 @@ def take(target=None, *, keys=None):
     began, now = time.monotonic(), timezone.now()
     keys = settings.BACKUP_KEY if keys is None else keys
     path = _place(target, now, is_sealed=bool(keys))
-    work = settings.VAR_DIR / "backup-work"
-    work.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with TemporaryDirectory(dir=work) as scratch, _snapshot() as (snapshot, held):
+        with TemporaryDirectory(dir=work()) as scratch, _snapshot() as (snapshot, held):
             return _write(path, keys, Path(scratch), snapshot, held, now, began)
     except OSError as error:
         raise BackupFailed(f"The backup could not be written: {error}") from error
@@ -64,6 +62,13 @@ def _place(target, now, *, is_sealed):
     if target.exists():
         raise BackupFailed(f"{target} is there already.")
     return target
+
+
+def work():
+    """Where dumps lie until they are in an archive."""
+    place = settings.VAR_DIR / "backup-work"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
 
 
 def folder():

@@ -1,6 +1,7 @@
 """A backup holds one moment, whatever happens meanwhile; a damaged or foreign one is refused."""
 
 import json
+import os
 import tarfile
 from datetime import datetime
 from pathlib import Path
@@ -127,9 +128,19 @@ def test_nightly_backups_are_taken_once_kept_in_number_and_missed_aloud(settings
     BackupRun.objects.update(at=night)
     assert keeping.keep(night) is None
     assert keeping.state() is not True  # months ago by now
+    keeping.watch(night)
+    assert not Notice.objects.live().filter(kind="backup_overdue").exists()
+    keeping.watch()
+    assert Notice.objects.live().filter(recipient=admin, kind="backup_overdue").count() == 1
     for name in ("lapasprog-20200101T000000Z.tar", "lapasprog-20200102T000000Z.tar"):
         (taking.folder() / name).touch()
+    left = taking.folder() / ".lapasprog-20200103T000000Z.tar.part"
+    (taking.work() / "killed").mkdir()
+    left.touch()
+    for each in (left, taking.work() / "killed"):
+        os.utime(each, (0, 0))
     keeping.run()
+    assert not list(taking.work().iterdir())
     assert len(list(taking.folder().iterdir())) == 2
     assert keeping.state() is True
 

@@ -55,6 +55,13 @@ def test_production_refuses_a_missing_database(production, monkeypatch):
         readiness.refuse_or_go()
 
 
+def test_web_and_worker_must_not_know_the_owner_of_the_tables(production, monkeypatch):
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://somewhere/lapasprog")
+    assert readiness.refusals_to_start() == [], "`up` may, it hands it to backups only"
+    with pytest.raises(SystemExit, match="DATABASE_OWNER_URL"):
+        readiness.refuse_or_go()
+
+
 def test_production_refuses_a_database_with_demo_accounts(production):
     UserFactory(email="officer@cilegon.test")
     with pytest.raises(SystemExit, match="demo accounts"):

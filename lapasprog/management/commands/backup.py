@@ -1,6 +1,13 @@
+import signal
+import sys
+import time
+
 from django.core.management import BaseCommand, CommandError
+from django.db import connections
 
 from lapasprog.backups import BackupFailed, archive, keeping
+
+LOOKS = 300  # seconds
 
 
 class Command(BaseCommand):
@@ -16,11 +23,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--new-key", action="store_true", help="print a new pair of keys and do nothing else"
         )
+        parser.add_argument(
+            "--each-night", action="store_true", help="go on running: one after each BACKUP_AT"
+        )
 
-    def handle(self, *, target, new_key, **options):
+    def handle(self, *, target, new_key, each_night, **options):
         if new_key:
             self._print_key()
             return
+        if each_night:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # one that is begun is taken away
+        while each_night:
+            keeping.keep()
+            connections.close_all()
+            time.sleep(LOOKS)
         try:
             taken = keeping.run(target)
         except BackupFailed as error:

@@ -72,7 +72,9 @@ class Command(BaseCommand):
                 "--loglevel=WARNING",
             ),
         }
-        children = {name: self._child(*command) for name, command in self.commands.items()}
+        if settings.BACKUP_DIR:
+            self.commands["backups"] = ("manage", "backup", "--each-night")
+        children = {name: self._child(name) for name in self.commands}
         try:
             self._announce(f"http://127.0.0.1:{port}/", children)
             while not self.stopping:
@@ -81,17 +83,18 @@ class Command(BaseCommand):
         finally:
             self._stop(children)
 
-    def _child(self, program, *arguments):
-        log = (
-            settings.VAR_DIR
-            / "log"
-            / f"{program}-{arguments[2] if program == 'celery' else 'web'}.log"
-        )
+    def _child(self, name):
+        program, *arguments = self.commands[name]
+        environment = {**os.environ}
+        if name != "backups":  # the one that works as the owner of the tables
+            environment.pop("DATABASE_OWNER_URL", None)
+        log = settings.VAR_DIR / "log" / f"{program}-{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", program, *arguments],
                 cwd=settings.BASE_DIR,
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
@@ -139,7 +142,7 @@ class Command(BaseCommand):
         for name, child in children.items():
             if child.poll() is not None:
                 self._count(_ended(name, child))
-                children[name] = self._child(*self.commands[name])
+                children[name] = self._child(name)
 
     def _count(self, sentence):
         now = time.monotonic()
@@ -150,12 +153,12 @@ class Command(BaseCommand):
         time.sleep(0.2 * len(self.ends))  # what it left behind may need a moment to go
 
     def _stop(self, children):
-        """Beat, web, worker, in this order; the worker may finish its task."""
-        for name in ("beat", "web", "worker"):
-            child = children[name]
-            if child.poll() is None:
-                child.terminate()
-        for name in ("beat", "web", "worker"):
+        """The worker last, so that it hears last of it; it may finish its task."""
+        order = sorted(children, key=("beat", "backups", "web", "worker").index)
+        for name in order:
+            if children[name].poll() is None:
+                children[name].terminate()
+        for name in order:
             try:
                 children[name].wait(WORKER_GRACE)
             except subprocess.TimeoutExpired:
