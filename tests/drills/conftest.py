@@ -24,11 +24,11 @@ def pytest_sessionfinish():
 
 @pytest.fixture
 def drill():
-    """`with drill(order, name, done) as found:` - `found.finds(sentence)` fills its row."""
+    """`with drill(order, name, broken) as found:` fills a row of the table (`record.Drill`)."""
 
     @contextmanager
-    def begin(order, name, done):
-        row = record.Drill(order, name, done)
+    def begin(order, name, broken):
+        row = record.Drill(order, name, broken)
         yield row
         row.ends()
 

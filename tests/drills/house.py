@@ -59,13 +59,13 @@ class House:
     def _celery(self, program, *options):
         return self.start(program, "-m", "celery", "-A", "lapasprog", program, *options)
 
-    def start(self, name, *arguments):
+    def start(self, name, *arguments, **environment):
         """A Python process of the house; what it prints is in `name`.log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=settings.BASE_DIR,
-                env=self.environment,
+                env={**self.environment, **environment},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -76,7 +76,7 @@ class House:
     def kill(self, process):
         """SIGKILL to the process and its children: no handler, no cleaning up."""
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
         self.running.discard(process)
 
     @contextmanager

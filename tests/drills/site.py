@@ -17,7 +17,7 @@ from tests.browser.product import PASSWORD, free_port
 from tests.drills.house import House
 from tests.first_start import first_start
 
-SLOW = 120  # seconds; the machine may be busy with other tests
+SLOW = 300  # seconds; the machine may be busy with other tests
 
 
 def reachable(folder):

@@ -64,15 +64,17 @@ def test_web_killed_while_it_enrols_and_no_broker(site, drill):
             pressing.start()
             wait_until(lambda: site.ask(WAITING) != "0", SLOW)
             site.kill_web()
+            found.breaks()
         holder.rollback()
         holder.close()
         pressing.join(SLOW)
         assert site.readiness()[0] == 0
         wait_until(lambda: site.ask(WAITING) == "0", SLOW)
         assert enrolled(site, decree) == 0
-        found.finds("nobody was enrolled by the half, no number was used")
+        found.sees("nobody was enrolled by the half, no number was used; `/readyz` did not answer")
 
         site.web_again()
+        found.is_calm()
         with without_broker(site, drill):
             answers = [warden.send_form(f"/decrees/{decree}/issue/") for _ in range(2)]
             assert [answer.status_code for answer in answers] == [302, 302]
@@ -83,7 +85,7 @@ def test_web_killed_while_it_enrols_and_no_broker(site, drill):
         )
         assert len(set(letters.split())) == 1, letters
         site.is_whole()
-        found.finds(f"then all {listed} at once, with one number")
+        found.keeps(f"all {listed} enrolled, once, with one number")
 
 
 def press(clerk, decree):
@@ -109,6 +111,7 @@ class without_broker:
         self.site.broker.flushall()
         self.site.valkey.process.kill()
         self.site.valkey.process.wait(10)
+        self.found.breaks()
         status, checks = self.site.readiness()
         assert status == 503
         assert checks["database"] is True
@@ -118,9 +121,9 @@ class without_broker:
         pages = ("/", "/batches/", "/inmates/", "/agreements/", "/notices/")
         answers = {path: officer.get_page(path).status_code for path in pages}
         assert set(answers.values()) == {200}, answers
-        self.found.finds(
-            f"sign-in and {len(pages)} pages answered as ever "
-            f"({time.monotonic() - began:.1f} s in all); `/readyz` named the broker"
+        self.found.sees(
+            f"sign-in, {len(pages)} pages and the act itself answered as ever (sign-in and pages "
+            f"{time.monotonic() - began:.1f} s in all); `/readyz` named the broker"
         )
         return self
 
@@ -139,10 +142,11 @@ class without_broker:
         )
         wait_until(lambda: self.site.ask(unmailed) == "0", 3 * SLOW)
         wait_until(lambda: self.site.ask(UNTOLD) == "0", 3 * SLOW)
+        self.found.is_calm()
         ids = Counter(mail["Message-ID"] for mail in self.site.postmaster.mails)
         doubles = [message_id for message_id, copies in ids.items() if copies > 1]
         assert doubles == []
-        self.found.finds(
+        self.found.keeps(
             f"what was told meanwhile was mailed afterwards, each mail once ({told} live notices)"
         )
         self.row.__exit__(None, None, None)
@@ -168,8 +172,8 @@ def test_database_restarted_under_load(site, drill):
     with drill(
         3,
         "database restarted under load",
-        "four people write without a pause; PostgreSQL loses its power (`SIGQUIT`) and is away "
-        "for two seconds",
+        "four people write without a pause; PostgreSQL loses its power (`SIGQUIT`) and comes back "
+        "when everybody has met it",
     ) as found:
         for clerk in clerks:
             assert clerk.record_visit("Sebelum latihan").status_code == 302
@@ -178,7 +182,7 @@ def test_database_restarted_under_load(site, drill):
             person.start()
         wait_until(lambda: answers[302] >= 12, SLOW)
         site.crash_database()
-        time.sleep(1)
+        found.breaks()
         status, checks = site.readiness()
         assert status == 503
         assert checks["database"] is not True
@@ -186,6 +190,7 @@ def test_database_restarted_under_load(site, drill):
         site.postgres.start()
         before = answers[302]
         wait_until(lambda: answers[302] >= before + 12, SLOW)
+        found.is_calm()
         stop.set()
         for person in people:
             person.join(SLOW)
@@ -200,10 +205,11 @@ def test_database_restarted_under_load(site, drill):
         assert set(rows) <= set(said)
         assert set(rows.values()) == {1}
         site.is_whole()
-        found.finds(
-            "every visit that was answered as saved is there once, no other one twice; "
-            "meanwhile a calm page (503) said what to do, and `/readyz` named the database"
+        found.sees(
+            f"{answers[503]} times a calm page (503) that said what to do; `/readyz` named the "
+            "database"
         )
+        found.keeps(f"all {len(kept)} visits answered as saved are there, none twice")
 
 
 def test_a_lost_machine_comes_back_elsewhere(site, drill, tmp_path_factory):
@@ -243,6 +249,7 @@ def test_a_lost_machine_comes_back_elsewhere(site, drill, tmp_path_factory):
         assert b"%PDF" not in target.read_bytes()
         site.close()
         shutil.rmtree(site.folder)
+        found.breaks()
 
         new = elsewhere / "var"
         restored = manage_in(new, "restore", str(target), "--key-file", str(key_file))
@@ -253,6 +260,7 @@ def test_a_lost_machine_comes_back_elsewhere(site, drill, tmp_path_factory):
         with Site(new).open() as again:
             again.web_process = again.web()
             again.is_whole()
+            found.is_calm()
             visits = dict(
                 line.split("|")
                 for line in again.ask(
@@ -273,8 +281,9 @@ def test_a_lost_machine_comes_back_elsewhere(site, drill, tmp_path_factory):
             page = reader.get_page(f"/decrees/{decree}/")
             assert page.status_code == 200
         assert "sealed" in said
-        found.finds(
-            f"all of {len(before)} visits saved before the backup are there with their scans, of "
-            f"{len(saved) - len(before)} saved during it {len(visits) - len(before)}, each with "
-            f"its scan; {len(letters)} letters byte for byte; people sign in and read"
+        found.sees(f"people sign in and read; {len(letters)} letters are there byte for byte")
+        found.keeps(
+            f"all {len(before)} visits saved before the backup are there with their scans; of "
+            f"{len(saved) - len(before)} saved while it was taken {len(visits) - len(before)}, "
+            "each with its scan"
         )
