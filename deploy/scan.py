@@ -4,7 +4,8 @@ For a demo only: it sends every form. It signs in with `SCAN_PASSWORD` (the demo
 reads two pages of each kind (thousands look alike: the same page of another person) and attacks
 each kind of link and of form that it found once, in every field, each kind of attack for at most
 SECONDS. It begins at the home page, and at further ADDRESSes that no link leads to. The report and
-the log stand in FOLDER; an attack that met its time says so in the log.
+the log stand in FOLDER; an attack that met its time says so in the log, and goes on where it
+stopped when the scan is begun again with the same FOLDER.
 """
 
 import asyncio
@@ -84,9 +85,11 @@ def main(base, email, folder, seconds, *addresses):
     Path(folder).mkdir(parents=True, exist_ok=True)
     read_few_of_a_kind()
     attack_one_of_a_kind()
+    goes_on = any(Path(folder).glob("*.db"))
     sys.argv = [
         *("wapiti", "-u", f"{base}/", "--scope", "domain", "-C", sign_in(base, email)),
-        *("--flush-session", "--no-bugreport", "--tasks", "4"),
+        "--skip-crawl" if goes_on else "--flush-session",
+        *("--no-bugreport", "--tasks", "4"),
         *("--skip", "csrfmiddlewaretoken"),
         *("-m", ",".join(MODULES), "-l", "1", "-S", "normal", "--max-scan-time", "1200"),
         *("--max-attack-time", seconds, "-v", "2", "--log", f"{folder}/log.txt"),
