@@ -90,8 +90,8 @@ def _leading_to(model):
 
 def may_read(thing, reader):
     """Whether somebody who finds the thing by `visible_to` may read its history, too."""
-    needed = NEEDS.get(type(thing), ())
-    if reader.is_liaison or (needed and not any(may(reader, act) for act in needed)):
+    needed, prison = NEEDS.get(type(thing), ()), _prison_of(thing)
+    if reader.is_liaison or (needed and not any(may(reader, act, prison) for act in needed)):
         return False
     return type(thing) not in ABOUT_PEOPLE or bool(_seen(_people_of(type(thing), [thing]), reader))
 
@@ -101,12 +101,15 @@ def history_of(thing, reader):
     model = type(thing)
     people = _people_of(model, [thing])
     is_former = model is Inmate and not _holds(people, reader)
+    names = model in ABOUT_PEOPLE or may(reader, "see_people", _prison_of(thing))
     ids = list(Inmate.objects.records_of(thing)) if model is Inmate else [thing.pk]
     entries = []
     if not is_former:
         own = privacy.history_of(model)._base_manager.filter(pgh_obj__in=ids)
         entries += timeline_of(model, own, reader)
     for part, look_up in parts_of(model):
+        if part in ABOUT_PEOPLE and not names:
+            continue
         about = {f"{look_up}__in": ids}
         rows = _rows(part, about, reader, is_former)
         if rows is None:
@@ -115,9 +118,9 @@ def history_of(thing, reader):
         if is_former:
             events = events.filter(pgh_obj__in=[row.pk for row in rows])
         told = timeline_of(part, events, reader)
-        names = _names_of(part, rows) if told and model is not Inmate else {}
+        of_row = _names_of(part, rows) if told and model is not Inmate else {}
         for entry in told:
-            entry.about = " ".join([str(part._meta.verbose_name), *names.get(entry.row, ())])
+            entry.about = " ".join([str(part._meta.verbose_name), *of_row.get(entry.row, ())])
         entries += told
         if told:
             people |= _people_of(part, rows)
@@ -129,7 +132,7 @@ def _rows(part, about, reader, is_former):
     rows = part._default_manager.filter(**about)
     if hasattr(rows, "visible_to"):
         return list(rows.visible_to(reader))
-    if is_former or (part in ABOUT_PEOPLE and not may(reader, "see_people")):
+    if is_former:
         return None
     return list(rows)
 
@@ -152,6 +155,11 @@ def _names_of(model, rows):
         for path in paths
         for pk, name in model._base_manager.filter(pk__in=ids).values_list("pk", f"{path}__name")
     }
+
+
+def _prison_of(thing):
+    """The id of the prison whose thing it is, None of what is nobody's own."""
+    return thing.pk if isinstance(thing, Facility) else getattr(thing, "facility_id", None)
 
 
 def _seen(people, reader):

@@ -3,6 +3,10 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# Beside every text of the prison's that an agency reads as well.
+READ_OUTSIDE = _("Dibaca juga oleh instansi: tanpa nama orang, perkara atau sebab kesehatan.")
 
 
 class DayInput(forms.DateInput):

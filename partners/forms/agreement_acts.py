@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.layout import day, helper, text
+from accounts.forms.layout import READ_OUTSIDE, day, helper, text
 from partners.forms.uploads import pdf_field, scan_field
 from partners.models import Agreement
 from partners.states import DocumentKind, TerminationGround
@@ -41,19 +41,17 @@ class TerminateForm(forms.Form):
         help_text=_("Hari pertama tanpa perjanjian ini."),
         initial=timezone.localdate,
     )
-    reason = forms.CharField(label=_("Alasan penghentian"), max_length=250)
+    reason = forms.CharField(label=_("Alasan penghentian"), max_length=250, help_text=READ_OUTSIDE)
     helper = helper("ground", "told_on", "terminated_on", "reason")
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=250)
+    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=250, help_text=READ_OUTSIDE)
     helper = helper("reason")
 
 
 class UndoForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Alasan pembetulan"), max_length=250, help_text=_("Tertulis dalam riwayat.")
-    )
+    reason = forms.CharField(label=_("Alasan pembetulan"), max_length=250, help_text=READ_OUTSIDE)
     helper = helper("reason")
 
 
@@ -68,7 +66,7 @@ class ExtendForm(forms.Form):
         initial=timezone.localdate,
         help_text=_("Paling lambat hari terakhir perjanjian berlaku."),
     )
-    reason = forms.CharField(label=_("Alasan perpanjangan"), max_length=250)
+    reason = forms.CharField(label=_("Alasan perpanjangan"), max_length=250, help_text=READ_OUTSIDE)
     scan = scan_field(label=_("Pindaian adendum yang ditandatangani"))
 
     helper = helper(

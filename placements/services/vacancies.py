@@ -14,7 +14,7 @@ from correspondence.services import notices
 from inmates import regions
 from partners.services import liaisons
 from placements import rules
-from placements.employment import VACANCY_TRANSITIONS, VacancyState
+from placements.employment import VACANCY_TRANSITIONS, WITH_AGENCY, VacancyState
 from placements.models import Vacancy
 from placements.services import employers
 from placements.services.meanwhile import changes
@@ -209,11 +209,14 @@ def _already(vacancy):
 
 
 def _tell_of_end(vacancy, by):
-    """Officer and head of each prison, and the agency, with a referral to it that is open."""
+    """Officer and head of each prison with a referral to it that is open; the agencies that have
+    one. What was not sent yet is none of theirs."""
     numbers, agencies = {}, {}
-    for facility_id, agency_id in vacancy.referrals.open().values_list("facility", "agency"):
-        numbers[facility_id] = numbers.get(facility_id, 0) + 1
-        agencies[agency_id] = agencies.get(agency_id, 0) + 1
+    for referral in vacancy.referrals.open():
+        prison, agency = referral.facility_id, referral.agency_id
+        numbers[prison] = numbers.get(prison, 0) + 1
+        if referral.state in WITH_AGENCY:
+            agencies[agency] = agencies.get(agency, 0) + 1
     told = [
         (notices.holders(pk, roles.OFFICER, roles.HEAD), pk, number)
         for pk, number in numbers.items()

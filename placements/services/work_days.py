@@ -98,16 +98,22 @@ def come_back(*, day, by, at=None, note=""):
 
 
 @act
-def undo(*, day, reason, by):
+def undo(*, day, reason, by, of_return=None):
     """A wrong tick is taken back: the return, or else the leaving. With a reason.
 
-    The gate's own on the same day, the head's later on. Returns the day, or None when nobody left.
+    The gate's own on the same day, the head's later on. `of_return` says which of the two was
+    meant, so that a second click takes back no more than the first, and a page that is old nothing
+    else. Returns the day, or None when nobody left.
     """
     is_today = day.day == timezone.localdate()
     if not (is_today and may(by, ACT, day.facility_id)):
         require(by, "correct_state", day.facility_id)
     need_reason(reason)
     day = _locked(day)
+    if of_return and day.back_at is None:
+        return day
+    if of_return is False and day.back_at:
+        raise NotAllowed(_("Kepulangannya sudah dicatat; buka lagi daftarnya."))
     with pghistory.context(reason=reason.strip()):
         if day.back_at is None:
             notices.close_for(day)

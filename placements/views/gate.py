@@ -81,7 +81,15 @@ def undo(request, public_id):
         raise PermissionDenied
     form = GateForm({})
     if form.is_valid():
-        perform(form, work_days.undo, day=day, reason=reason_in(request), by=request.user)
+        meant = {"back": True, "out": False}.get(request.GET.get("of"))
+        perform(
+            form,
+            work_days.undo,
+            day=day,
+            reason=reason_in(request),
+            by=request.user,
+            of_return=meant,
+        )
         if not form.errors:
             return _done(request, day.placement, _("Catatan dibatalkan: %(name)s."), day)
     return _page(request, day.day, form, day.placement)

@@ -149,6 +149,8 @@ def _page(request, vacancy, form=None):
             "employer": Employer.objects.visible_to(user).get(pk=vacancy.employer_id),
             "units": vacancies.units_of(vacancy),
             "keeps": keeps,
+            # Reasons are the words of whoever keeps it; an agency reads none of a prison's.
+            "reads_why": keeps or not user.is_liaison,
             "close_form": made.get(CloseForm),
             "cancel_form": made.get(CancelForm),
             "reopen_form": made.get(ReopenForm),

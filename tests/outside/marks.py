@@ -1,7 +1,8 @@
 """What tells of people is replaced, in every row there is, by marks that say where they stood.
 
-Every field that its model calls masked or dropped (`accounts.privacy`) is planted, so a new one is
-watched from its first day; a leak then names itself, as `inmates.Custody.register_number`.
+Every field that its model calls masked or dropped (`accounts.privacy`) is planted, and every text
+in which somebody says why, so a new one is watched from its first day; a leak then names itself, as
+`inmates.Custody.register_number`.
 """
 
 import re
@@ -19,6 +20,8 @@ from inmates.models import Custody, Inmate, Sentence
 OURS = (
     *("accounts", "correspondence", "inmates", "partners", "training", "placements", "reports"),
 )
+# Names of fields that hold what somebody wrote freely, also where the history keeps them.
+FREE = ("reason", "why", "note", "message", "objection", "result")
 # Keys of links and sign-in: changed, nothing would open any more.
 KEYS = {"token_hash", "password", "nik_digest", "nik_key", "nik_last4"}
 BORN, DETAINED = "1968-02-29", "2077-05-17"
@@ -39,12 +42,18 @@ def _texts():
                     isinstance(field, models.CharField | models.TextField)
                     and not field.choices
                     and not field.is_relation
-                    and words.get(field.name) != privacy.KEEP
+                    and (words.get(field.name) != privacy.KEEP or field.name.endswith(FREE))
                     and field.name not in KEYS
                 ):
                     yield f"{model._meta.label}.{field.name}", model, field
 
 
+# Of these nobody may read who is not to see people.
+OF_PEOPLE = {
+    label
+    for label, model, _field in _texts()
+    if model is Inmate or model in privacy.hanging_on(Inmate)
+} | {"inmates.Inmate.birth_date", "inmates.Inmate.nik", "inmates.Sentence"}
 NUMBERED = dict(enumerate((label for label, _model, _field in _texts()), start=100))
 MARK = re.compile(r"\bqz(\d{3})x", re.IGNORECASE)
 

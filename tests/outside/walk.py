@@ -11,6 +11,8 @@ from django.db import transaction
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from correspondence import kinds
+from correspondence.models import Notice
 from correspondence.services import mail
 from tests.forms_on_pages import forms_of
 from tests.test_forms_fuzzed import PLAUSIBLE
@@ -20,19 +22,21 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOT_FOLLOWED = ("/static/", "/logout/", "/i18n/", "/admin/")
 FRAGMENT = {"HX-Request": "true"}
 OF_A_KIND, OF_A_QUERY = 2, 1
+PLAUSIBLY, TOO_LONG = "plausibly", "too long"
 
 
 class Walk:
     """Follows every link from `starts` and sends every form; whatever that changes is undone.
 
-    `told` is what the client got, headers and all, by place; `mails` what acts sent to whom. Of
-    pages that differ in ids or values only, some are read; `within` are the beginnings of paths
-    that links are followed to.
+    `told` is what the client got, headers and all, by place; `mails` what acts sent to whom, and
+    `notices` what they told in sentences that travel by mail later. Of pages that differ in ids or
+    values only, some are read; `within` are the beginnings of paths that links are followed to;
+    `sends` is how each form is filled in.
     """
 
-    def __init__(self, client, starts, within=("/",)):
-        self.client, self.within = client, within
-        self.told, self.mails = {}, []
+    def __init__(self, client, starts, within=("/",), sends=(PLAUSIBLY, TOO_LONG)):
+        self.client, self.within, self.sends = client, within, sends
+        self.told, self.mails, self.notices = {}, [], []
         self.links, self.forms = set(), set()
         self.waiting = list(starts)
         self.read = {}
@@ -71,24 +75,29 @@ class Walk:
             self.forms.add(shape)
             self.links.add(to)
             long = {field.name: ["a" * 5000] for field in form.fields if field.kind != "file"}
-            for sent in (form.filled_in(PLAUSIBLE), long):
-                self.ask("post", to, sent)
+            ways = {PLAUSIBLY: form.filled_in(PLAUSIBLE), TOO_LONG: long}
+            for way in self.sends:
+                self.ask("post", to, ways[way])
 
     def ask(self, method, address, sent=None, headers=None):
         with transaction.atomic():
+            known = set(Notice.objects.values_list("pk", flat=True)) if sent else set()
             answer = getattr(self.client, method)(address, sent or {}, headers=headers)
             place = f"{method.upper()} {address}"
             body = self.note(place, answer)
             if method == "post" and answer.status_code == 302:
                 self.note(f"{place}, then", self.client.get(answer["Location"]))
-                self.deliver(place)
+                self.deliver(place, known)
             transaction.set_rollback(True)
         return answer, body
 
-    def deliver(self, place):
+    def deliver(self, place, known):
         before = len(sent_mails.outbox)
         mail.deliver()
         self.mails += [(place, message) for message in sent_mails.outbox[before:]]
+        for notice in Notice.objects.exclude(pk__in=known).select_related("recipient"):
+            said = kinds.words_of(notice.kind, notice.due, notice.data)
+            self.notices.append((place, notice.kind, f"{said} {notice.data} {notice.link}"))
 
     def note(self, place, answer):
         body = text_of(answer)

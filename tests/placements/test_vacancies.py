@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from correspondence.models import Notice
-from placements.employment import VacancyStanding, VacancyState
+from placements.employment import ReferralState, VacancyStanding, VacancyState
 from placements.models import Vacancy
 from placements.services import employers, vacancies
 from placements.services.meanwhile import seen_of
@@ -235,6 +235,19 @@ class TestEnding:
         assert {notice.recipient for notice in told} == {officer, head}
         assert told.first().data["count"] == 1
         assert told.first().link == vacancy.get_absolute_url()
+
+    def test_an_agency_learns_nothing_of_whom_it_was_not_sent(
+        self, officer, employer, liaison, facility, agency
+    ):
+        vacancy = post(officer, employer)
+        for state in (ReferralState.DRAFT, ReferralState.APPROVED):
+            referral_of(inmate_at(facility), facility, agency, vacancy=vacancy, state=state)
+        vacancies.close(vacancy=vacancy, by=officer)
+        assert not Notice.objects.filter(recipient=liaison).exists()
+        vacancies.reopen(vacancy=vacancy, closes_on=today(9), by=officer)
+        referral_of(inmate_at(facility), facility, agency, vacancy=vacancy, state="sent")
+        vacancies.close(vacancy=vacancy, by=officer)
+        assert Notice.objects.get(recipient=liaison).data["count"] == 1
 
     def test_nobody_is_told_of_one_without_referrals(self, officer, employer):
         vacancies.close(vacancy=post(officer, employer), by=officer)

@@ -211,6 +211,16 @@ class TestGate:
         assert "Catatan dibatalkan" in text_of(answer)
         assert not WorkDay.objects.exists()
 
+    def test_a_second_click_takes_back_no_more_than_the_first(self, work, security, login):
+        day = work_days.leave(placement=work, by=security)
+        work_days.come_back(day=day, by=security)
+        client, undo = login(security), page("gate-undo", day)
+        assert f"{undo}?of=back" in text_of(client.get("/work-release/"))
+        assert client.post(f"{undo}?of=out", {"reason": "x"}).status_code == 422
+        for _click in range(2):
+            client.post(f"{undo}?of=back", {"reason": "Masih di luar"})
+        assert WorkDay.objects.get().back_at is None
+
     def test_the_officer_reads_without_ticking(self, work, officer, login):
         text = text_of(login(officer).get("/work-release/"))
         assert "BUDI SANTOSO" in text

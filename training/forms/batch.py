@@ -2,7 +2,7 @@ from crispy_forms.layout import Column, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.layout import day, helper, text
+from accounts.forms.layout import READ_OUTSIDE, day, helper, text
 from partners.models import Agency, Agreement
 from training import rules
 from training.models import Course, PlanLine
@@ -86,12 +86,12 @@ class BatchForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=250)
+    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=250, help_text=READ_OUTSIDE)
     helper = helper("reason")
 
 
 class PostponeForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan penundaan"), max_length=250)
+    reason = forms.CharField(label=_("Alasan penundaan"), max_length=250, help_text=READ_OUTSIDE)
     helper = helper("reason")
 
 

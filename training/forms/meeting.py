@@ -4,7 +4,7 @@ from crispy_forms.layout import Column, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.layout import day, helper
+from accounts.forms.layout import READ_OUTSIDE, day, helper
 from training.models import Instructor, Room
 from training.services.schedule import Slot
 from training.teaching import Weekday
@@ -70,7 +70,7 @@ class AddForm(PlaceForm):
 
 
 class MoveForm(PlaceForm):
-    reason = forms.CharField(label=_("Alasan"), max_length=250)
+    reason = forms.CharField(label=_("Alasan"), max_length=250, help_text=READ_OUTSIDE)
     layout = (*PlaceForm.layout, "reason")
 
 
