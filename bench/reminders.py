@@ -1,26 +1,24 @@
-"""Sweeps over many agreements: statements and seconds of the first one and of the next.
+"""Sweeps over many agreements: the first one, the next, and the first one's writes by plain SQL.
 
-`python -m bench.reminders [AGREEMENTS ...]` prints JSON; each number has a database of its own.
+`python -m bench.reminders NUMBER` prints JSON; each number has a database of its own.
 """
 
 import json
-import os
+import resource
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 
-from lapasprog import embedded
+from bench import site
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapasprog.settings")
 NUMBERS = (200, 20_000)
 PER_PRISON = 100
 ROLES = ("officer", "head", "warden")
+MOST_X = 3.0
 
 
 def prepare(number):
     """Tables and agreements whose ends lie from last month to three years ahead."""
-    from django.core.management import call_command
     from django.db import connections
     from django.utils import timezone
 
@@ -28,8 +26,6 @@ def prepare(number):
     from partners.models import Agency, Agreement, Partnership
     from partners.states import AgreementState
 
-    call_command("createcachetable", database="owner", verbosity=0)
-    call_command("migrate", database="owner", verbosity=0)
     if Agreement.objects.count() == number:
         return
     today = timezone.localdate()
@@ -84,19 +80,42 @@ def measured():
     return counts | {"seconds": round(time.monotonic() - began, 2)}
 
 
-def main(number):
-    with embedded.running():
-        import django
+def plain():
+    """Seconds in which one transaction writes the notices that the sweep has just written."""
+    from django.db import connections, transaction
 
-        django.setup()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE kept AS SELECT * FROM correspondence_notice")
+        cursor.execute("DELETE FROM correspondence_notice")
+        cursor.execute("VACUUM correspondence_notice")
+        cursor.execute(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+            " WHERE attrelid = 'correspondence_notice'::regclass AND attnum > 0"
+            "   AND NOT attisdropped AND attname <> 'id'"
+        )
+        (columns,) = cursor.fetchone()
+        began = time.monotonic()
+        with transaction.atomic(using="owner"):
+            cursor.execute(
+                f"INSERT INTO correspondence_notice ({columns}) SELECT {columns} FROM kept"
+            )
+        return round(time.monotonic() - began, 2)
+
+
+def main(number):
+    site.settle(f"agreements-{number}")
+    with site.services():
         prepare(number)
         from correspondence.models import Notice
 
         Notice.objects.all().delete()
-        runs = {"first": measured(), "again": measured()}
-    json.dump({"agreements": number, **runs}, sys.stdout)
+        runs = {"first": measured()}
+        runs["again"] = measured()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        runs["plain_s"] = plain()
+    x_plain = round(runs["first"]["seconds"] / runs["plain_s"], 1)
+    json.dump({"agreements": number, **runs, "x_plain": x_plain, "peak_mb": peak}, sys.stdout)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     main(int(sys.argv[1]))

@@ -1,52 +1,29 @@
 """What the second wall costs: a liaison's pages with and without it, staff's with row policies off.
 
-`python -m bench.wall [PEOPLE]` prints a table. The agency of the first prison is one of its own
-here; all other prisons share another one, so that its liaison reads nearly everything there is.
+`python -m bench.wall [PEOPLE]` prints a table, over the database of that size.
 """
 
-import os
 import statistics
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from unittest import mock
 
-HERE = Path(__file__).resolve().parent.parent
+from bench import site
+
 ROUNDS = 15
 LIAISON_PAGES = ("/", "/batches/", "/slots/", "/certificates/", "/agreements/", "BATCH", "ROSTER")
 STAFF_PAGES = ("/inmates/", "/batches/", "/search/?q=saputra", "BATCH")
 
 
 def liaisons():
-    """`{name: (user, batch)}` of the liaison of one prison's agency, and of all others' agency."""
-    from django.db import connections
-
+    """`{name: (user, batch)}` of the liaison of one prison's agency."""
     from accounts.models import User
-    from partners.models import Agency, Liaison
     from training.models import Batch
 
-    small, _new = Agency.objects.get_or_create(name="BLK Kota", kind="blk")
-    with connections["owner"].cursor() as cursor:
-        for table in ("partners_agreement", "training_batch", "training_enrolment"):
-            cursor.execute(
-                f"UPDATE {table} SET agency_id = %s WHERE agency_id <> %s AND facility_id ="
-                " (SELECT id FROM accounts_facility WHERE code = 'B001')",
-                [small.pk, small.pk],
-            )
-        cursor.execute("ANALYZE")
-    found = {}
-    for name, agency in (
-        ("own prison", small),
-        ("all others", Agency.objects.get(parent=None, name="UPTD Latihan Uji")),
-    ):
-        email = f"{agency.pk}@bench.test"
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            user = User.objects.create(email=email, name=name, kind="liaison")
-            Liaison.objects.create(user=user, agency=agency, starts="2020-01-01")
-        found[name] = user, Batch.objects.filter(agency=agency, enrolments__isnull=False).first()
-    return found
+    user = User.objects.get(email="liaison@bench.test")
+    batch = Batch.objects.filter(facility__code="B001", state="running").first()
+    return {"own prison": (user, batch)}
 
 
 @contextmanager
@@ -99,15 +76,12 @@ def _milliseconds(client, address):
 
 
 def measure(people):
-    import django
-
-    django.setup()
     from django.test import Client, override_settings
 
     from accounts.models import User
-    from bench import run
+    from bench.run import filled
 
-    run.prepare(people)
+    filled(people)
     found = liaisons()
     print("| reader | page | with, ms | without, ms |\n|---|---|---:|---:|")
     with override_settings(ALLOWED_HOSTS=["testserver"]):
@@ -129,13 +103,8 @@ def measure(people):
 
 def main():
     people = int(sys.argv[1]) if sys.argv[1:] else 100_000
-    folder = HERE / "var" / "bench" / f"wall-{people}"
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("LAPASPROG_VAR", str(folder))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lapasprog.settings"
-    from lapasprog import embedded
-
-    with embedded.running():
+    site.settle(f"country-{people}")
+    with site.services():
         measure(people)
 
 

@@ -13,8 +13,8 @@ class Command(BaseCommand):
     def handle(self, *args, inmates, **options):
         if settings.PRODUCTION:
             raise CommandError("Only for measuring: refused in production.")
-        if inmates < 2 * seed.MEASURED_PEOPLE:
-            raise CommandError(f"At least {2 * seed.MEASURED_PEOPLE} people are needed.")
+        if inmates < seed.LEAST:
+            raise CommandError(f"At least {seed.LEAST} people are needed.")
         try:
             seed.fill(inmates, say=self.stdout.write)
         except ValueError as error:

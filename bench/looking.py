@@ -1,0 +1,74 @@
+"""One visitor at a time: time, statements and writes of each page, beside both yardsticks."""
+
+import statistics
+
+from bench import pages
+from bench.site import FLOOR
+
+WARM = 6
+LOOKS = 30
+MAY_WRITE = {"accounts_accessrecord"}
+TOUCHED = """
+    SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables
+     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY 1"""
+
+
+def measured(site, say):
+    """`{"pages": {who: rows}, "floor": row, "wrote": {table: rows}}`."""
+    everything = pages.measured()
+    for user in site.users.values():
+        for _n in range(WARM):
+            user.get(FLOOR)
+    before = _touched(site)
+    found = {}
+    for who, wanted in everything.items():
+        found[who] = []
+        for page in wanted:
+            found[who].append(_look(site, page, LOOKS if who == "prison of 500" else LOOKS // 2))
+            say(f"  {who}, {page.name}: {found[who][-1]['x_bare']} x bare")
+    floor = _look(site, pages.Page("floor", "officer", FLOOR, "", pages.EMPTY), LOOKS)
+    after = _touched(site)
+    wrote = {table: count - before.get(table, 0) for table, count in after.items()}
+    return {
+        "pages": found,
+        "floor": floor,
+        "wrote": {table: count for table, count in wrote.items() if count},
+    }
+
+
+def _look(site, page, times):
+    user = site.users[page.role]
+    _seconds, status, body = user.get(page.path)
+    if status != 200 or page.shows.encode() not in body:
+        raise SystemExit(f"{page.name}: {page.path} answered {status} without {page.shows!r}")
+    for _n in range(WARM):
+        user.get(page.path)
+    seen = [site.statements.of(lambda: user.get(page.path)) for _n in range(3)]
+    mine, bare, floor = [], [], []
+    for _n in range(times):
+        mine.append(user.get(page.path)[0] * 1000)
+        bare.append(site.bare.get("/")[0] * 1000)
+        floor.append(user.get(FLOOR)[0] * 1000)
+    median = statistics.median(mine)
+    return {
+        "page": page.name,
+        "limit": page.limit,
+        "statements": max(each.count for each in seen),
+        "database_ms": round(statistics.median(each.milliseconds for each in seen), 1),
+        "writes": sorted({table for each in seen for table in each.written}),
+        "median_ms": round(median, 1),
+        "p95_ms": round(sorted(mine)[int(len(mine) * 0.95) - 1], 1),
+        "bare_ms": round(statistics.median(bare), 1),
+        "x_bare": round(median / statistics.median(bare), 2),
+        "x_floor": round(median / statistics.median(floor), 2),
+        "bytes": len(body),
+    }
+
+
+def _touched(site):
+    """Rows that each table has seen written."""
+    rows = site.statements.psql(TOUCHED, "lapasprog")
+    return {
+        name: sum(map(int, counts))
+        for name, *counts in (line.split("|") for line in rows.splitlines())
+    }
