@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from partners.models import Agreement
 from reports.bars import Bar
 from reports.dashboards.page import Grid, Line, Section
+from reports.paths import worked_out_once
 from training.models import Batch, Certificate, Enrolment, PlanLine
 from training.states import BATCH_BEGUN, BATCH_OPEN, BatchState, EnrolmentState
 
@@ -187,15 +188,10 @@ def _begun(chosen):
 
 
 def _attendance(chosen):
-    found = (
-        _begun(chosen)
-        .with_attendance()
-        .order_by()
-        .aggregate(
-            attended=Sum("jp_attended", filter=COUNTED, default=0),
-            held=Sum(F("jp_held") - F("jp_excused"), filter=COUNTED, default=0),
-            **{f"n_{word}": Count("pk", filter=given) for word, given in ATTENDANCE.items()},
-        )
+    found = worked_out_once(_begun(chosen).with_attendance()).aggregate(
+        attended=Sum("jp_attended", filter=COUNTED, default=0),
+        held=Sum(F("jp_held") - F("jp_excused"), filter=COUNTED, default=0),
+        **{f"n_{word}": Count("pk", filter=given) for word, given in ATTENDANCE.items()},
     )
 
     def people(label, word, whole):
