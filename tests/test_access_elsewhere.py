@@ -10,7 +10,9 @@ from django.contrib import admin
 from django.urls import resolve, reverse
 
 from accounts.states import UserKind
+from partners.models import Agency
 from tests.factories.accounts import UserFactory
+from tests.factories.partners import AgencyFactory, liaison_of
 from tests.test_access_matrix import (  # noqa: F401 - fixtures
     EXPECTED,
     ROUTES,
@@ -134,3 +136,34 @@ class TestAdmin:
             and (page.has_add_permission(request) or page.has_delete_permission(request))
         }
         assert loose == set()
+
+
+class TestOtherAgencies:
+    """The agency above the one that all is about, and one below."""
+
+    def test_one_above_reads_and_does_nothing(self, objects, heads):  # noqa: F811
+        above = AgencyFactory(name="Dinas di atas")
+        Agency.objects.filter(pk=objects["agency"].pk).update(parent=above)
+        session = session_of(liaison_of(above))
+        done, read = {}, set()
+        for name, methods in EXPECTED.items():
+            address, posts, gets = address_of(name, objects), methods["POST"], methods["GET"]
+            if posts["other_liaison"] in (403, 404) and posts["liaison"] in (302, 422):
+                status = ask("POST", address, session)
+                if status not in (403, 404):
+                    done[name] = status
+            is_theirs = gets["other_liaison"] == 404 and gets["liaison"] == 200
+            if is_theirs and ask("GET", address, session) == 200:
+                read.add(name)
+        assert done == {}
+        assert {"training:participant-list", "placements:referral-detail"} <= read
+        assert not {"training:participant-list-xlsx", "training:participant-list-pdf"} & read
+
+    def test_one_below_knows_nothing_of_it(self, objects, heads):  # noqa: F811
+        below = AgencyFactory(name="UPT di bawah", parent=objects["agency"])
+        session = session_of(liaison_of(below))
+        for name, methods in EXPECTED.items():
+            for method, by_role in methods.items():
+                if by_role["other_liaison"] != by_role["liaison"]:
+                    status = ask(method, address_of(name, objects), session)
+                    assert status == by_role["other_liaison"], f"{method} {name}"

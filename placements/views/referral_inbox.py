@@ -4,7 +4,7 @@ A liaison reads people only as `placements.referred` tells them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -92,6 +92,8 @@ def page(request, referral, name="", bound=None):
     """One referral; `bound` is the form of the answer `name` that came back."""
     user, acts = request.user, steps.acts_for(request.user, referral)
     seen = referred.one(referral)
+    if not is_liaison_of(user, referral.agency_id):
+        seen = replace(seen, nik="")  # who reads it from above registers nobody
     access.record(request, access.VIEW, _named([seen]))
     answers = [
         (answer, bound if answer.name == name and bound else answer.form(user, referral))

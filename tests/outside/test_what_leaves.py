@@ -20,6 +20,7 @@ from partners.states import AgencyKind
 from placements.models import Vacancy
 from placements.services import follow_up_links, referral_links
 from tests.factories.accounts import FacilityFactory, PostingFactory
+from tests.factories.partners import AgencyFactory, liaison_of
 from tests.outside.marks import NUMBERED, OF_PEOPLE, found_in, plant
 from tests.outside.walk import PLAUSIBLY, Walk
 from tests.placements.followed import free_follow_up
@@ -156,6 +157,22 @@ def test_a_labour_office_reads_more_of_whom_it_is_to_place(planted, objects, use
     nik = {"inmates.Inmate.nik": {f"placements:{name}" for name in REFERRED}}
     assert leaks(walk, MAY_READ | nik) == {}
     assert any("inmates.Inmate.nik" in found_in(text) for text in walk.told.values())
+
+
+def test_of_all_kinds_only_a_labour_office_reads_a_nik(planted, objects, users):  # noqa: F811
+    client = signed_in(users["liaison"])
+    for kind in AgencyKind.values:
+        Agency.objects.filter(pk=objects["agency"].pk).update(kind=kind)
+        is_office = kind == AgencyKind.DISNAKER
+        page = client.get(objects["referral"].get_absolute_url())
+        assert ("inmates.Inmate.nik" in found_in(page.text)) == is_office, kind
+        keeping = client.get(reverse("placements:vacancy-add")).status_code
+        assert keeping == (200 if is_office else 403), kind
+    above = AgencyFactory(name="Dinas di atas", kind=AgencyKind.DISNAKER)
+    Agency.objects.filter(pk=objects["agency"].pk).update(parent=above, kind=AgencyKind.DISNAKER)
+    page = signed_in(liaison_of(above)).get(objects["referral"].get_absolute_url())
+    assert "inmates.Inmate.name" in found_in(page.text)
+    assert "inmates.Inmate.nik" not in found_in(page.text)
 
 
 def test_another_agency_and_the_public_read_nothing(planted, links, objects, users):  # noqa: F811
