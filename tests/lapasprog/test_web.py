@@ -33,13 +33,15 @@ from django.test import Client
 said = io.StringIO()
 call_command("check", deploy=True, fail_level="INFO", stdout=said, stderr=said)
 page = Client(headers={"X-Forwarded-Proto": "https"}).get("/login/", headers={"Host": "lapas.test"})
-plain = Client().get("/healthz", headers={"Host": "lapas.test"})
+plain = Client().get("/login/", headers={"Host": "lapas.test"})
+machine = Client().get("/healthz", headers={"Host": "10.0.0.11:8001"})
 print(json.dumps({
     "said": said.getvalue(),
     "headers": dict(page.headers),
     "cookies": {name: dict(morsel) for name, morsel in page.cookies.items()},
     "status": page.status_code,
     "plain": [plain.status_code, plain.headers.get("Location")],
+    "machine": machine.status_code,
 }))
 """
 
@@ -76,7 +78,7 @@ def test_djangos_own_check_has_nothing_to_say_in_production(production):
 
 def test_production_speaks_and_sets_cookies_over_tls_only(production):
     assert production["status"] == 200
-    assert production["plain"] == [301, "https://lapas.test/healthz"]
+    assert production["plain"] == [301, "https://lapas.test/login/"]
     assert (
         "max-age=31536000; includeSubDomains; preload"
         in (production["headers"]["Strict-Transport-Security"])
@@ -87,10 +89,15 @@ def test_production_speaks_and_sets_cookies_over_tls_only(production):
     assert "csrftoken" in production["cookies"]
 
 
+def test_a_monitor_asks_by_address_and_in_the_clear(production):
+    assert production["machine"] == 200
+
+
 @pytest.mark.django_db
 class TestHosts:
     def test_a_foreign_host_is_refused(self, client):
         assert client.get("/login/", headers={"Host": "evil.test"}).status_code == 400
+        assert client.get("/health/", headers={"Host": "evil.test"}).status_code == 400
 
     def test_the_link_to_a_new_password_leads_home_whatever_host_was_asked(self, officer, settings):
         settings.SITE_URL, settings.ALLOWED_HOSTS = "https://lapas.test", ["verify.test"]
