@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import QuerySet
 
 from accounts import wall
 from accounts.models import AccessRecord
@@ -14,7 +15,7 @@ def record(request, act, people):
 
     Call it before the response leaves; no people, no record. The path is kept without its query.
     """
-    subjects = list(dict.fromkeys(person.public_id for person in people))
+    subjects = list(dict.fromkeys(_ids(act, people)))
     if not subjects:
         return None
     with wall.outside():
@@ -26,6 +27,12 @@ def record(request, act, people):
             address=address_of(request),
             request=getattr(request, "id", "")[:64],
         )
+
+
+def _ids(act, people):
+    if act == EXPORT and isinstance(people, QuerySet):  # it may be long, and is only asked here
+        return people.values_list("public_id", flat=True).iterator(chunk_size=2_000)
+    return [person.public_id for person in people]
 
 
 def address_of(request):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from accounts import spreadsheets
 from accounts.cells import values_of
 from accounts.permissions import may
-from accounts.spreadsheets import BYTE_ORDER_MARK, csv_line
 
 CHUNK = 500
 
@@ -74,13 +74,7 @@ def csv_of(table, title):
     """A table as a CSV file, streamed."""
     name = f"{slugify(str(title)) or 'data'}-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        _lines(values_of(table)),
+        spreadsheets.csv_of(values_of(table)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _lines(rows):
-    yield BYTE_ORDER_MARK
-    for row in rows:
-        yield csv_line(row)
