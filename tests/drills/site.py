@@ -61,7 +61,7 @@ class Site(House):
 
     def begin(self):
         self.web_process, self.worker_process = self.web(), self.worker()
-        self.beats = [self.beat("beat-one")]
+        self.beats_again()
         self.wait_until_ready()
 
     def web(self):
@@ -80,6 +80,17 @@ class Site(House):
 
     def worker_again(self):
         self.worker_process = self.worker()
+
+    def stop_beats(self):
+        for beat in self.beats:
+            self.kill(beat)
+
+    def beats_again(self):
+        self.beats = [self.beat("beat-one")]
+
+    def is_idle(self):
+        """Whether no worker has anything in hand or before it."""
+        return not self.broker.llen("celery") and not self.broker.hlen("unacked")
 
     def readiness(self):
         """(status, checks) of `/readyz`; status 0 when nobody answers."""
