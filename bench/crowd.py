@@ -9,8 +9,8 @@ import time
 from bench import pages
 from bench.names import MEASURED
 
-AT_ONCE, SECONDS = 8, 3
-VISITORS, CLICKING, PAUSE = 60, 40, (1.0, 2.0)
+AT_ONCE, SECONDS = 8, 2
+VISITORS, CLICKING, PAUSE = 60, 30, (1.0, 2.0)
 MOST = 20  # x the one-visitor median of bare
 # What people click on: the first pages more often than the others.
 MIX = (

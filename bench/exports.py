@@ -10,9 +10,7 @@ ROLES = ("largest", "country")
 FILES = (
     ("people of the largest prison", "largest", "/inmates/?format=csv"),
     ("people of all prisons", "country", "/inmates/?format=csv"),
-    ("certificates of the largest prison", "largest", "/certificates/?format=csv"),
     ("batches of all prisons", "country", "/batches/?format=csv"),
-    ("certificates of all prisons", "country", "/certificates/?format=csv"),
 )
 
 
@@ -21,7 +19,7 @@ def measured(site, say):
     found = []
     (worker,) = _children(site.process.pid)
     for role in ROLES:
-        for path in ("/healthz/page/", "/inmates/", "/certificates/"):
+        for path in ("/healthz/page/", "/inmates/", "/batches/"):
             site.users[role].get(path)
     start = _peak(worker)
     for what, role, path in FILES:

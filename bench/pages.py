@@ -100,7 +100,7 @@ def of_agencies():
     batch = Batch.objects.filter(facility__code="B001", state=BatchState.RUNNING)[0]
     return [
         Page("slots, as liaison", "liaison", "/slots/", "Angkatan", LISTED),
-        Page("home, as liaison", "liaison", "/", "Menunggu Anda", LISTED),
+        Page("home, as liaison", "liaison", "/", "Menunggu jawaban Anda", LISTED),
         Page("one batch, as liaison", "liaison", batch.get_absolute_url(), batch.name, ONE),
         Page("referrals, as labour office", "disnaker", "/referrals/inbox/", "R-", LISTED),
     ]

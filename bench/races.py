@@ -5,7 +5,6 @@ is; the import of a register. Plain: the same writes by the best single transact
 contenders by one such transaction each.
 """
 
-import contextlib
 import json
 import resource
 import statistics
@@ -24,17 +23,21 @@ NAME, TEMPLATE = "lapasprog", "prepared"
 
 
 def prepared(server, say):
-    """A database with a thousand people, kept as what every part begins with."""
+    """A database with a thousand people and today's tables, kept as what every part begins with."""
+    from django.core.management import call_command
     from django.db import connections
 
     from accounts.models import Facility
     from bench import seed
 
-    if not server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):
-        if not Facility.objects.exists():
-            seed.fill(PEOPLE, say=say)
-        connections.close_all()
-        server.psql(f"CREATE DATABASE {TEMPLATE} TEMPLATE {NAME}")
+    if server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):
+        anew(server)
+        call_command("migrate", database="owner", verbosity=0)
+        server.psql(f"DROP DATABASE {TEMPLATE}")
+    if not Facility.objects.exists():
+        seed.fill(PEOPLE, say=say)
+    connections.close_all()
+    server.psql(f"CREATE DATABASE {TEMPLATE} TEMPLATE {NAME}")
 
 
 def anew(server):
@@ -90,7 +93,7 @@ def _enrol():
             decrees.issue(decree=decree, by=users["warden"])
 
     ours = _raced([lambda person=person: get_in(person) for person in people])
-    batch, people, hearing, users = _crowd(CROWD)
+    batch, people, hearing, users = _crowd(CROWD, after=300)
     plain = _raced([lambda person=person: _seated(batch, hearing, person) for person in people])
     return _compared(ours, plain)
 
@@ -127,7 +130,7 @@ def _somebody(officer, number):
     return officer[number]
 
 
-def _crowd(count, **fields):
+def _crowd(count, *, after=200, **fields):
     """A confirmed batch of twelve seats with so many approved people, and who acts."""
     from accounts.models import Facility, Posting, User
     from correspondence.models import LetterSeries
@@ -147,8 +150,8 @@ def _crowd(count, **fields):
         course_id=first.course_id,
         agreement_id=first.agreement_id,
         name="Angkatan Rebutan",
-        starts_on=today + timedelta(days=200),
-        ends_on=today + timedelta(days=240),
+        starts_on=today + timedelta(days=after),
+        ends_on=today + timedelta(days=after + 40),
         seats_confirmed=SEATS,
         state=BatchState.CONFIRMED,
         entered_afterwards=True,
@@ -162,13 +165,12 @@ def _crowd(count, **fields):
         state=HearingState.HELD,
         entered_afterwards=True,
     )
-    taken = Candidate.objects.filter(batch__starts_on__gte=today).values("inmate")
     busy = Candidate.objects.filter(enrolment__state="enrolled").values("inmate")
     people = []
     chosen = Inmate.objects.filter(
         prison=prison, custodies__register_class__startswith="B", custodies__until=None
     )
-    chosen = chosen.exclude(restrictions__isnull=False).exclude(pk__in=taken).exclude(pk__in=busy)
+    chosen = chosen.exclude(restrictions__isnull=False).exclude(pk__in=busy)
     for rank, inmate in enumerate(chosen.order_by("pk")[:count], 1):
         candidate = Candidate.objects.create(
             batch=batch,
@@ -263,9 +265,12 @@ def _raced(calls):
     got, refused, failed, took = [], [], [], []
 
     def run(call):
-        with contextlib.suppress(threading.BrokenBarrierError):
+        try:
             connection.ensure_connection()
-            start.wait(120)
+        except Exception:
+            start.abort()
+            raise
+        start.wait(120)
         began = time.monotonic()
         try:
             got.append(call())

@@ -22,6 +22,7 @@ SETTINGS = (
     "shared_buffers=1GB",
     "work_mem=16MB",
     "max_wal_size=6GB",
+    "max_connections=300",  # contenders by the hundred
     "listen_addresses=127.0.0.1",  # for who looks with tools of their own
     f"port={DATABASE_PORT}",
 )
