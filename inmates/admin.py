@@ -8,6 +8,7 @@ from inmates.models import (
     Circumstance,
     Consent,
     Custody,
+    DataLimit,
     Document,
     ImportRun,
     Inmate,
@@ -92,6 +93,14 @@ class RestrictionAdmin(OfPeople):
 
     def get_queryset(self, request):
         return Restriction.entries.all()
+
+
+@admin.register(DataLimit)
+class DataLimitAdmin(OfPeople):
+    list_display = ("inmate", "facility", "asked_on", "lifted_on")
+    list_filter = ("facility",)
+    list_select_related = ("inmate", "facility")
+    search_fields = ("inmate__search_name", "inmate__person_key")
 
 
 @admin.register(Circumstance)

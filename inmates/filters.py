@@ -16,6 +16,7 @@ FINDINGS = (
     ("dates_differ", _("tanggalnya berbeda dari hitungan"), "with_differing_dates"),
     ("no_aptitude", _("belum asesmen minat bakat"), "without_aptitude"),
     ("restricted", _("sedang dibatasi"), "restricted"),
+    ("limited", _("pemrosesan datanya dibatasi"), "limited"),
 )
 
 

@@ -73,6 +73,13 @@ class InmateQuerySet(SearchedQuerySet):
         """Whom a restriction that is in force keeps out of trainings."""
         return self._named_in(self._rows("restrictions").in_force(on).keeping_out())
 
+    def limited(self):
+        """Whose data are kept and used no further, because they asked for it."""
+        return self.filter(pk__in=self._rows("limits").standing().values("inmate"))
+
+    def unlimited(self):
+        return self.exclude(pk__in=self._rows("limits").standing().values("inmate"))
+
     def without_aptitude(self):
         """Without any assessment of interest and aptitude."""
         return self._named_in(self._rows("aptitudes").all(), named=False)
@@ -261,8 +268,20 @@ class CircumstanceQuerySet(OfPerson):
         return self.open().filter(asked_at__isnull=False)
 
 
+class DataLimitQuerySet(GoesWithPerson):
+    def standing(self):
+        return self.filter(lifted_on__isnull=True)
+
+
 class ConsentQuerySet(GoesWithPerson):
     def in_force(self, on=None, *, purpose=None):
+        """Given, not withdrawn and not ended on a day (default today), and of somebody whose data
+        may be used: nothing rests on the consent of whoever asked that theirs be kept only."""
+        person = self.model._meta.get_field("inmate").related_model
+        limits = person._meta.get_field("limits").related_model.objects.standing()
+        return self.given(on, purpose=purpose).exclude(inmate__in=limits.values("inmate"))
+
+    def given(self, on=None, *, purpose=None):
         """Given, not withdrawn and not ended on a day (default today)."""
         on = on or timezone.localdate()
         rows = self.filter(

@@ -62,6 +62,7 @@ SECTIONS = (
     ),
     Section(register.Sentence, _("Masa pidana menurut SDP"), ()),
     Section(register.Restriction, _("Pembatasan")),
+    Section(register.DataLimit, _("Pembatasan pemrosesan data")),
     Section(register.SkillProfile, _("Keterampilan dan minat"), ()),
     Section(register.AptitudeAssessment, _("Asesmen minat bakat")),
     Section(register.Consent, _("Persetujuan data")),

@@ -86,6 +86,13 @@ CHECKS = {
         SELECT r.id FROM placements_referral r JOIN inmates_consent c ON c.id = r.consent_id
         WHERE r.state IN ('draft', 'submitted', 'approved', 'sent', 'received', 'forwarded',
                           'interview') AND c.withdrawn_on IS NOT NULL""",
+    "no agency has anything open of whoever asked that their data be used no further": """
+        SELECT r.id FROM placements_referral r JOIN inmates_datalimit l USING (inmate_id)
+        WHERE l.lifted_on IS NULL AND r.state IN ('draft', 'submitted', 'approved', 'sent',
+          'received', 'forwarded', 'interview')
+        UNION ALL
+        SELECT f.id FROM placements_followup f JOIN inmates_datalimit l USING (inmate_id)
+        WHERE l.lifted_on IS NULL AND f.state = 'due' AND f.owner = 'agency'""",
     "a person has one open series of follow-ups": """
         SELECT coalesce(i.merged_into_id, i.id) FROM placements_followup f
           JOIN inmates_inmate i ON i.id = f.inmate_id

@@ -149,6 +149,10 @@ placements:circumstance-decide           GET  302 405 405 405 405 405 405 405 40
 placements:circumstance-decide           POST 302 422 422 403 403 404 404 404 404 404 302
 placements:circumstance-undo             GET  302 405 405 405 405 405 405 405 405 405 302
 placements:circumstance-undo             POST 302 403 422 403 403 404 404 404 404 404 302
+placements:limit-data                    GET  302 403 200 403 200 404 404 404 404 404 302
+placements:limit-data                    POST 302 403 422 403 422 404 404 404 404 404 302
+placements:limit-lift                    GET  302 405 405 405 405 405 405 405 405 405 302
+placements:limit-lift                    POST 302 403 422 403 422 404 404 404 404 404 302
 placements:restriction-new               GET  302 403 403 403 403 404 404 404 404 404 302
 placements:restriction-new               POST 302 403 403 403 403 404 404 404 404 404 302
 placements:restriction-lift              GET  302 405 405 405 405 405 405 405 405 405 302

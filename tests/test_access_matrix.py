@@ -288,6 +288,8 @@ OF_A_PERSON = {
     "placements:subject-file-json",
     "placements:access-list",
     "placements:restriction-new",
+    "placements:limit-data",
+    "placements:limit-lift",
 }
 
 

@@ -131,6 +131,7 @@ def people_here(batch, terms, wanted):
     people = (
         Inmate.objects.in_custody(batch.facility_id)
         .canonical()
+        .unlimited()
         .with_expected_release(terms.today)
         .filter(open_custody__facility=batch.facility_id)
         .annotate(

@@ -1,6 +1,7 @@
 from inmates.models.circumstance import Circumstance
 from inmates.models.consent import Consent, Document
 from inmates.models.custody import Custody, RegisterEntry
+from inmates.models.data_limit import DataLimit
 from inmates.models.import_run import Absence, ColumnMapping, ImportRow, ImportRun
 from inmates.models.inmate import Inmate
 from inmates.models.likeness import Distinct, Merge
@@ -16,6 +17,7 @@ __all__ = [
     "ColumnMapping",
     "Consent",
     "Custody",
+    "DataLimit",
     "Distinct",
     "Document",
     "ImportRow",

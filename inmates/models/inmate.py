@@ -116,7 +116,9 @@ class Inmate(PublicRecord):
         "SELECT FROM public.inmates_consent consent"
         " JOIN public.inmates_inmate record ON record.id = consent.inmate_id"
         " WHERE inmates_inmate.id IN (record.id, record.merged_into_id)"
-        " AND consent.withdrawn_on IS NULL) THEN nik_cipher END",
+        " AND consent.withdrawn_on IS NULL AND NOT EXISTS ("
+        "SELECT FROM public.inmates_datalimit held"
+        " WHERE held.inmate_id = record.id AND held.lifted_on IS NULL)) THEN nik_cipher END",
     )
 
     class Meta:

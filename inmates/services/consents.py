@@ -25,7 +25,7 @@ def give(*, inmate, facility, purpose, signed_on, scan, by, until=None):
     if prison != facility.pk:
         raise Forbidden(_("Orang ini ditempatkan di lapas lain."))
     standing = (
-        Consent.objects.in_force(purpose=purpose)
+        Consent.objects.given(purpose=purpose)
         .filter(inmate__in=Inmate.objects.records_of(inmate))
         .first()
     )

@@ -151,6 +151,10 @@ COLUMNS = (
 )
 
 
+# Who asked that their data be used no further is looked for by nobody.
+LIMITED = "SELECT inmate_id FROM inmates_datalimit WHERE lifted_on IS NULL"
+
+
 def _people_of(prisons, among=None):
     """Who is in custody there; and who was released from there, is in no custody, and may be
     called afterwards by a consent in force. `among` are keys to choose from, None for all. As SQL
@@ -193,6 +197,7 @@ def _people_of(prisons, among=None):
                   FROM reached r LEFT JOIN merged m USING (id))
             SELECT h.id, false AS is_free, h.id || coalesce(m.others, '{{}}') AS records
               FROM here h LEFT JOIN merged m USING (id)
+             WHERE h.id <> ALL (ARRAY({LIMITED}))
             UNION ALL
             SELECT i.id, true, i.records
               FROM free i
@@ -201,7 +206,7 @@ def _people_of(prisons, among=None):
                     WHERE c.inmate_id = ANY (i.records)
                     ORDER BY c.until DESC NULLS FIRST, c.starts DESC, c.id DESC LIMIT 1) AS last
               JOIN inmates_inmate p ON p.id = i.id
-             WHERE p.id = ANY (ARRAY(SELECT id FROM free))
+             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.id <> ALL (ARRAY({LIMITED}))
                AND p.prison_id IS NULL AND p.anonymised_on IS NULL
                AND last.facility_id = ANY (%s) AND last.ended_how = '{CustodyEnd.RELEASED}'
                AND last.until IS NOT NULL""",

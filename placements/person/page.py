@@ -19,6 +19,7 @@ from inmates.models import (
     Circumstance,
     Consent,
     Custody,
+    DataLimit,
     Document,
     Inmate,
     Restriction,
@@ -283,6 +284,16 @@ class Person:
         """Also for a prison of the past: a person may take back there what was given there."""
         rows = self._of_reader(Consent.objects.select_related("facility", "withdrawn_by"))
         return list(rows)
+
+    @cached_property
+    def limit(self):
+        """Since when their data are kept only, as they asked; None if they may be used."""
+        rows = DataLimit.objects.standing().filter(inmate__in=self.records)
+        return rows.select_related("facility", "created_by").order_by("pk").last()
+
+    @property
+    def may_limit(self):
+        return self.work_prison is not None and may(self.reader, "limit_data", self.work_prison)
 
     @cached_property
     def documents(self):

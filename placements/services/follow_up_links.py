@@ -28,6 +28,7 @@ from placements.employment import ContactChannel, FollowUpState
 from placements.models import FollowUp, FollowUpLink
 from placements.services import follow_up_answers
 from placements.services import follow_up_rows as rows_of
+from placements.services import referral_checks as checks
 from placements.services.follow_up_answers import Told
 
 SETTLED = "settled"
@@ -74,6 +75,7 @@ def create(*, follow_up, sent_to, by, address=""):
     row = rows_of.locked_one(follow_up)
     if row.state != FollowUpState.DUE:
         raise NotAllowed(_("Pemantauan ini tidak lagi menunggu jawaban."))
+    checks.refuse(checks.limited(row.inmate))
     rows_of.revoke_links(row)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     url = settings.PUBLIC_VERIFY_URL + reverse("placements:reply", args=[token])

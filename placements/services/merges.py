@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
 from inmates import rules
-from inmates.models import Absence, Custody, Distinct, Inmate, Merge
+from inmates.models import Absence, Custody, DataLimit, Distinct, Inmate, Merge
 from inmates.services import people
 from inmates.states import AbsenceDecision, CustodyEnd
 from placements.services import holdings
@@ -191,6 +191,8 @@ def _check_same_person(winner, loser):
         raise NotAllowed(_("Pilih dua data yang berbeda."))
     if winner.anonymised_on or loser.anonymised_on:
         raise NotAllowed(_("Data yang sudah dianonimkan tidak bisa digabungkan."))
+    if DataLimit.objects.standing().filter(inmate__in=[winner, loser]).exists():
+        raise NotAllowed(_("Pemrosesan data salah satunya dibatasi; cabut dulu pembatasan itu."))
     pair = sorted((winner.pk, loser.pk))
     if Distinct.objects.filter(first=pair[0], second=pair[1]).exists():
         raise NotAllowed(

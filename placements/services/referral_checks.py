@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts import wall
 from accounts.refusals import AlreadyDone, NotAllowed
 from correspondence.states import LetterState
-from inmates.models import Consent, Custody, Inmate
+from inmates.models import Consent, Custody, DataLimit, Inmate
 from inmates.states import ConsentPurpose, CustodyEnd
 from placements.employment import Openness, PlacementKind, ReferralState, VacancyState
 from placements.models import Placement, Referral
@@ -29,6 +29,16 @@ def consent_of(inmate):
         .filter(inmate__in=Inmate.objects.records_of(inmate))
         .first()
     )
+
+
+def limited(inmate):
+    """That the person asked that their data be used no further, as a sentence; empty if not."""
+    limit = DataLimit.objects.standing().filter(inmate=inmate.merged_into_id or inmate.pk).first()
+    if limit is None:
+        return ""
+    return _("Pemrosesan data orang ini dibatasi atas permintaannya sejak %(day)s.") % {
+        "day": formats.date_format(limit.asked_on)
+    }
 
 
 def needs_consent(referral):

@@ -60,6 +60,7 @@ def draft(*, inmate, agency, by, vacancy=None, employer=None, message="", despit
         )
     starts.check_place(stay.facility, agency, vacancy, employer, despite)
     consent = checks.consent_of(inmate)
+    checks.refuse(checks.limited(inmate))
     if consent is None:
         raise NotAllowed(_("Orang ini belum memberi persetujuan untuk dirujuk ke Disnaker."))
     made = Referral(

@@ -42,7 +42,7 @@ from accounts.grants import OWNER
 from accounts.models import RandomUUID
 from accounts.privacy import ANONYMOUS
 from accounts.services import blanking
-from inmates.models import Circumstance, Custody, ImportRow, Inmate, Transfer
+from inmates.models import Circumstance, Custody, DataLimit, ImportRow, Inmate, Transfer
 from inmates.states import CustodyEnd, ImportState
 from placements.models import FollowUp, Placement, Referral, RetentionRun
 from placements.services import mentions
@@ -64,6 +64,7 @@ HOLDS = {
     "placement": _("Masih tercatat bekerja"),
     "follow_up": _("Pemantauan belum selesai"),
     "circumstance": _("Perubahan keadaan belum diputuskan"),
+    "limited": _("Pemrosesan dibatasi atas permintaannya"),
 }
 
 
@@ -120,6 +121,7 @@ def last_left():
             placement=any_of(Placement.objects.running()),
             follow_up=any_of(FollowUp.objects.planned()),
             circumstance=any_of(Circumstance.objects.open()),
+            limited=any_of(DataLimit.objects.standing()),
         )
     )
 

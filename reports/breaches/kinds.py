@@ -38,6 +38,7 @@ OF_PAGES = {
     "placements:retention": (NAME, REGISTER),
     "placements:circumstance": (NAME, REGISTER, JUDGED),
     "placements:restriction": (NAME, JUDGED),
+    "placements:limit": (NAME,),
     "placements:assessment": (NAME, ABLE),
     "placements:consent": (NAME, PAPERS),
     "placements:document": (NAME, PAPERS),

@@ -16,6 +16,7 @@ from inmates.models import (
     Circumstance,
     Consent,
     Custody,
+    DataLimit,
     Distinct,
     Document,
     ImportRow,
@@ -97,6 +98,7 @@ TEXTS = {
             *("card", "readiness", "message", "answered", "referral", "job", "decree", "placement"),
             *("eligible", "gate"),
             *("summary", "experience", "abilities", "wishes", "phone"),
+            *("limit", "unlimited"),
             *("contact", "asked_by", "employer", "help", "follow_up", "probation"),
         ),
     )
@@ -190,6 +192,15 @@ def _judged(person, facility):
     )
     consent.withdrawn_on, consent.withdrawn_why = today(-500), TEXTS["withdrawn"]
     consent.save()
+
+    DataLimit.objects.create(
+        inmate=person,
+        facility=facility,
+        asked_on=today(-480),
+        reason=TEXTS["limit"],
+        lifted_on=today(-470),
+        lifted_why=TEXTS["unlimited"],
+    )
 
 
 def _moved(person, facility, by):

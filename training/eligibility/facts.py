@@ -27,6 +27,7 @@ class Facts:
     `term_ends` is when the person must be let go (SDP's day of release, else expiry), `expected`
     the earliest way out that is likely, with its `expected_basis`. `restrictions` maps kinds in
     force to since when (`fit`: to the last time that the clinic saw the person),
+    `limited_since` is the day on which the person asked that their data be used no further,
     `disciplined_until` is the last day in Register F of who is out of it. `is_resident` is None
     when no home is stated. The last five count for the priority only.
     """
@@ -34,6 +35,7 @@ class Facts:
     register_class: str = ""
     facility_id: int | None = None
     is_merged: bool = False
+    limited_since: date | None = None
     restrictions: dict[str, date] = field(default_factory=dict)
     disciplined_until: date | None = None
     enrolled_in: tuple[Span, ...] = ()

@@ -21,6 +21,7 @@ COURSE = _("Syarat program")
 DOCUMENTS = _("Dokumen yang dilihat petugas")
 CLINIC = _("Klinik")
 REGISTER_F = _("Register F")
+REGISTER_OF_DATA = _("Permintaan pemilik data")
 
 
 def register(facts, terms):
@@ -39,6 +40,9 @@ def custody(facts, terms):
     if facts.is_merged:
         sentence = _("Data ini sudah digabungkan; pilih data utamanya.")
         return Result("custody", FAIL, sentence, SDP)
+    if facts.limited_since is not None:
+        sentence = _("Pemrosesan data orang ini dibatasi atas permintaannya sejak %(since)s.")
+        return Result("custody", FAIL, sentence, REGISTER_OF_DATA, {"since": facts.limited_since})
     if facts.facility_id == terms.facility_id:
         return Result("custody", PASS, _("Berada di lapas ini."), SDP)
     return Result("custody", FAIL, _("Tidak lagi tercatat di lapas ini."), SDP)

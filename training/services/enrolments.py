@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from accounts.states import allows
-from inmates.models import Consent, Restriction
+from inmates.models import Consent, DataLimit, Restriction
 from inmates.states import ConsentPurpose, RestrictionKind
 from training.models import Batch, Candidate, Enrolment
 from training.services import participant_news as tell
@@ -87,11 +87,14 @@ def roster(batch, user):
 
 
 def _without_consent(rows):
-    """Ids of the people among the rows who took the consent to training back, and gave no other."""
+    """Ids of the people among the rows who took the consent to training back, and gave no other,
+    or asked that their data be used no further."""
     roots, consents, root = _consents_of(rows)
-    withdrawn = set(consents.filter(withdrawn_on__isnull=False).values_list(root, flat=True))
+    limits = DataLimit.objects.standing().filter(inmate__in=set(roots.values()))
+    withdrawn = consents.filter(withdrawn_on__isnull=False).values_list(root, flat=True)
+    refusing = set(withdrawn.union(limits.values_list("inmate", flat=True)))
     holding = set(consents.in_force().values_list(root, flat=True))
-    return {pk for pk, root in roots.items() if root in withdrawn - holding}
+    return {pk for pk, root in roots.items() if root in refusing - holding}
 
 
 def with_consent(rows):

@@ -5,7 +5,14 @@ from datetime import date
 from django.db.models import BigIntegerField, CharField, DateField, F, JSONField, Q, Value
 from django.db.models.functions import Cast, JSONObject
 
-from inmates.models import AptitudeAssessment, Document, Inmate, Restriction, SkillProfile
+from inmates.models import (
+    AptitudeAssessment,
+    DataLimit,
+    Document,
+    Inmate,
+    Restriction,
+    SkillProfile,
+)
 from inmates.states import DocumentKind, RestrictionKind
 from training.eligibility import Facts, Span
 from training.models import Candidate, Enrolment, WaitingEntry
@@ -36,6 +43,7 @@ class Gathering:
         for pk, inmate in self.people.items():
             self._register(self.known[pk], inmate)
         tell = {
+            "limit": self._limit,
             "restriction": self._restriction,
             "document": self._document,
             "enrolment": self._enrolment,
@@ -87,6 +95,7 @@ class Gathering:
         enrolments = Enrolment.objects.exclude(batch=batch)
         candidates = Candidate.objects.filter(enrolment__isnull=True)
         branches = [
+            self._branch("limit", DataLimit.objects.standing(), F("asked_on"), since=F("asked_on")),
             self._branch(
                 "restriction",
                 restrictions,
@@ -138,6 +147,9 @@ class Gathering:
             )
             .values_list("fact", "record", "told", "fact_on", "fact_pk")
         )
+
+    def _limit(self, known, row):
+        known["limited_since"] = _day(row["since"])
 
     def _restriction(self, known, row):
         starts, until, today = _day(row["starts"]), _day(row["until"]), self.terms.today
