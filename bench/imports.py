@@ -59,7 +59,7 @@ def sheet(rows, path):
     """A register of so many people, as a CSV."""
     from bench.seed.words import FIRST, SECOND, THIRD
 
-    first, second, third = FIRST.split(), SECOND.split(), THIRD.split()
+    lists = [words.split() for words in (FIRST, SECOND, THIRD)]
     today = date.today()
     with path.open("w", newline="") as out:
         lines = csv.writer(out)
@@ -67,13 +67,13 @@ def sheet(rows, path):
         for n in range(rows):
             since = today - timedelta(days=60 + n % 900)
             total = 400 + n % 1500
-            name = f"{first[n % 61]} {second[n // 61 % 53]} {third[n // 3233 % 12]} {n}".upper()
+            name = " ".join(words[n // 7**k % len(words)] for k, words in enumerate(lists)).upper()
             part = [since + timedelta(days=total * k // 6) for k in (2, 3, 4, 6)]
             born = today - timedelta(days=7300 + n % 14000)
             lines.writerow(
                 [
                     f"Z{n:09d}",
-                    name,
+                    f"{name} {n}",
                     f"36720{n % 28 + 10:02d}{n % 90 + 10:02d}{n % 80 + 10:02d}{n:05d}"[:16],
                     f"B.I {n}/2026",
                     "B.I",

@@ -14,6 +14,10 @@ TOUCHED = """
      WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY 1"""
 
 
+class Unexpected(Exception):
+    """A page that did not show what it should."""
+
+
 def measured(site, say):
     """`{"pages": {who: rows}, "floor": row, "wrote": {table: rows}}`."""
     everything = pages.measured()
@@ -21,17 +25,24 @@ def measured(site, say):
         for _n in range(WARM):
             user.get(FLOOR)
     before = _touched(site)
-    found = {}
+    found, failed = {}, []
     for who, wanted in everything.items():
         found[who] = []
         for page in wanted:
-            found[who].append(_look(site, page, LOOKS if who == "prison of 500" else LOOKS // 3))
-            say(f"  {who}, {page.name}: {found[who][-1]['x_bare']} x bare")
+            try:
+                row = _look(site, page, LOOKS if who == "prison of 500" else LOOKS // 3)
+            except Unexpected as problem:
+                failed.append(f"{who}, {problem}")
+                say(f"  {failed[-1]}")
+                continue
+            found[who].append(row)
+            say(f"  {who}, {page.name}: {row['x_bare']} x bare")
     floor = _look(site, pages.Page("floor", "officer", FLOOR, "", pages.EMPTY), LOOKS)
     after = _touched(site)
     wrote = {table: count - before.get(table, 0) for table, count in after.items()}
     return {
         "pages": found,
+        "failed": failed,
         "floor": floor,
         "wrote": {table: count for table, count in wrote.items() if count},
     }
@@ -41,7 +52,7 @@ def _look(site, page, times):
     user = site.users[page.role]
     _seconds, status, body = user.get(page.path)
     if status != 200 or page.shows.encode() not in body:
-        raise SystemExit(f"{page.name}: {page.path} answered {status} without {page.shows!r}")
+        raise Unexpected(f"{page.name}: {page.path} answered {status} without {page.shows!r}")
     for _n in range(WARM):
         user.get(page.path)
     seen = [site.statements.of(lambda: user.get(page.path)) for _n in range(2)]

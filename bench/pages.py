@@ -116,11 +116,11 @@ def of_country():
 
 
 def is_large():
-    """Whether there is a larger prison than the one that is measured."""
+    """Whether there is a prison many times as large as the one that is measured."""
     from inmates.models import Inmate
 
     held = [Inmate.objects.filter(prison__code=code).count() for code in (LARGEST, MEASURED)]
-    return held[0] > held[1]
+    return held[0] > 10 * held[1]
 
 
 def measured():

@@ -40,6 +40,7 @@ def targets(countries, found):
     largest = countries[max(countries)] if countries else {}
     if looked := largest.get("pages"):
         rows = looked["pages"][FIRST]
+        yield _bad("every page shows what it should", looked["failed"])
         yield from _limits(rows)
         floor = looked["floor"]["x_bare"]
         yield f"floor <= {pages.EMPTY} x bare", floor <= pages.EMPTY, f"{floor}"
@@ -113,9 +114,12 @@ def _bad(name, found):
 
 
 def _pairs(countries):
-    """Rows of the smallest and of the largest country."""
+    """Rows of the smallest and of the largest country, page by page."""
     looked = [told["pages"]["pages"][FIRST] for told in countries.values() if "pages" in told]
-    return list(zip(looked[0], looked[-1], strict=True)) if len(looked) > 1 else []
+    if len(looked) < 2:
+        return []
+    small = {row["page"]: row for row in looked[0]}
+    return [(small[row["page"]], row) for row in looked[-1] if row["page"] in small]
 
 
 def _growth(countries):
@@ -213,9 +217,15 @@ def _pages(countries):
     told = {size: each["pages"] for size, each in countries.items() if "pages" in each}
     if not told:
         return "Not measured."
-    rows = []
-    for place in range(len(next(iter(told.values()))["pages"][FIRST])):
-        rows += [_row(each["pages"][FIRST][place], f"{size:,}") for size, each in told.items()]
+    rows = [
+        _row(row, f"{size:,}")
+        for name in dict.fromkeys(
+            row["page"] for each in told.values() for row in each["pages"][FIRST]
+        )
+        for size, each in told.items()
+        for row in each["pages"][FIRST]
+        if row["page"] == name
+    ]
     rows += [_row(each["floor"], f"{size:,}") for size, each in told.items()]
     wrote = next(reversed(told.values()))["wrote"]
     counts = ", ".join(f"{table} {count:,}" for table, count in wrote.items())
