@@ -1,7 +1,7 @@
 """What one writes by hand for all vacancies and all people of the country, to compare with.
 
 Whole tables joined and grouped, in the order in which one would do it; it leaves out what the
-seeded country has not (merged records, unit by unit assessments, suspensions, referrals).
+seeded country has not (merged records, unit by unit assessments, suspensions).
 """
 
 PLAIN = """
@@ -51,7 +51,10 @@ people AS MATERIALIZED (
            CASE WHEN i.prison_id IS NULL THEN day ELSE r.available END AS available,
            coalesce(c.to_refer, false) AS told,
            EXISTS (SELECT 1 FROM placements_placement w
-                    WHERE w.inmate_id = i.id AND w.state = 'running')
+                    WHERE w.inmate_id = i.id AND w.state = 'running'
+                      AND w.kind <> 'work_release')
+           OR EXISTS (SELECT 1 FROM placements_referral h
+                       WHERE h.inmate_id = i.id AND h.state = 'accepted' AND NOT h.is_placed)
            OR i.prison_id IS NOT NULL AND EXISTS (
                    SELECT 1 FROM inmates_restriction o
                     WHERE o.inmate_id = i.id AND o.kind = 'security' AND o.voided_at IS NULL
@@ -60,8 +63,13 @@ people AS MATERIALIZED (
            + CASE WHEN EXISTS (SELECT 1 FROM placements_jobseekercard k
                                 WHERE k.inmate_id = i.id AND k.ended_on IS NULL
                                   AND k.expires_on >= day) THEN 6 ELSE 0 END
-           + (SELECT count(*) FROM placements_readinessitem x
-               WHERE x.inmate_id = i.id AND x.done_on IS NOT NULL)::int AS own_points
+           + (SELECT count(*) FROM (
+                 SELECT x.kind FROM placements_readinessitem x
+                  WHERE x.inmate_id = i.id AND (x.done_on IS NOT NULL OR x.is_waived)
+                 UNION
+                 SELECT d.kind FROM inmates_document d
+                  WHERE d.inmate_id = i.id AND d.kind IN ('identity', 'diploma', 'photo')
+              ) ready)::int AS own_points
       FROM inmates_inmate i CROSS JOIN today
       LEFT JOIN consents c ON c.inmate_id = i.id
       LEFT JOIN releases r ON r.inmate_id = i.id
@@ -121,5 +129,8 @@ SELECT j.id, count(*) FILTER (WHERE p.told), count(*) FILTER (WHERE NOT p.told),
    AND NOT coalesce(p.birth_date > j.born_by, false)
    AND NOT coalesce(p.birth_date <= j.born_after, false)
    AND NOT coalesce(p.school < j.school, false)
+   AND NOT EXISTS (SELECT 1 FROM placements_referral f
+                    WHERE f.inmate_id = q.person AND f.vacancy_id = q.job
+                      AND f.state NOT IN ('accepted', 'withdrawn', 'lapsed'))
  GROUP BY 1
 """
