@@ -242,7 +242,7 @@ def _backup(read):
             name,
             tone,
             _("Belum pernah dibuat."),
-            _("Isi BACKUP_DIR, atau jalankan «manage.py backup» setiap malam."),
+            _("Nyalakan lapasprog-backup.timer, atau jalankan «manage.py backup» setiap malam."),
         )
     sentence = _("Terakhir %(ago)s.") % {"ago": _ago(read.backed_up_at)}
     if timezone.now() - read.backed_up_at > BACKUP_MAX_AGE:
