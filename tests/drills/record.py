@@ -1,6 +1,7 @@
 """What the drills found, as a table: printed, and written down where `DRILL_REPORT` says."""
 
 import os
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,8 @@ was true before, during and after it. *Calm after*: seconds from the last thing 
 until all was as it should be, with what had to start anew for it and with leases that had to run
 out; on a machine that did other work at the same time, so a quiet one is faster.
 
-| | what was broken | what was seen meanwhile | lost, doubled | calm after, s |
-|---|---|---|---|---:|
+| | | what was broken | what was seen meanwhile | lost, doubled | calm after, s |
+|---:|---|---|---|---|---:|
 """
 
 
@@ -55,18 +56,28 @@ class Drill:
     def row(self):
         calm = "" if self.calm is None else f"{self.calm:.0f}"
         seen, kept = "; ".join(self.seen), "; ".join(self.kept)
-        return f"| **{self.name}** | {self.broken} | {seen} | {kept} | {calm} |\n"
+        return f"| {self.order} | **{self.name}** | {self.broken} | {seen} | {kept} | {calm} |\n"
 
 
 told = []
 
 
-def table(**facts):
-    rows = sorted(told, key=lambda drill: drill.order)
-    return HEAD.format(**facts) + "".join(drill.row() for drill in rows)
+def table(earlier, **facts):
+    """Rows of `earlier` whose drill did not run this time stay as they are."""
+    rows = {place_of(line): line for line in earlier if place_of(line)}
+    rows |= {drill.order: drill.row() for drill in told}
+    return HEAD.format(**facts) + "".join(rows[place] for place in sorted(rows))
+
+
+def place_of(line):
+    place = re.match(r"\| (\d+) \| \*\*", line)
+    return int(place[1]) if place else 0
 
 
 def write(**facts):
     if told and (path := os.environ.get("DRILL_REPORT")):
-        Path(path).write_text(table(**facts))
-        print(table(**facts))
+        report = Path(path)
+        earlier = report.read_text().splitlines(keepends=True) if report.exists() else []
+        written = table(earlier, **facts)
+        report.write_text(written)
+        print(written)
