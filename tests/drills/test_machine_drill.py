@@ -1,5 +1,6 @@
 """The machine itself fails, an upgrade is cut short, a backup comes to another kind of machine."""
 
+import hashlib
 import resource
 import subprocess
 from contextlib import contextmanager
@@ -153,15 +154,15 @@ def test_backup_of_here_restored_on_a_server_of_its_own(site, drill, tmp_path_fa
 
 
 def test_restored_machine_in_the_browser(site, drill, tmp_path_factory):
-    """`manage.py up` on what was restored, and somebody reads a letter."""
+    """`manage.py up` on what was restored; people look at home, a person, a letter."""
     folder = reachable(tmp_path_factory.mktemp("restored"))
     mailbox = Mailbox()
     mailbox.controller.start()
     with drill(
         13,
         "restored machine in the browser",
-        "restore into an empty folder, `manage.py up` there; the secretariat signs in and opens "
-        "the letters",
+        "restore into an empty folder, `manage.py up` there; an officer opens the home page and a "
+        "person, the secretariat a letter and its PDF",
     ) as found:
         site.manage("backup", str(folder / "a.tar"))
         assert "all is as it was" in manage_in(folder / "var", "restore", str(folder / "a.tar"))
@@ -174,13 +175,21 @@ def test_restored_machine_in_the_browser(site, drill, tmp_path_factory):
                 reader.page.goto("/letters/?state=sent")
                 reader.page.locator("main table tbody a").first.click()
                 reader.shows("drill-restored-letter")
-                assert reader.page.locator("h1").inner_text()
+                pdf = reader.page.locator('main a[href*="/pdf/"]').first.get_attribute("href")
+                printed = reader.page.request.get(product.url + pdf).body()
+                officer = Person(browser, product, "officer@cilegon.test")
+                officer.shows("drill-restored-home")
+                officer.page.goto("/inmates/")
+                officer.page.locator("main table tbody a").first.click()
+                officer.shows("drill-restored-person")
                 browser.close()
         finally:
             product.stop()
             mailbox.controller.stop()
-        found.sees("the letter is on the page, without an error of the browser")
-        found.keeps("as above")
+        sums = site.ask("SELECT sha256 FROM correspondence_letterfile").split("\n")
+        assert hashlib.sha256(printed).hexdigest() in sums
+        found.sees("the pages are there, without an error of the browser or of accessibility")
+        found.keeps("the PDF that the browser got is byte for byte the one printed")
 
 
 @contextmanager
