@@ -158,10 +158,10 @@ def _check_referral(referral, records):
 
 
 def _problems(facts, scans, records, by):
-    first, ended_on = facts["starts_on"], facts["ended_on"]
     today = timezone.localdate()
+    first, ended_on = facts["starts_on"] or today, facts["ended_on"]
     last = ended_on or max(first, today)
-    found = _problems_of_first_day(first)
+    found = _problems_of_first_day(facts["starts_on"])
     found |= checks.problems_of_job(facts["job"], facts["pay_band"])
     found |= checks.problems_of_employer(
         facts["kind"], facts["employer"], by, known=facts["referral"] and facts["employer"]
@@ -191,6 +191,8 @@ def _problems(facts, scans, records, by):
 
 def _problems_of_change(placement, changed, scans, records, was_starting):
     today = timezone.localdate()
+    if placement.starts_on is None:
+        return _problems_of_first_day(None)
     day = max(placement.starts_on, today)
     found = {}
     if "starts_on" in changed:
@@ -214,6 +216,8 @@ def _problems_of_change(placement, changed, scans, records, was_starting):
 
 
 def _problems_of_first_day(starts_on):
+    if starts_on is None:
+        return {"starts_on": _("Isi hari pertama.")}
     latest = timezone.localdate() + timedelta(days=settings.WORK_RELEASE_AHEAD_DAYS)
     if starts_on > latest:
         return {

@@ -168,6 +168,14 @@ class TestPrinting:
         assert b"pdfaid" in content
         assert PdfReader(io.BytesIO(content)).metadata.title == "Keputusan nomor SK-001/2026"
 
+    def test_a_sign_that_no_font_has_keeps_no_letter_from_being_printed(
+        self, facility, warden, series
+    ):
+        data = DECREE | {"exception": "Kontrak \U0001f600 中 Genjé"}
+        content = letter_papers.render(issue(facility, warden, data=data))
+        assert b"pdfaid" in content
+        assert "Kontrak ? ? Genjé" in text_of(content)
+
     def test_every_template_of_a_letter_is_there(self):
         assert (typesetting.FOLDER / "decree_v1.typ").exists()
 

@@ -88,6 +88,10 @@ class TestForm:
         )  # fmt: skip
         errors = answer.context["form"].errors
         assert {*SCANS, "employer", "decree_number", "leaves_at", "weekdays"} <= set(errors)
+        for ended_on in ("", today()):
+            form = {"job": "Operator", "pay_band": "around", "ended_on": ended_on}
+            answer = login(officer).post(page("placement-release", person), form)
+            assert "starts_on" in answer.context["form"].errors
         assert 'value="Operator"' in text_of(answer)
 
     def test_only_employers_with_an_agreement_are_offered(self, person, facility, officer, login):
