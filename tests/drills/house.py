@@ -75,8 +75,9 @@ class House:
 
     def kill(self, process):
         """SIGKILL to the process and its children: no handler, no cleaning up."""
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(60)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(60)
         self.running.discard(process)
 
     @contextmanager
