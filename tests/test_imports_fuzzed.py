@@ -71,6 +71,7 @@ OUTSIDE = (
 def workbook(headers, rows):
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"created": datetime(2026, 1, 1)})  # the same file each time
     sheet = book.add_worksheet()
     for place, row in enumerate([headers, *rows]):
         for column, value in enumerate(row):
@@ -89,7 +90,7 @@ def with_part(whole, name, content):
     stream = io.BytesIO()
     old = zipfile.ZipFile(io.BytesIO(whole))
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in {*old.namelist(), name}:
+        for part in sorted({*old.namelist(), name}):
             archive.writestr(part, content if part == name else old.read(part))
     return stream.getvalue()
 
