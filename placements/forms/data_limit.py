@@ -10,9 +10,7 @@ class LimitForm(forms.Form):
     reason = forms.CharField(
         label=_("Alasan"),
         max_length=250,
-        help_text=_(
-            "Kata orangnya, mis. datanya sedang disanggah. Tertulis di berkasnya."
-        ),
+        help_text=_("Kata orangnya, mis. datanya sedang disanggah. Tertulis di berkasnya."),
     )
     helper = helper("asked_on", "reason")
 
