@@ -101,7 +101,7 @@ PRIVILEGES = {
     "password": "x",
 }
 POWER = """
-SELECT count(*), count(*) FILTER (WHERE is_superuser), count(*) FILTER (WHERE is_staff),
+SELECT count(*) FILTER (WHERE is_superuser), count(*) FILTER (WHERE is_staff),
        count(*) FILTER (WHERE kind = 'admin'),
        (SELECT count(*) FROM accounts_posting WHERE role_id = 'warden')
   FROM accounts_user
