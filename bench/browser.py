@@ -20,7 +20,7 @@ class Visitor:
             raise SystemExit(f"sign-in at port {port} answered {status}")
 
     def connection(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def get(self, path, method="GET", body=None, headers=None):
         """(seconds, status, body) of one request on a connection of its own."""

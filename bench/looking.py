@@ -50,7 +50,10 @@ def measured(site, say):
 
 def _look(site, page, times):
     user = site.users[page.role]
-    _seconds, status, body = user.get(page.path)
+    try:
+        _seconds, status, body = user.get(page.path)
+    except OSError as problem:  # no answer in time
+        raise Unexpected(f"{page.name}: {page.path}: {problem}") from problem
     if status != 200 or page.shows.encode() not in body:
         raise Unexpected(f"{page.name}: {page.path} answered {status} without {page.shows!r}")
     for _n in range(WARM):
