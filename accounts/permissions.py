@@ -10,8 +10,16 @@ def acts_of(user):
     if not hasattr(user, "_acts"):
         postings = user.current_postings
         user._acts = {(held.facility_id, act) for held in postings for act in held.acts}
-        user._acts_anywhere = {act for _facility, act in user._acts}
+        user._acts_anywhere = frozenset(act for _facility, act in user._acts)
     return user._acts
+
+
+def acts_anywhere(user):
+    """The acts that hold for an active user today at any prison."""
+    if not user.is_active:
+        return frozenset()
+    acts_of(user)
+    return user._acts_anywhere
 
 
 def may(user, act, facility_id=None):

@@ -52,11 +52,7 @@ class Prepared:
     def rows(self, **real):
         """Tuples as the queryset's `values_list` names them."""
         sql, params = self.statement(**real)
-        if not sql:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return cursor.fetchall()
+        return fetch_planned(sql, params) if sql else []
 
 
 # --- Plans that the database keeps ---------------------------------------------------------------
@@ -87,10 +83,11 @@ def _keep(name, sql, types):
         return
     places = itertools.count(1)
     numbered = re.sub("%[s%]", lambda it: _placed(it[0], places), sql)
+    given = f" ({', '.join(types)})" if types else ""
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         if not known:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
-        cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {numbered}")
+        cursor.execute(f"PREPARE {name}{given} AS {numbered}")
     known.add(name)
 
 

@@ -134,6 +134,7 @@ SIMILAR_NAMES = env.float("SIMILAR_NAMES", default=0.45)
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = (
     f"{_options.get('options', '')} -c pg_trgm.word_similarity_threshold={SIMILAR_WORDS}"
+    " -c pgtrigger.ignore={}"  # else each trigger asks for it in vain, which costs more than it
     f" -c pg_trgm.similarity_threshold={SIMILAR_NAMES}"
 ).strip()
 DATABASE_ROUTERS = ["accounts.grants.OwnerMigrates"]

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from accounts.admin import SecondFactorAdmin
 from accounts.views import language, sessions
 from lapasprog import health
+from lapasprog.addresses import of_app
 from lapasprog.watching import exposition
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -27,12 +28,12 @@ def favicon(request):
 
 
 urlpatterns = [
-    path("", include("reports.urls")),
-    path("", include("placements.urls")),
-    path("", include("inmates.urls")),
-    path("", include("partners.urls")),
-    path("", include("training.urls")),
-    path("", include("correspondence.urls")),
+    path("", of_app("reports")),
+    path("", of_app("placements")),
+    path("", of_app("inmates")),
+    path("", of_app("partners")),
+    path("", of_app("training")),
+    path("", of_app("correspondence")),
     path("", include("allauth.account.urls")),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/sessions/", sessions.own, name="sessions"),

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may
+from accounts.permissions import acts_anywhere, may
 from accounts.roles import ROLE_LABELS
 from accounts.states import UserKind
 from correspondence.models import Notice
@@ -104,6 +104,11 @@ WORK_MENU = (
     (_("Pemberi kerja"), "placements:employer-list", ()),
     (_("Pemantauan"), "placements:follow-up-list", ()),
 )
+MENUS = {
+    "prison": PRISON_MENU,
+    "liaison": LIAISON_MENU,
+    "office": tuple((label, entries + WORK_MENU) for label, entries in LIAISON_MENU),
+}
 # For whoever watches over several prisons.
 OF_SEVERAL = {"reports:prisons-dashboard"}
 # Whose entry is marked on pages that have none of their own.
@@ -177,9 +182,10 @@ class Menu:
     def groups(self):
         if not self.is_known or not (self.user.is_liaison or self.user.facility_ids):
             return ()
-        lines = self._of_liaison() if self.user.is_liaison else PRISON_MENU
-        groups = (Group(label, self._items(entries)) for label, entries in lines)
-        return tuple(group for group in groups if group.items)
+        if not self.user.is_liaison:
+            is_several = len(self.user.facility_ids) > 1
+            return _groups("prison", acts_anywhere(self.user), is_several, self.noun)
+        return _groups(self._of_liaison(), frozenset(), False, self.noun)
 
     @property
     def nav(self):
@@ -202,16 +208,7 @@ class Menu:
 
     def _of_liaison(self):
         is_office = Agency.objects.represented_by(self.user).filter(kind=AgencyKind.DISNAKER)
-        (label, entries), *_none = LIAISON_MENU
-        return ((label, entries + WORK_MENU if is_office.exists() else entries),)
-
-    def _items(self, entries):
-        return tuple(
-            Item(label, name, is_current=name.split("-")[0] == self.noun)
-            for label, name, acts in entries
-            if not acts or any(may(self.user, act) for act in acts)
-            if name not in OF_SEVERAL or len(self.user.facility_ids) > 1
-        )
+        return "office" if is_office.exists() else "liaison"
 
     @property
     def items(self):
@@ -253,6 +250,23 @@ class Menu:
 
 
 # Thousands of readers share a few hundred menus.
+@lru_cache(maxsize=2_000)
+def _groups(menu, acts, is_several, noun):
+    groups = (
+        Group(
+            label,
+            tuple(
+                Item(words, name, is_current=name.split("-")[0] == noun)
+                for words, name, asked in entries
+                if not asked or not acts.isdisjoint(asked)
+                if is_several or name not in OF_SEVERAL
+            ),
+        )
+        for label, entries in MENUS[menu]
+    )
+    return tuple(group for group in groups if group.items)
+
+
 @lru_cache(maxsize=2_000)
 def _nav(language, groups, is_short):
     return render_to_string("components/mainnav.html", {"groups": groups, "is_short": is_short})

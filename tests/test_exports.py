@@ -46,12 +46,16 @@ BLANK = ("-template", "-sheet")
 
 def views():
     """`{name: view}` of all our addresses."""
-    found = {}
-    for patterns in get_resolver().url_patterns:
-        for pattern in getattr(patterns, "url_patterns", ()):
-            if hasattr(pattern, "name"):
-                found[f"{patterns.namespace}:{pattern.name}"] = pattern.callback
+    found = dict(_named(get_resolver()))
     return {name: view for name, view in found.items() if name in ROUTES}
+
+
+def _named(resolver, namespace=None):
+    for each in resolver.url_patterns:
+        if hasattr(each, "url_patterns"):
+            yield from _named(each, each.namespace or namespace)
+        else:
+            yield f"{namespace}:{each.name}", each.callback
 
 
 def formats_of(view):

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.templatetags.static import StaticNode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
@@ -19,6 +20,7 @@ register.simple_tag(badges.badge)
 register.simple_tag(badges.days_left)
 register.simple_tag(cells.body_of, name="table_rows")
 register.simple_tag(fields.dressed, name="fields")
+register.simple_tag(fields.dressed_field, name="field")
 
 
 @register.inclusion_tag("components/history.html", takes_context=True)
@@ -31,6 +33,13 @@ def history(context, obj):
 def may(context, act, facility_id=None):
     """Whether the reader may do `act` there: `{% may "plan_batch" row.facility_id as x %}`."""
     return permissions.may(context["user"], act, facility_id)
+
+
+@register.simple_tag
+@lru_cache(maxsize=200)
+def static(path):
+    """The address of a file of ours, found once."""
+    return StaticNode.handle_simple(path)
 
 
 @register.simple_tag

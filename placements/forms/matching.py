@@ -5,7 +5,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.layout import helper, text
+from accounts.forms.layout import text
+from accounts.prepared import Prepared
 from inmates.models import Inmate
 from partners.models import Agency
 from partners.states import AgencyKind
@@ -21,6 +22,7 @@ NEAR = (
     (homes.CITY, _("Kota/kabupaten yang sama")),
     (homes.DISTRICT, _("Kecamatan yang sama")),
 )
+TRADES = Prepared(lambda: Trade.objects.values_list("pk", "name"))
 SHOWN = ((FITS, _("Cocok")), (KEPT_OUT, _("Tidak bisa dirujuk")))
 
 
@@ -29,8 +31,7 @@ class WantedForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        trades = Trade.objects.values_list("pk", "name")
-        self.fields["trade"].choices = [("", _("Semua")), *trades]
+        self.fields["trade"].choices = [("", _("Semua")), *TRADES.rows()]
 
     trade = forms.ModelChoiceField(
         label=_("Kejuruan"), required=False, queryset=Trade.objects.all(), empty_label=_("Semua")
@@ -79,18 +80,16 @@ class _ReferForm(forms.Form):
     message = text(
         label=_("Pesan untuk Disnaker"), required=False, max_length=2000, help_text=MESSAGE_HELP
     )
-    helper = helper("agency", "message")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         agencies = Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER)
         field = self.fields["agency"]
         field.queryset = agencies.order_by("name")
-        self.agencies = list(field.queryset)
-        choices = [(agency.public_id, str(agency)) for agency in self.agencies]
-        field.choices = [("", field.empty_label), *choices]
+        self.agencies = list(field.queryset.values_list("public_id", "name"))
+        field.choices = [("", field.empty_label), *self.agencies]
         if len(self.agencies) == 1:
-            field.initial = self.agencies[0].public_id
+            field.initial = self.agencies[0][0]
 
 
 class ReferPeopleForm(_ReferForm):

@@ -74,26 +74,26 @@ SKILLS = f"""
     trained AS MATERIALIZED (
         SELECT c.person, k.trade_id, max(c.level) AS level
           FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2),
+    taught AS MATERIALIZED (
+        SELECT cu.course_id, cu.unit_id FROM training_courseunit cu
+         WHERE cu.unit_id = ANY ((SELECT units FROM units_wanted)::bigint[])),
+    assessed AS MATERIALIZED (
+        SELECT DISTINCT ON (a.enrolment_id, a.unit_id) a.enrolment_id, a.unit_id,
+               a.result = '{Verdict.COMPETENT}' AS is_passed
+          FROM training_assessment a
+         WHERE {{among_a}} a.kind = '{AssessmentKind.COMPETENCY}' AND a.unit_id IS NOT NULL
+           AND a.enrolment_id IN (SELECT enrolment_id FROM papers WHERE level = {COMPETENT})
+           AND (SELECT units FROM units_wanted) IS NOT NULL
+         ORDER BY a.enrolment_id, a.unit_id, a.attempt DESC),
     skilled AS MATERIALIZED (
-        SELECT p.person, u.unit_id, max(p.level) AS level
-          FROM papers p CROSS JOIN LATERAL (
-               SELECT array_agg(DISTINCT a.unit_id) AS units,
-                      array_agg(a.unit_id) FILTER (
-                          WHERE a.result = '{Verdict.COMPETENT}' AND NOT EXISTS (
-                              SELECT 1 FROM training_assessment n
-                               WHERE n.enrolment_id = p.enrolment_id AND n.kind = a.kind
-                                 AND n.unit_id = a.unit_id AND n.attempt > a.attempt)) AS passed
-                 FROM training_assessment a
-                WHERE p.level = {COMPETENT} AND a.enrolment_id = p.enrolment_id
-                  AND a.kind = '{AssessmentKind.COMPETENCY}' AND a.unit_id IS NOT NULL) AS x
-          CROSS JOIN LATERAL (
-               SELECT cu.unit_id FROM training_courseunit cu
-                WHERE x.units IS NULL AND cu.course_id = p.course_id
-                  AND cu.unit_id = ANY ((SELECT units FROM units_wanted)::bigint[])
-               UNION ALL
-               SELECT passed FROM unnest(x.passed) AS passed
-                WHERE passed = ANY ((SELECT units FROM units_wanted)::bigint[])) AS u
-         WHERE p.level > {FINISHED} AND (SELECT units FROM units_wanted) IS NOT NULL
+        SELECT person, unit_id, max(level) AS level FROM (
+            SELECT p.person, u.unit_id, p.level FROM papers p JOIN taught u USING (course_id)
+             WHERE p.level = {TRAINED} OR p.level = {COMPETENT} AND NOT EXISTS (
+                   SELECT 1 FROM assessed a WHERE a.enrolment_id = p.enrolment_id)
+            UNION ALL
+            SELECT p.person, a.unit_id, p.level FROM papers p JOIN assessed a USING (enrolment_id)
+             WHERE p.level = {COMPETENT} AND a.is_passed
+               AND a.unit_id = ANY ((SELECT units FROM units_wanted)::bigint[])) AS found
          GROUP BY 1, 2),
     wishes AS (
         SELECT DISTINCT r.person, lower(wish) AS trade
@@ -209,12 +209,11 @@ def persons(releases):
     """`releases` is SQL of (person, expected release) for the people of `matched`."""
     holds = ", ".join(f"EXISTS (SELECT 1 FROM {rows}) AS {name}" for name, rows in HOLDS.items())
     return f"""
-    towns (name, code) AS MATERIALIZED (SELECT * FROM {homes.towns_sql()}),
     releases (person, day) AS MATERIALIZED ({releases}),
     bodies AS MATERIALIZED (
         SELECT i.id AS person, i.public_id, i.name, i.birth_date, i.sex, i.education,
-               {homes.bare_sql("i.return_city")} AS return_city,
-               {homes.bare_sql("i.city")} AS city,
+               CASE WHEN i.return_city <> '' THEN
+                   {homes.town_sql(homes.bare_sql("i.return_city"))} END AS stated, i.city,
                regexp_replace(i.domicile_code, '[^0-9]', '', 'g') AS card,
                m.records, m.is_free
           FROM matched m CROSS JOIN LATERAL (
@@ -222,14 +221,14 @@ def persons(releases):
     {jobs()},
     homes AS MATERIALIZED (
         SELECT m.person, m.public_id, m.name, m.birth_date, m.sex, s.level AS school, m.is_free,
-               CASE WHEN r.code IS NOT NULL THEN CASE WHEN starts_with(m.card, r.code)
-                                                      THEN m.card ELSE r.code END
-                    WHEN m.card <> '' THEN m.card ELSE coalesce(c.code, '') END AS home,
+               CASE WHEN m.stated IS NOT NULL THEN CASE WHEN starts_with(m.card, m.stated)
+                                                        THEN m.card ELSE m.stated END
+                    WHEN m.card <> '' THEN m.card
+                    ELSE coalesce({homes.town_sql(homes.bare_sql("m.city"))}, '') END AS home,
                CASE WHEN m.is_free THEN t.today
                     WHEN e.day IS NOT NULL THEN greatest(e.day, t.today) END AS available,
                m.records
           FROM bodies m CROSS JOIN t LEFT JOIN schools s ON s.said = m.education
-          LEFT JOIN towns r ON r.name = m.return_city LEFT JOIN towns c ON c.name = m.city
           LEFT JOIN releases e ON e.person = m.person),
     persons AS MATERIALIZED (
         SELECT m.person, m.public_id, m.name, m.birth_date, m.sex, m.school, m.is_free, m.home,

@@ -4,6 +4,7 @@ No list of regions at hand says where on the earth they lie, so nearness is that
 same district, the same city or regency, the same province, elsewhere.
 """
 
+import json
 import re
 from functools import cache
 
@@ -73,10 +74,9 @@ def nearness(home, place):
 
 
 @cache
-def towns_sql():
-    """`towns()` as a set of rows (name, code)."""
-    names = ",".join(f'"{name}"' for name in towns())
-    return f"unnest('{{{names}}}'::text[], '{{{','.join(towns().values())}}}'::text[])"
+def town_sql(column):
+    """The digits of the city or regency whose bare name stands in a column, else NULL."""
+    return f"'{json.dumps(towns())}'::jsonb ->> {column}"
 
 
 def bare_sql(column):

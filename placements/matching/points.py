@@ -4,13 +4,14 @@ A part takes a `Match` and its vacancy. `points_sql` adds up the same; a propert
 two equal.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import formats, timezone
-from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from inmates import regions
 from placements.employment import Readiness
@@ -23,34 +24,45 @@ AVAILABLE, ATTENDANCE, CARD, PAPERS = "available", "attendance", "card", "papers
 
 @dataclass(frozen=True)
 class Part:
-    """So many points, and why; `sentence` is lazy and `places` fills it (of a day its month)."""
+    """So many points, and why: `places` are names and values that fill the sentence, of a day its
+    month.
+    """
 
     name: str
     points: int
     sentence: str
-    places: dict = field(default_factory=dict)
+    places: tuple[tuple[str, object], ...] = ()
 
-    @cached_property
-    def text(self):
-        return str(self.sentence) % {
-            name: formats.date_format(value, "F Y") if isinstance(value, date) else value
-            for name, value in self.places.items()
-        }
+    def text(self, language=None):
+        """The sentence filled; whoever writes many says in which language."""
+        return _filled(language or get_language(), self.sentence, self.places)
 
-    @property
-    def label(self):
-        return LABELS[self.name]
+    def label(self, language=None):
+        return _label(language or get_language(), self.name)
+
+
+@lru_cache(maxsize=4_000)
+def _filled(language, sentence, places):
+    return gettext(sentence) % {
+        name: formats.date_format(value, "F Y") if isinstance(value, date) else value
+        for name, value in places
+    }
+
+
+@lru_cache(maxsize=100)
+def _label(language, name):
+    return str(LABELS[name])
 
 
 LABELS = {
-    UNITS: _("Unit kompetensi"),
-    TRADE: _("Kejuruan"),
-    INTEREST: _("Minat"),
-    PLACE: _("Wilayah"),
-    AVAILABLE: _("Tersedia"),
-    ATTENDANCE: _("Kehadiran"),
-    CARD: _("AK-1"),
-    PAPERS: _("Dokumen"),
+    UNITS: gettext_lazy("Unit kompetensi"),
+    TRADE: gettext_lazy("Kejuruan"),
+    INTEREST: gettext_lazy("Minat"),
+    PLACE: gettext_lazy("Wilayah"),
+    AVAILABLE: gettext_lazy("Tersedia"),
+    ATTENDANCE: gettext_lazy("Kehadiran"),
+    CARD: gettext_lazy("AK-1"),
+    PAPERS: gettext_lazy("Dokumen"),
 }
 
 
@@ -83,7 +95,7 @@ def units(match, vacancy, weights):
         sentence = _("%(competent)s dari %(asked)s unit kompeten, %(learnt)s dilatih")
     elif match.learnt:
         sentence = _("%(learnt)s dari %(asked)s unit dilatih")
-    numbers = {"competent": match.competent, "learnt": match.learnt, "asked": asked}
+    numbers = (("competent", match.competent), ("learnt", match.learnt), ("asked", asked))
     return Part(UNITS, points, sentence, numbers)
 
 
@@ -96,14 +108,14 @@ def trade(match, vacancy, weights):
         FINISHED: (_("selesai pelatihan %(trade)s"), "trade_finished"),
     }.get(match.level, (_("belum dilatih %(trade)s"), ""))
     points = max(weights[weight], 0) if weight else 0
-    return Part(TRADE, points, sentence, {"trade": vacancy.trade.name})
+    return Part(TRADE, points, sentence, (("trade", vacancy.trade.name),))
 
 
 def interest(match, vacancy, weights):
     if not match.interested:
         return None
     points = max(weights["interest"], 0)
-    return Part(INTEREST, points, _("berminat pada %(trade)s"), {"trade": vacancy.trade.name})
+    return Part(INTEREST, points, _("berminat pada %(trade)s"), (("trade", vacancy.trade.name),))
 
 
 def place(match, vacancy, weights):
@@ -119,7 +131,7 @@ def place(match, vacancy, weights):
     }[match.nearness]
     points = max(weights[weight], 0) if weight else 0
     region = regions.name_of(vacancy.region_code[:size]) if size else ""
-    return Part(PLACE, points, sentence, {"region": region})
+    return Part(PLACE, points, sentence, (("region", region),))
 
 
 def available(match, vacancy, weights):
@@ -136,7 +148,7 @@ def available(match, vacancy, weights):
         sentence = _("tersedia mulai %(day)s, %(late)s bulan sesudah lowongan ditutup")
     elif match.available <= timezone.localdate():
         sentence = _("perkiraan bebas sudah lewat; periksa di SDP")
-    return Part(AVAILABLE, points, sentence, {"day": match.available, "late": late})
+    return Part(AVAILABLE, points, sentence, (("day", match.available), ("late", late)))
 
 
 def attendance(match, vacancy, weights):
@@ -147,7 +159,7 @@ def attendance(match, vacancy, weights):
     if above >= 0:
         span = max(100 - weights["attendance_from"], 1)
         points = max(weights["attendance_most"] * above // span, 0)
-    return Part(ATTENDANCE, points, _("hadir %(percent)s%%"), {"percent": match.percent})
+    return Part(ATTENDANCE, points, _("hadir %(percent)s%%"), (("percent", match.percent),))
 
 
 def card(match, vacancy, weights):
@@ -160,8 +172,13 @@ def papers(match, vacancy, weights):
     if not match.ready:
         return Part(PAPERS, 0, _("dokumen belum ada"))
     points = max(len(match.ready) * weights["document"], 0)
-    names = ", ".join(str(kind.label) for kind in Readiness if kind in match.ready)
-    return Part(PAPERS, points, _("ada %(papers)s"), {"papers": names})
+    names = _names_of(get_language(), match.ready)
+    return Part(PAPERS, points, _("ada %(papers)s"), (("papers", names),))
+
+
+@lru_cache(maxsize=1_000)
+def _names_of(language, kinds):
+    return ", ".join(str(kind.label) for kind in Readiness if kind in kinds)
 
 
 PARTS = (units, trade, interest, place, available, attendance, card, papers)

@@ -117,7 +117,8 @@ def standing(vacancy, inmates, prisons, today=None):
 def is_among(inmate, prisons, today=None):
     """Whether the person is one of those whom the ranking of these prisons looks at."""
     sql, values = _people_of(prisons, [inmate.pk])
-    statement = f"WITH t AS (SELECT %s::date AS today) SELECT EXISTS ({sql})"
+    people = _put(sql, {"fence": ""})
+    statement = f"WITH t AS (SELECT %s::date AS today) SELECT EXISTS ({people})"
     return fetch_planned(statement, [today or timezone.localdate(), *values])[0][0]
 
 
@@ -205,9 +206,11 @@ def _people_of(prisons, among=None):
                    SELECT c.facility_id, c.ended_how, c.until FROM inmates_custody c
                     WHERE c.inmate_id = ANY (i.records)
                     ORDER BY c.until DESC NULLS FIRST, c.starts DESC, c.id DESC LIMIT 1) AS last
-              JOIN inmates_inmate p ON p.id = i.id
-             WHERE p.id = ANY (ARRAY(SELECT id FROM free)) AND p.id <> ALL (ARRAY({LIMITED}))
-               AND p.prison_id IS NULL AND p.anonymised_on IS NULL
+              CROSS JOIN LATERAL (
+                   SELECT FROM inmates_inmate p
+                    WHERE p.id = i.id AND p.prison_id IS NULL AND p.anonymised_on IS NULL
+                    {{fence}}) AS alive
+             WHERE i.id <> ALL (ARRAY({LIMITED}))
                AND last.facility_id = ANY (%s) AND last.ended_how = '{CustodyEnd.RELEASED}'
                AND last.until IS NOT NULL""",
         [*values, among or prisons, prisons],
@@ -235,10 +238,12 @@ def _start(vacancies, people, today, *, are_few=True):
     for table in "ces":
         theirs = f"{table}.inmate_id = ANY (ARRAY(SELECT record FROM records)) AND"
         parts[f"among_{table}"] = theirs if are_few else ""
+    assessed = f"SELECT enrolment_id FROM papers WHERE level = {gathered.COMPETENT}"
+    parts["among_a"] = f"a.enrolment_id = ANY (ARRAY({assessed})) AND" if are_few else ""
     chain = (gathered.ASKED, gathered.SKILLS, gathered.PAIRS, gathered.persons(releases), _facts())
     start = f"""WITH t AS MATERIALIZED (SELECT %s::date AS today),
         jobs_given ({", ".join(JOB)}, title, public_id) AS MATERIALIZED ({jobs}),
-        people (id, is_free, records) AS MATERIALIZED ({people}),
+        people (id, is_free, records) AS MATERIALIZED ({_put(people, parts)}),
         {_put(", ".join(chain), parts)}"""
     return start, [today, *of_jobs, *of_people, *of_releases]
 

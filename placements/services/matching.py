@@ -11,10 +11,9 @@ from accounts.refusals import NotAllowed, act
 from inmates import regions
 from inmates.models import Inmate
 from placements import matching
-from placements.matching import Match, Part
+from placements.matching import Match, Part, shown
 from placements.models import Vacancy
 from placements.services import referrals
-from training.services.eligible import with_register_numbers_of
 
 PAGE_SIZE = 25
 SHORT_DAY = "j M Y"
@@ -37,12 +36,11 @@ class Suited:
 
     @property
     def said(self):
-        return "; ".join(part.text for part in self.parts)
+        return "; ".join(part.text() for part in self.parts)
 
-    @property
-    def brings(self):
+    def brings(self, language=None):
         """The parts that bring points, in one line."""
-        told = (f"{part.text}: {part.points}" for part in self.parts if part.points)
+        told = (f"{part.text(language)}: {part.points}" for part in self.parts if part.points)
         return " · ".join(told)
 
     @property
@@ -99,12 +97,11 @@ def prisons_of(user):
 def people_page(vacancy, user, wanted=None, *, after=None, size=PAGE_SIZE):
     """The people of the reader's prisons who suit the vacancy; all of them without a `size`.
 
-    The vacancy's trade and employer should be loaded. Four queries for any number of people.
+    The vacancy's trade and employer should be loaded. Two queries for any number of people.
     """
     prisons = prisons_of(user)
     found = matching.people_for(vacancy, prisons, wanted, after=after, size=size)
-    people = Inmate.objects.in_bulk([row.person for row in found.rows])
-    with_register_numbers_of(list(people.values()), prisons)
+    people = shown.people([row.person for row in found.rows], prisons)
     rows = [_suited(people[row.person], vacancy, row) for row in found.rows]
     return Page(rows, found.counts, found.silent, found.following)
 

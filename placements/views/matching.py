@@ -23,6 +23,7 @@ from placements.lists.matching import (
     TalliedTable,
     VacanciesTable,
 )
+from placements.matching import FITS
 from placements.models import Vacancy
 from placements.services import matching, referral_checks
 
@@ -126,7 +127,7 @@ def _who_suits(request, vacancy, filters, form, refused):
             "vacancy": vacancy,
             "warning": referral_checks.warning_of(vacancy.employer),
             "is_open": is_open,
-            "may_refer": is_open and may(request.user, "refer"),
+            "may_pick": is_open and wanted.show == FITS and may(request.user, "refer"),
             "refused": refused,
             "consents_url": f"{reverse('inmates:inmate-list')}?consent={ConsentPurpose.REFERRAL}",
             **_list_context(request, filters, page, wanted),
@@ -184,7 +185,7 @@ def _which_suit(request, inmate, filters, form, *, may_refer, refused):
             "inmate": inmate,
             "is_ours": is_ours,
             "has_consented": has_consented,
-            "may_refer": may_refer and has_consented,
+            "may_pick": may_refer and has_consented and wanted.show == FITS,
             "may_record_consent": inmate.prison_id
             and may(request.user, "record_consent", inmate.prison_id),
             **_list_context(request, filters, page, wanted),

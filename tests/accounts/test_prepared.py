@@ -23,6 +23,10 @@ def test_other_kinds_of_values_are_another_plan():
     assert fetch_planned("SELECT coalesce(%s, %s)::text", [None, "x"]) == [("x",)]
 
 
+def test_a_statement_without_values_is_planned_too():
+    assert fetch_planned("SELECT 7", []) == [(7,)]
+
+
 def test_the_sql_made_once_is_asked_for_each_value():
     rows = Prepared(lambda key: Facility.objects.filter(pk=key).values_list("name"), ids=["key"])
     first, second = FacilityFactory(), FacilityFactory()

@@ -195,7 +195,7 @@ def test_papers_of_a_merged_record_count(facility, employer, course, client):
     assert "UTAMA" in text(client.get(people_of(vacancy)))
 
 
-@pytest.mark.parametrize(("which", "queries"), [("people", 11), ("vacancies", 10)])
+@pytest.mark.parametrize(("which", "queries"), [("people", 10), ("vacancies", 10)])
 def test_as_many_queries_for_thirty_rows_as_for_one(
     facility, employer, course, client, which, queries
 ):
