@@ -17,6 +17,7 @@ from tests.browser.product import PASSWORD, free_port
 from tests.drills.house import House
 from tests.first_start import first_start
 
+ASKING = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'lapas_app' AND state <> 'idle'"
 SLOW = 300  # seconds; the machine may be busy with other tests
 
 
@@ -89,8 +90,8 @@ class Site(House):
         self.beats = [self.beat("beat-one")]
 
     def is_idle(self):
-        """Whether no worker has anything in hand or before it."""
-        return not self.broker.llen("celery") and not self.broker.hlen("unacked")
+        """Whether nothing waits for a worker and none asks the database anything."""
+        return not self.broker.llen("celery") and self.ask(ASKING) == "0"
 
     def readiness(self):
         """(status, checks) of `/readyz`; status 0 when nobody answers."""
