@@ -15,6 +15,7 @@ from lapasprog.management.commands.up import WEB_OPTIONS
 from reports import integrity
 from tests.browser.product import PASSWORD, free_port
 from tests.drills.house import House
+from tests.drills.processes import wait_until
 from tests.first_start import first_start
 
 ASKING = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'lapas_app' AND state <> 'idle'"
@@ -88,6 +89,16 @@ class Site(House):
 
     def beats_again(self):
         self.beats = [self.beat("beat-one")]
+
+    def wait_as_supervisor(self, condition, seconds=SLOW):
+        """As systemd would meanwhile: a worker that ended is started again."""
+
+        def met():
+            if self.worker_process.poll() is not None:
+                self.worker_again()
+            return condition()
+
+        wait_until(met, seconds)
 
     def is_idle(self):
         """Whether nothing waits for a worker and none asks the database anything."""
