@@ -21,12 +21,6 @@ class Scheduler(PersistentScheduler):
         self.unsent, self.again_at = {}, 0.0
         super().__init__(*args, **kwargs)
 
-    def is_due(self, entry):
-        now = entry.default_now()
-        if entry.last_run_at > now:
-            entry.last_run_at = now
-        return super().is_due(entry)
-
     def apply_async(self, entry, *args, **kwargs):
         try:
             result = super().apply_async(entry, *args, **kwargs)
@@ -37,6 +31,7 @@ class Scheduler(PersistentScheduler):
         return result
 
     def tick(self, *args, **kwargs):
+        self._forget_the_future()
         seconds = super().tick(*args, **kwargs)
         if not self.unsent:
             return seconds
@@ -47,3 +42,12 @@ class Scheduler(PersistentScheduler):
                     break
             self.again_at = time.monotonic() + AGAIN_SECONDS
         return min(seconds, AGAIN_SECONDS)
+
+    def _forget_the_future(self):
+        ahead = [
+            entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()
+        ]
+        for entry in ahead:
+            entry.last_run_at = entry.default_now()
+        if ahead:
+            self._heap = None  # Celery's own plan of what comes when; it is made anew
