@@ -88,7 +88,8 @@ def test_a_sealed_archive_opens_with_its_key_only_and_whole_only(visit, folder):
         restoring.check(taken.path)
     with pytest.raises(BackupFailed, match="does not open"):
         restoring.check(taken.path, identities=[archive.new_key()[1]])
-    for damaged in (content[:-5000], content[:9000] + b"x" + content[9001:], content[:300]):
+    flipped = content[:9000] + bytes([content[9000] ^ 1]) + content[9001:]
+    for damaged in (content[:-5000], flipped, content[:300]):
         taken.path.write_bytes(damaged)
         with pytest.raises(BackupFailed):
             restoring.check(taken.path, identities=[secret])
