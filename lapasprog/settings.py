@@ -127,16 +127,19 @@ DATABASES = {
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
+# Every trigger asks which triggers are ignored. Without an answer the question fails, and a failure
+# looks at all that waits for the transaction's end: the more rows, the longer each takes.
+for _database in DATABASES.values():
+    _given = _database.setdefault("OPTIONS", {})
+    _given["options"] = f"{_given.get('options', '')} -c pgtrigger.ignore={{}}".strip()
 # What the trigram operators `%>` and `%` take for alike; a search is only asked for it when no name
 # contains what was typed, a pair of records when they have the same birth date.
 SIMILAR_WORDS = env.float("SIMILAR_WORDS", default=0.2)
 SIMILAR_NAMES = env.float("SIMILAR_NAMES", default=0.45)
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-_options["options"] = (
-    f"{_options.get('options', '')} -c pg_trgm.word_similarity_threshold={SIMILAR_WORDS}"
-    " -c pgtrigger.ignore={}"  # else each trigger asks for it in vain, which costs more than it
+DATABASES["default"]["OPTIONS"]["options"] += (
+    f" -c pg_trgm.word_similarity_threshold={SIMILAR_WORDS}"
     f" -c pg_trgm.similarity_threshold={SIMILAR_NAMES}"
-).strip()
+)
 DATABASE_ROUTERS = ["accounts.grants.OwnerMigrates"]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()

@@ -39,14 +39,13 @@ def _ordinary(field, label, css_class):
     star, label_class = "", "form-label"
     if field.field.required:
         star, label_class = '<span class="asteriskField">*</span>', "form-label requiredField"
-    attrs, help_text = {"class": css_class}, ""
+    told = ""
     if field.help_text:
-        name = f"{field.id_for_label}_helptext"
-        help_text = f'<div id="{name}" class="form-text">{field.help_text}</div>'
+        told = f'<div id="{field.id_for_label}_helptext" class="form-text">{field.help_text}</div>'
     return mark_safe(
         f'<div id="div_{field.auto_id}" class="mb-3">'
         f'<label for="{field.id_for_label}" class="{label_class}">{label}{star}</label>'
-        f"{field.as_widget(attrs=attrs)}{help_text}</div>"
+        f"{field.as_widget(attrs={'class': css_class})}{told}</div>"
     )
 
 

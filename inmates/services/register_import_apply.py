@@ -6,7 +6,7 @@ with its locks, and the run waits as before.
 """
 
 import pghistory
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -55,7 +55,6 @@ def _apply(*, run, by):
     refuse_unless_ready(run, by)
     if run.state == ImportState.APPLIED:
         return run
-    _let_triggers_ask_nothing()
     with _Progress(run) as progress:
         who = {"user": by and by.pk, "name": str(by or "import_register"), "run": run.pk}
         with pghistory.context(**who):
@@ -65,17 +64,6 @@ def _apply(*, run, by):
                 report["missing"] = absences.note_missing(run=run, by=by)
     run.rows.exclude(values={}).update(values={})
     return _conclude(run, by, report)
-
-
-def _let_triggers_ask_nothing():
-    """Spare each row a failed question.
-
-    Every trigger asks which triggers are ignored. While nobody has said so the question fails, and
-    a failure inside a long transaction looks at all that waits for its end: the more rows there
-    are, the longer each takes.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
 
 
 def _conclude(run, by, report):
