@@ -214,8 +214,8 @@ class Postgres:
             "unix_socket_permissions=0700",
             "max_connections=120",
             "timezone=UTC",
-            # As deploy/postgresql/lapasprog.conf. No disk turns any more, else whole tables are read
-            # for a few rows; and compiling the many small things that a page asks takes seconds.
+            # As deploy/postgresql/lapasprog.conf: no disk turns any more, else tables are read
+            # whole for a few rows; and compiling what a page asks takes seconds.
             "random_page_cost=1.1",
             "jit=off",
             "log_min_messages=log",  # errors repeat values of rows; the app's lines tell of them

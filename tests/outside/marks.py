@@ -27,7 +27,8 @@ KEYS = {"token_hash", "password", "nik_digest", "nik_key", "nik_last4"}
 BORN, DETAINED = "1968-02-29", "2077-05-17"
 PATTERNS = {
     "inmates.Inmate.birth_date": r"29 Feb(\.|ruari|ruary)? 1968|1968-02-29|29[/.-]0?2[/.-]1968",
-    "inmates.Sentence": r"2077",
+    # The year, but not where chance writes it into a key.
+    "inmates.Sentence": r"(?<![0-9A-Za-z])(?<![0-9a-f]{8}-)2077(?![0-9A-Za-z])",
     "inmates.Inmate.nik": r"367201550890\d{4}|3672015508\d{2}-?\d{4}",
     "inmates.Custody.register_class": r"\bB\.?\s?II\s?b\b",
 }
