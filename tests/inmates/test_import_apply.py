@@ -158,7 +158,10 @@ def test_a_killed_import_leaves_nothing_and_the_next_one_does_it_all(facility, r
 
 def _nobody_applies():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         return cursor.fetchone()[0] == 0
 
 
