@@ -55,6 +55,55 @@ class Prepared:
         return fetch_planned(sql, params) if sql else []
 
 
+class ForStandIns:
+    """The rows of a `values_list` queryset that was built for a reader who stands in for others.
+
+    Those of its ids and moments which `is_stand_in` are the parameters of the plan that the
+    connection keeps; every other value is a part of its text, so that an index over some of a
+    table's rows serves. Nothing else in the queryset may depend on who asks or on the hour.
+    """
+
+    def __init__(self, queryset, is_stand_in):
+        self._plan, self._is_stand_in = None, is_stand_in
+        try:
+            self._made = queryset.query.sql_with_params()
+        except EmptyResultSet:  # Django knows without asking
+            self._made = None
+
+    def rows(self, real):
+        """Tuples as the `values_list` names them, JSON as it came. `real` maps each stand-in to the
+        value in its place: one, or a list for a list which holds the stand-in alone."""
+        if self._made is None:
+            return []
+        if self._plan is None:
+            self._plan = self._planned()
+        name, text, types, places = self._plan
+        with connection.cursor() as cursor:
+            _keep(name, lambda: text, types)
+            cursor.execute(f"EXECUTE {name}{_places(len(types))}", put(places, real))
+            return cursor.fetchall()
+
+    def _planned(self):
+        """Name, text, types and stand-ins of the parameters. Threads that meet make the same."""
+        sql, params = self._made
+        values, places = iter(params), {}
+
+        def written(found):
+            if found[0] == "%%":
+                return "%"
+            value = next(values)
+            alike = tuple(value) if isinstance(value, list) else value
+            if not any(map(self._is_stand_in, alike if isinstance(value, list) else [value])):
+                return connection.ops.compose_sql("%s", [value])
+            places.setdefault(alike, (len(places) + 1, value))
+            return f"${places[alike][0]}"
+
+        text = re.sub("%[s%]", written, sql)
+        ordered = [value for _place, value in places.values()]
+        types = [_type_of(value) for value in ordered]
+        return _name_of(text, types), text, types, ordered
+
+
 # --- Plans that the database keeps ---------------------------------------------------------------
 # By the driver's connection: the names that it knows.
 _kept = WeakKeyDictionary()
@@ -68,26 +117,36 @@ def fetch_planned(sql, params):
     keys of rows, or texts.
     """
     types = [_type_of(value) for value in params]
-    name = f"kept_{sha256(repr((sql, types)).encode()).hexdigest()[:24]}"
-    given = f" ({', '.join(['%s'] * len(params))})" if params else ""
+    name = _name_of(sql, types)
     with connection.cursor() as cursor:
-        _keep(name, sql, types)
-        cursor.execute(f"EXECUTE {name}{given}", params)
+        _keep(name, lambda: _numbered(sql), types)
+        cursor.execute(f"EXECUTE {name}{_places(len(params))}", params)
         return cursor.fetchall()
 
 
-def _keep(name, sql, types):
+def _name_of(sql, types):
+    return f"kept_{sha256(repr((sql, types)).encode()).hexdigest()[:24]}"
+
+
+def _places(number):
+    return f" ({', '.join(['%s'] * number)})" if number else ""
+
+
+def _numbered(sql):
+    places = itertools.count(1)
+    return re.sub("%[s%]", lambda it: _placed(it[0], places), sql)
+
+
+def _keep(name, text, types):
     """Past the wrappers of Django's cursor: one that adds values would read `%` as a place."""
     known = _kept.setdefault(connection.connection, set())
     if name in known:
         return
-    places = itertools.count(1)
-    numbered = re.sub("%[s%]", lambda it: _placed(it[0], places), sql)
     given = f" ({', '.join(types)})" if types else ""
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         if not known:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
-        cursor.execute(f"PREPARE {name}{given} AS {numbered}")
+        cursor.execute(f"PREPARE {name}{given} AS {text()}")
     known.add(name)
 
 

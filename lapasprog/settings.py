@@ -125,7 +125,7 @@ DATABASES = {
     "default": embedded.database("DATABASE_URL", role="lapas_app"),
     "owner": embedded.database("DATABASE_OWNER_URL", role="lapas_owner"),
 }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 # Every trigger asks which triggers are ignored. Without an answer the question fails, and a failure
 # looks at all that waits for the transaction's end: the more rows, the longer each takes.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from partners.models import Agency, Agreement
 from partners.states import AgencyKind
 from placements.models import FollowUp, Referral
-from reports import lines
+from reports import lines, stand_ins
 from reports.lines import Lines
 from reports.waiting.kinds import day
 from training.models import Batch, Meeting, SlotProposal
@@ -19,6 +19,7 @@ from training.states import BatchState
 
 SHOWN = 10
 ROUNDS, REFERRALS, FOLLOW_UPS, MEETINGS, ASKED, BATCHES, AGREEMENTS = range(7)
+OWN, NOBODY = stand_ins.FURTHER, 0  # the agency that the reader speaks for
 
 
 def own_agency(user):
@@ -90,7 +91,13 @@ class Desk:
 def desk(user):
     """All kinds in one statement, up to `SHOWN` rows of each."""
     own = own_agency(user)
-    mine = {"agency": own.pk if own else None}
+    statement, real = _prepared(user)
+    return Desk(statement.found(real | {OWN: own.pk if own else NOBODY}))
+
+
+@stand_ins.made_once
+def _prepared(reader):
+    mine = {"agency": OWN}
     kinds = {
         ROUNDS: _rounds(SlotProposal.objects.awaiting_agency().filter(**mine)),
         REFERRALS: _referrals(Referral.objects.with_agency().filter(**mine)),
@@ -100,7 +107,7 @@ def desk(user):
             page="placements:follow-up-detail",
         ),
         MEETINGS: Lines(
-            Meeting.objects.to_mark(),
+            Meeting.objects.to_mark(stand_ins.NOW),
             due=TruncDate("during__startswith"),
             page="training:meeting-attendance",
         ),
@@ -114,8 +121,8 @@ def desk(user):
         ),
     }
     asked = [kinds[place] for place in sorted(kinds)]
-    scoped = [kind.filtered(kind.rows.visible_to(user)) for kind in asked]
-    return Desk(lines.found(scoped, most=SHOWN))
+    scoped = [kind.filtered(kind.rows.visible_to(reader)) for kind in asked]
+    return lines.Prepared(scoped, most=SHOWN)
 
 
 def _rounds(rows):

@@ -21,17 +21,14 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts import roles
-from accounts.models import User
-from accounts.permissions import acts_of
 from correspondence import kinds, sources
 from inmates.models import Inmate
 from inmates.querysets import GoesWithPerson
-from reports import lines
+from reports import lines, stand_ins
 from reports.waiting import Task
 
 SOON = 30
 SHOWN = 8
-KEPT = 200  # statements that a process remembers
 # Deadlines that others than those whom reminders tell want to see coming.
 ALSO = {
     "agreement_end": (roles.SECRETARIAT, roles.OBSERVER),
@@ -73,8 +70,7 @@ def due_soon(user, without=(), covered=()):
     `covered` kinds that the page tells already.
     """
     today = timezone.localdate()
-    reader, real = _stand_in(user)
-    prepared = _prepared(reader, today, frozenset(covered))
+    prepared, real = _prepared(user, frozenset(covered))
     told = {model: [] for model in prepared.known}
     for model, pk in without:
         told.get(model, []).append(pk)
@@ -101,42 +97,18 @@ class _Prepared:
     known: dict
 
 
-FIRST = -1_000_000_007  # ids of stand-ins go down from here: no row has such an id
-
-
-def _stand_in(user):
-    """A reader with the user's rights at prisons that are none, and `{its ids: the real ones}`."""
-    real = {FIRST - n: pk for n, pk in enumerate(sorted(user.facility_ids), start=1)}
-    fake = {pk: stand_in for stand_in, pk in real.items()}
-    reader = User(pk=FIRST, kind=user.kind)
-    reader.facility_ids, reader.roles = set(real), user.roles
-    reader._acts = {(fake[pk], act) for pk, act in acts_of(user)}
-    return reader, real | {FIRST: user.pk}
-
-
-_made = {}
-
-
-def _prepared(reader, today, covered):
-    key = (
-        today,
-        covered,
-        reader.is_liaison,
-        *map(frozenset, (reader.facility_ids, reader.roles, reader._acts)),
-    )
-    if key not in _made:
-        if len(_made) >= KEPT:
-            _made.clear()
-        every = [source for source in sources.all_sources() if source.kind not in covered]
-        asked = [source for source in every if _is_for(source, reader)]
-        models = sorted({source.rows(today).model._meta.label_lower for source in asked})
-        known = {model: FIRST - 1_000_000 - n for n, model in enumerate(models)}
-        shapes = [_lines(source, reader, today, known) for source in asked]
-        ahead = Case(When(line_due__gte=today, then=F("line_due")))
-        nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
-        statement = lines.Prepared(shapes, most=SHOWN, order=nearest)
-        _made[key] = _Prepared(statement, [source.kind for source in asked], known)
-    return _made[key]
+@stand_ins.made_once
+def _prepared(reader, covered):
+    today = timezone.localdate()
+    every = [source for source in sources.all_sources() if source.kind not in covered]
+    asked = [source for source in every if _is_for(source, reader)]
+    models = sorted({source.rows(today).model._meta.label_lower for source in asked})
+    known = {model: stand_ins.FURTHER - n for n, model in enumerate(models)}
+    shapes = [_lines(source, reader, today, known) for source in asked]
+    ahead = Case(When(line_due__gte=today, then=F("line_due")))
+    nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
+    statement = lines.Prepared(shapes, most=SHOWN, order=nearest)
+    return _Prepared(statement, [source.kind for source in asked], known)
 
 
 def _is_for(source, user):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from accounts.permissions import may
+from accounts.prepared import ForStandIns
 from correspondence.models import Letter, Notice
 from correspondence.states import LetterState
 from inmates.models import Inmate
@@ -21,7 +22,8 @@ from partners.models import Agreement
 from partners.states import AgreementStatus
 from placements.employment import PlacementKind, PlacementState, VacancyStanding
 from placements.models import FollowUp, Placement, Referral, Vacancy
-from reports import paths
+from reports import paths, stand_ins
+from reports.lines import united
 from training.models import Batch, Candidate, Certificate, Meeting
 from training.states import BatchState
 
@@ -139,13 +141,13 @@ CANDIDATES = Counted(_("calon peserta"), "reports:candidacy-list", _candidacies)
 UNMARKED = Counted(
     _("pertemuan belum lengkap kehadirannya"),
     "training:meeting-list?attendance=missing",
-    lambda user: Meeting.objects.visible_to(user).to_mark(),
+    lambda user: Meeting.objects.visible_to(user).to_mark(stand_ins.NOW),
 )
 MEETINGS_TODAY = Counted(_("pertemuan hari ini"), "training:day-list", _meetings_today)
 TOOLS_OUT = Counted(
     _("pertemuan dengan alat belum dihitung"),
     "training:meeting-list?tools=out",
-    lambda user: Meeting.objects.visible_to(user).with_tools_out(),
+    lambda user: Meeting.objects.visible_to(user).with_tools_out(stand_ins.NOW),
 )
 PARTICIPANTS = Counted(
     _("keikutsertaan tahun ini"), "reports:participant-list?year=THIS_YEAR", _participations
@@ -237,27 +239,37 @@ OF_AGENCY = (RUNNING, UNMARKED, CERTIFICATES, IN_FORCE)
 
 def figures_for(user, *, is_office=False):
     """Four to six figures of the reader's posts, or of the agency that a liaison speaks for."""
+    (chosen, statement), real = _prepared(user, is_office)
+    numbers = dict(statement.rows(real))
+    return [
+        Figure(numbers.get(place, 0), str(figure.label), figure.url())
+        for place, figure in enumerate(chosen)
+    ]
+
+
+@stand_ins.made_once
+def _prepared(reader, is_office):
+    """The figures, and one statement that counts them."""
+    chosen = _chosen(reader, is_office)
+    branches = [_branch(place, figure.rows(reader)) for place, figure in enumerate(chosen)]
+    return chosen, ForStandIns(united(branches), stand_ins.is_one)
+
+
+def _chosen(user, is_office):
     if user.is_liaison:
-        return _count(OF_OFFICE if is_office else OF_AGENCY, user)
+        return OF_OFFICE if is_office else OF_AGENCY
     posts = [role for role in SHOWN if role in user.roles]
     chosen = dict.fromkeys(figure for role in posts for figure in SHOWN[role])
-    return _count(list(chosen or OF_ANY_POST)[:MOST], user)
+    return list(chosen or OF_ANY_POST)[:MOST]
 
 
-def _count(figures, user):
-    """In one statement; a branch is `SELECT place, COUNT(id) FROM …` and has always one row."""
-    first, *others = [
-        figure.rows(user)
-        .order_by()
+def _branch(place, rows):
+    """`SELECT place, COUNT(id) FROM …`, which has always one row."""
+    return (
+        rows.order_by()
         .annotate(
             figure_place=Value(place, output_field=IntegerField()),
             figure_number=Func(F("pk"), function="COUNT", output_field=IntegerField()),
         )
         .values_list("figure_place", "figure_number")
-        for place, figure in enumerate(figures)
-    ]
-    numbers = dict(first.union(*others, all=True))
-    return [
-        Figure(numbers.get(place, 0), str(figure.label), figure.url())
-        for place, figure in enumerate(figures)
-    ]
+    )

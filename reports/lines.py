@@ -7,12 +7,9 @@ rows and, by window functions, how many there are in all and since when the olde
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -31,8 +28,9 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.prepared import put
+from accounts.prepared import ForStandIns
 from correspondence.sources import link_to
+from reports import stand_ins
 
 COLUMNS = ("line_place", "line_pk", "line_due", "line_since", "line_link", "line_data")
 TOTALS = ("line_count", "line_oldest")
@@ -96,63 +94,47 @@ NEWEST = (F("line_since").desc(), F("line_pk").desc())
 def found(kinds, *, most, order=NEAREST):
     """`{place in kinds: [Row]}` of those `Lines` that have rows, up to `most` of each, in one
     statement."""
-    statement = _statement(kinds, most, order)
-    return _rows(kinds, statement) if statement is not None else {}
+    return Prepared(kinds, most=most, order=order).found({stand_ins.NOW: timezone.now()})
 
 
-def _statement(kinds, most, order):
-    branches = [_branch(place, lines, most, order) for place, lines in enumerate(kinds) if lines]
-    if not branches:
-        return None
-    first, *others = branches
-    return first.union(*others, all=True) if others else first
+class Prepared:
+    """The statement of `found`, made once, to be asked for many readers.
 
+    Making the SQL of two dozen branches, and a plan of it, takes longer than to answer it. `kinds`
+    are built for a reader who stands in (`reports.stand_ins`).
+    """
 
-def _rows(kinds, answer):
-    result = {}
-    for place, pk, due, since, link, data, count, oldest in answer:
-        lines = kinds[place]
-        result.setdefault(place, []).append(
-            Row(
+    def __init__(self, kinds, *, most, order=NEAREST):
+        self.kinds = kinds
+        branches = [_branch(n, lines, most, order) for n, lines in enumerate(kinds) if lines]
+        self._rows = ForStandIns(united(branches), stand_ins.is_one) if branches else None
+
+    def found(self, real):
+        """As the function `found`; `real` is what `stand_ins.made_once` gave for the reader, and
+        what else stands for something."""
+        result = {}
+        for place, pk, due, since, link, data, *totals in (
+            self._rows.rows(real) if self._rows else ()
+        ):
+            lines, (count, oldest) = self.kinds[place], totals
+            told = json.loads(data)
+            row = Row(
                 key=(lines.rows.model._meta.label_lower, pk),
-                data=data,
-                about=lines.told(data),
+                data=told,
+                about=lines.told(told),
                 url=link,
                 due=due,
                 since=since and timezone.localdate(since),
                 count=count,
                 oldest=oldest and timezone.localdate(oldest),
             )
-        )
-    return result
+            result.setdefault(place, []).append(row)
+        return result
 
 
-class Prepared:
-    """The statement of `found`, made into SQL once, to be asked for many readers.
-
-    Making the SQL of two dozen branches takes longer than the database needs to answer it. `kinds`
-    are built for a stand-in whose ids (of prisons, of the reader) occur nowhere else; for a reader
-    they are replaced by real ones in the parameters. So nothing else in them may depend on the
-    reader or on the hour.
-    """
-
-    def __init__(self, kinds, *, most, order=NEAREST):
-        self.kinds = kinds
-        self._sql, self._params = "", ()
-        statement = _statement(kinds, most, order)
-        if statement is not None:
-            with suppress(EmptyResultSet):
-                self._sql, self._params = statement.query.sql_with_params()
-
-    def found(self, real):
-        """As `found`; `real` maps a stand-in's id to the real one, or to a list that takes the
-        place of the list which holds it alone."""
-        if not self._sql:
-            return {}
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, put(self._params, real))
-            answer = cursor.fetchall()
-        return _rows(self.kinds, [(*row[:5], json.loads(row[5]), *row[6:]) for row in answer])
+def united(branches):
+    first, *others = branches
+    return first.union(*others, all=True) if others else first
 
 
 def age_of(day):

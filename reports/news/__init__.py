@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from reports import lines
+from reports import lines, stand_ins
 from reports.news import agencies, prisons  # noqa: F401 - each registers its kinds
 from reports.news.kinds import registered
 
@@ -33,11 +33,18 @@ class News:
 
 def since_yesterday(user):
     """`News` of today and yesterday, as far as the reader may see the rows."""
+    (kinds, statement, since), real = _prepared(user)
+    rows = statement.found(real)
+    return [_told(kind, rows[place], since) for place, kind in enumerate(kinds) if place in rows]
+
+
+@stand_ins.made_once
+def _prepared(reader):
     start = timezone.localdate() - timedelta(days=1)
     since = timezone.make_aware(datetime.combine(start, time()))
-    kinds = [kind for kind in registered if kind.is_for(user)]
-    rows = lines.found([kind.lines(user, since) for kind in kinds], most=SHOWN, order=lines.NEWEST)
-    return [_told(kind, rows[place], since) for place, kind in enumerate(kinds) if place in rows]
+    kinds = [kind for kind in registered if kind.is_for(reader)]
+    shapes = [kind.lines(reader, since) for kind in kinds]
+    return kinds, lines.Prepared(shapes, most=SHOWN, order=lines.NEWEST), since
 
 
 def _told(kind, rows, since):

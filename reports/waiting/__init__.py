@@ -8,7 +8,7 @@ queryset of its own app; whose rows they are is asked here.
 from datetime import date
 
 from accounts.permissions import acts_of
-from reports import lines
+from reports import lines, stand_ins
 from reports.waiting import (  # noqa: F401 - each registers its kinds
     alarms,
     head,
@@ -52,29 +52,39 @@ def waiting_for(user, vacant=()):
     `vacant` names posts without a holder: their work comes to whoever passes them in (the head).
     A role that owns no kind of work sees what it may act on.
     """
-    posts = user.roles | set(vacant)
-    owns_work = bool(user.roles & {kind.post for kind in registered})
-    places = {}
-    for facility, act in acts_of(user):
-        places.setdefault(act, set()).add(facility)
+    (kinds, statement), real = _prepared(user, frozenset(vacant))
+    places = _places(user)
+    rows = statement.found(real)
+    loud = rows.pop(len(kinds), [])
+    urls = {n: kinds[n].url(user, places.get(kinds[n].act)) for n in rows}
+    groups = [_group(kinds[n], urls[n], rows[n]) for n in sorted(rows)]
+    if twins.POST in user.roles | set(vacant):
+        groups += twins.groups(places.get(twins.ACT, ()))
+    keys = [row.key for many in rows.values() for row in many]
+    return Waiting(groups, keys, [kind.covers for kind in kinds if kind.covers], loud)
+
+
+@stand_ins.made_once
+def _prepared(reader, vacant):
+    """The kinds of a reader's work and their statement; the last branch are the alarms."""
+    posts = reader.roles | vacant
+    owns_work = bool(reader.roles & {kind.post for kind in registered})
+    places = _places(reader)
     kinds = {}
     for kind in registered:
         if kind.act in places and (kind.post in posts or not owns_work):
             kinds.setdefault(kind.find, kind)  # what two posts have in common stands there once
-    asked = [
-        (kind, kind.lines(user, places[kind.act]), kind.url(user, places[kind.act]))
-        for kind in kinds.values()
-    ]
-    asked += promises.of(user, vacant)
-    shapes = [shape for _kind, shape, _url in asked]
-    rows = lines.found([*shapes, alarms.gates_closed(user)], most=KNOWN)
-    loud = rows.pop(len(shapes), [])
-    groups = [_group(kind, url, rows[n]) for n, (kind, _l, url) in enumerate(asked) if n in rows]
-    if twins.POST in posts:
-        groups += twins.groups(places.get(twins.ACT, ()))
-    keys = [row.key for many in rows.values() for row in many]
-    covers = [kind.covers for kind, _lines, _url in asked if kind.covers]
-    return Waiting(groups, keys, covers, loud)
+    asked = [*kinds.values(), *promises.kinds(vacant)]
+    shapes = [kind.lines(reader, places.get(kind.act)) for kind in asked]
+    return asked, lines.Prepared([*shapes, alarms.gates_closed(reader)], most=KNOWN)
+
+
+def _places(user):
+    """`{act: ids of the prisons where it holds}`."""
+    places = {}
+    for facility, act in acts_of(user):
+        places.setdefault(act, set()).add(facility)
+    return places
 
 
 def tasks_of(role, user, prisons, most):

@@ -10,6 +10,7 @@ from inmates.models import Circumstance
 from inmates.states import CircumstanceKind
 from placements.models import FollowUp
 from reports.lines import Lines
+from reports.stand_ins import NOW
 from reports.waiting.kinds import day, waits
 from training.models import Batch, Meeting, SeatOffer, SlotProposal
 from training.reminders import BATCH, TITLE
@@ -95,7 +96,7 @@ def batches_without_hearing():
 )
 def meetings_to_mark():
     return Lines(
-        Meeting.objects.to_mark(),
+        Meeting.objects.to_mark(NOW),
         due=TruncDate("during__startswith"),
         data={"batch": BATCH, "number": "number"},
         words=lambda row: (row["batch"], _("pertemuan ke-%(number)s") % row),

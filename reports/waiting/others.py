@@ -10,6 +10,7 @@ from accounts import roles
 from inmates.models import Absence, ImportRun, Transfer
 from inmates.states import ImportState
 from reports.lines import Lines
+from reports.stand_ins import NOW
 from reports.waiting.head import with_decree
 from reports.waiting.kinds import hour, waits
 from training.models import Candidate, Meeting
@@ -57,7 +58,7 @@ def meetings_today():
 def tools_to_count():
     """Meetings that are over while tools of theirs are still out."""
     return Lines(
-        Meeting.objects.with_tools_out(),
+        Meeting.objects.with_tools_out(NOW),
         since=F("during__endswith"),
         data={"batch": BATCH, "number": "number"},
         words=lambda row: (row["batch"], _("pertemuan ke-%(number)s") % row),

@@ -1,6 +1,6 @@
 """What was promised at a visit, by the reader's post or by the reader by name."""
 
-from types import SimpleNamespace
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,19 +11,32 @@ from partners.models import ActionItem
 from reports.lines import Lines
 
 LIST = "partners:action-item-list"
-KEEP = SimpleNamespace(what=gettext_lazy("Penuhi janji kunjungan"), together=False, covers="")
-PASSED_UP = SimpleNamespace(
-    what=gettext_lazy("Penuhi janji jabatan yang kosong"), together=False, covers=""
-)
 
 
-def of(user, vacant):
-    """(kind, `Lines`, address of the list) of the reader's own, and of posts that nobody holds."""
-    rows = ActionItem.objects.visible_to(user).open()
-    yield KEEP, _lines(rows.owned_by(user)), f"{reverse(LIST)}?whose=mine"
+@dataclass(frozen=True)
+class Promises:
+    """As `reports.waiting.kinds.Work`, of no act: who made a promise keeps it. Of the `vacant`
+    posts, or the reader's own."""
+
+    what: str
+    vacant: frozenset = frozenset()
+    act = covers = ""
+    together = False
+
+    def lines(self, user, prisons=None):
+        rows = ActionItem.objects.visible_to(user).open()
+        return _lines(rows.of_posts(self.vacant) if self.vacant else rows.owned_by(user))
+
+    def url(self, user, prisons=None):
+        query = {"post": sorted(self.vacant)} if self.vacant else {"whose": "mine"}
+        return f"{reverse(LIST)}?{urlencode(query, doseq=True)}"
+
+
+def kinds(vacant):
+    """The reader's own, and those of posts that nobody holds."""
+    yield Promises(gettext_lazy("Penuhi janji kunjungan"))
     if vacant:
-        query = urlencode({"post": sorted(vacant)}, doseq=True)
-        yield PASSED_UP, _lines(rows.of_posts(vacant)), f"{reverse(LIST)}?{query}"
+        yield Promises(gettext_lazy("Penuhi janji jabatan yang kosong"), vacant)
 
 
 def _lines(rows):

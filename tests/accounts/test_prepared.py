@@ -2,9 +2,13 @@ from datetime import date
 
 import pghistory
 import pytest
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Facility
-from accounts.prepared import Prepared, fetch_planned
+from accounts.prepared import ForStandIns, Prepared, fetch_planned
 from tests.factories.accounts import FacilityFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +40,52 @@ def test_the_sql_made_once_is_asked_for_each_value():
 def test_what_is_no_parameter_of_the_statement_is_an_error():
     with pytest.raises(ValueError, match="key"):
         Prepared(lambda key: Facility.objects.values_list("name"), ids=["key"]).rows(key=1)
+
+
+class TestForStandIns:
+    READER, PRISON = -8_000_000_000, -8_000_000_001
+
+    def asked(self, queryset):
+        return ForStandIns(
+            queryset, lambda value: isinstance(value, int) and value < -7_000_000_000
+        )
+
+    def test_the_real_ids_come_into_their_places(self):
+        first, second = FacilityFactory(), FacilityFactory()
+        asked = self.asked(Facility.objects.filter(pk=self.PRISON).values_list("name"))
+        for prison in (first, second):
+            assert asked.rows({self.PRISON: prison.pk}) == [(prison.name,)]
+
+    def test_a_list_of_stand_ins_and_one_that_is_replaced_as_a_whole(self):
+        first, second, third = FacilityFactory(), FacilityFactory(), FacilityFactory()
+        fakes = [self.PRISON, self.PRISON - 1]
+        some = self.asked(Facility.objects.filter(pk__in=fakes).order_by("pk").values_list("pk"))
+        assert some.rows(dict(zip(fakes, (first.pk, third.pk), strict=True))) == [
+            (first.pk,),
+            (third.pk,),
+        ]
+        one_of = Func(
+            F("pk"),
+            Value([self.PRISON], ArrayField(BigIntegerField())),
+            template="%(expressions)s)",
+            arg_joiner=" = ANY (",
+            output_field=BooleanField(),
+        )
+        every = self.asked(Facility.objects.filter(one_of).order_by("pk").values_list("pk"))
+        assert every.rows({self.PRISON: [second.pk, third.pk]}) == [(second.pk,), (third.pk,)]
+        assert every.rows({self.PRISON: []}) == []
+
+    def test_only_stand_ins_are_parameters_of_the_plan(self):
+        prison = FacilityFactory(name="100% a 'quoted' %s name")
+        rows = Facility.objects.filter(pk=self.PRISON, name=prison.name).values_list("pk")
+        with CaptureQueriesContext(connection) as seen:
+            assert self.asked(rows).rows({self.PRISON: prison.pk}) == [(prison.pk,)]
+        assert seen.captured_queries[-1]["sql"].endswith(f"({prison.pk})")
+
+    def test_an_id_may_be_larger_than_an_integer(self):
+        asked = self.asked(Facility.objects.filter(pk=self.PRISON).values_list("pk"))
+        assert asked.rows({self.PRISON: 2**40}) == []
+
+    def test_nothing_is_asked_where_there_can_be_no_row(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert self.asked(Facility.objects.none().values_list("pk")).rows({}) == []
