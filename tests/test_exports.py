@@ -58,10 +58,14 @@ def _named(resolver, namespace=None):
             yield f"{namespace}:{each.name}", each.callback
 
 
+def is_list(view):
+    of_list = getattr(view, "view_class", None)
+    return bool(of_list) and issubclass(of_list, ScopedListView)
+
+
 def formats_of(view):
     """What the view's own words offer to take along."""
-    of_list = getattr(view, "view_class", None)
-    if of_list and issubclass(of_list, ScopedListView):
+    if is_list(view):
         return ["csv"]
     source = inspect.getsource(sys.modules[inspect.unwrap(view).__module__])
     return [word for word in ("csv", "xlsx") if f'"{word}"' in source or f".{word}" in source]

@@ -9,20 +9,24 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.core import mail as sent_mails
 from django.test import Client, override_settings
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from accounts.services import action_links
+from correspondence import kinds, sources
 from correspondence.models import Verification
 from correspondence.services import feeds, mail, sweep
+from inmates.models import Sentence
 from partners.models import Agency
 from partners.services import liaisons
 from partners.states import AgencyKind
 from placements.models import Vacancy
 from placements.services import follow_up_links, referral_links
 from tests.factories.accounts import FacilityFactory, PostingFactory
-from tests.factories.partners import AgencyFactory, liaison_of
+from tests.factories.partners import AgencyFactory, liaison_of, today
+from tests.outside.deadlines import of_further_kinds
 from tests.outside.marks import NUMBERED, OF_PEOPLE, found_in, plant
-from tests.outside.walk import PLAUSIBLY, Walk
+from tests.outside.texts import text_of, text_of_mail
+from tests.outside.walk import PLAUSIBLY, Walk, name_of
 from tests.placements.followed import free_follow_up
 from tests.test_access_matrix import (  # noqa: F401 - fixtures
     EXPECTED,
@@ -34,6 +38,7 @@ from tests.test_access_matrix import (  # noqa: F401 - fixtures
     users,
 )
 from tests.test_access_records import signed_in
+from tests.test_exports import OFFERED, is_list, views
 from tests.test_forms_fuzzed import STAFF, every_post  # noqa: F401
 from training.services import slot_links
 
@@ -62,8 +67,14 @@ OF_ITS_OWN = {
 MAY_READ = OF_OWN_PEOPLE | dict.fromkeys(OF_ITS_OWN, ANYWHERE)
 REFERRED = {
     *("referral-detail", "referral-receive", "referral-forward", "referral-decline"),
-    *("referral-interview", "referral-accept"),
+    *("referral-interview", "referral-accept", "referral-introduce"),
 }
+# Kinds of files that `texts.text_in` takes apart, and how addresses of files end.
+READ = {
+    *("text/csv", "text/plain", "text/calendar", "application/json", "application/pdf"),
+    *("application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+LIKE_A_FILE = (".pdf", ".xlsx", ".csv", ".json", ".ics", ".zip", "scan/", "evidence/", "proof/")
 APPEND_ONLY = {"reports.Handover.note", "inmates.RegisterEntry.register_number"}
 NUMBERS = {"page", "year", "from", "to", "first", "ending", "unsigned", "months", "closing"}
 
@@ -85,6 +96,7 @@ def links(objects, prison, users):  # noqa: F811
         user=newcomer.user, act=liaisons.ACCEPT, obj=newcomer, days=9, by=officer
     )
     reply = follow_up_links.create(follow_up=free_follow_up(prison), sent_to="Ibu PK", by=officer)
+    of_further_kinds(prison, objects["agency"])
     return [
         reverse("training:slot-link", args=[slot]),
         reverse("placements:referral-link", args=[referral]),
@@ -117,10 +129,12 @@ PASSED_BY = ("account", "mfa", "metrics")
 
 
 def open_to(role, objects):  # noqa: F811
+    """Every address that the role may read, and as each file that its view offers."""
     return [
-        address_of(name, objects)
+        f"{address_of(name, objects)}{query}"
         for name, methods in EXPECTED.items()
         if methods["GET"][role] in (200, 422) and not name.startswith(PASSED_BY)
+        for query in ("", *(f"?format={wanted}" for wanted in OFFERED.get(name, ())))
     ]
 
 
@@ -128,12 +142,12 @@ def leaks(walk, allowed):
     """`{field: places}` beyond what may be read there."""
     found = {}
     for place, text in walk.told.items():
-        page = resolve(urlsplit(place.split(" ")[1].rstrip(",")).path).view_name
+        page = name_of(place)
         for field, hit in found_in(text).items():
             if field not in allowed or (allowed[field] and page not in allowed[field]):
                 found.setdefault(field, []).append((place, hit))
     for place, message in walk.mails:
-        for field, hit in found_in(str(message.message())).items():
+        for field, hit in found_in(text_of_mail(message)).items():
             found.setdefault(field, []).append((f"mail after {place} to {message.to}", hit))
     for place, kind, said in walk.notices:
         for field, hit in found_in(said).items():
@@ -189,10 +203,34 @@ def test_mails_say_nothing_of_people(planted):
     found = {
         (field, message.subject, tuple(message.to))
         for message in planted
-        for field in found_in(str(message.message()))
+        for field in found_in(text_of_mail(message))
     }
     assert len(planted) >= 4
     assert found == set()
+
+
+def test_a_calendar_names_nobody_to_whoever_holds_its_address(planted, users, every_post):  # noqa: F811
+    """Of every kind of deadline, without a session, of staff as well: telephones lie about."""
+    readers = [every_post, *(user for user in users.values() if user and user.is_active)]
+    addresses = [
+        f"{reverse('correspondence:calendar-feed')}?token={feeds.create(by=user)}"
+        for user in readers
+    ]
+    said = [text_of(Client().get(address)) for address in addresses]
+    Sentence.objects.update(two_thirds=today(-200), expires=today(150))  # some leave soon
+    said += [text_of(Client().get(address)) for address in addresses]
+    assert [found_in(text) for text in said] == [{}] * 2 * len(readers)
+    labels = {str(kinds.get(source.kind).label) for source in sources.all_sources()}
+    assert {label for label in labels if f"SUMMARY: {label}" not in " ".join(said)} == set()
+
+
+def test_no_file_is_left_unread_that_an_agency_may_take(agencys):
+    """None is of a kind that `texts` does not read, and whichever a view offers came."""
+    assert set(agencys.files) <= READ
+    came = set().union(*agencys.files.values())
+    lists = {name for name, view in views().items() if is_list(view)}
+    files = lists | {name for name, route in ROUTES.items() if route.endswith(LIKE_A_FILE)}
+    assert {name for name in files if EXPECTED[name]["GET"]["liaison"] == 200} - came == set()
 
 
 def test_what_staff_do_tells_nobody_of_people(planted, objects, every_post):  # noqa: F811

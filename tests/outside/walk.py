@@ -1,20 +1,18 @@
 """Reads a site as its visitor does: every link, every form, every file, as text to be searched."""
 
 import html
-import io
 import re
-import zipfile
 from urllib.parse import urljoin, urlsplit
 
 from django.core import mail as sent_mails
 from django.db import transaction
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from django.urls import resolve
 
 from correspondence import kinds
 from correspondence.models import Notice
 from correspondence.services import mail
 from tests.forms_on_pages import forms_of
+from tests.outside.texts import text_of
 from tests.test_forms_fuzzed import PLAUSIBLE
 
 LINK = re.compile(r"""(?:href|hx-get|src)=["']([^"'#]+)""")
@@ -29,15 +27,17 @@ class Walk:
     """Follows every link from `starts` and sends every form; whatever that changes is undone.
 
     `told` is what the client got, headers and all, by place; `mails` what acts sent to whom, and
-    `notices` what they told in sentences that travel by mail later. Of pages that differ in ids or
-    values only, some are read; `within` are the beginnings of paths that links are followed to;
-    `sends` is how each form is filled in.
+    `notices` what they told in sentences that travel by mail later; `files` are the addresses that
+    gave other things than pages, by their kind. Of pages that differ in ids or values only, some
+    are read; `within` are the beginnings of paths that links are followed to; `sends` is how each
+    form is filled in.
     """
 
     def __init__(self, client, starts, within=("/",), sends=(PLAUSIBLY, TOO_LONG)):
         self.client, self.within, self.sends = client, within, sends
         self.told, self.mails, self.notices = {}, [], []
         self.links, self.forms = set(), set()
+        self.files = {}
         self.waiting = list(starts)
         self.read = {}
         while self.waiting:
@@ -102,28 +102,18 @@ class Walk:
     def note(self, place, answer):
         body = text_of(answer)
         self.told[place] = f"{self.told.get(place, '')}\n{answer.headers}\n{answer.cookies}\n{body}"
+        kind = answer.get("Content-Type", "").partition(";")[0]
+        if answer.status_code == 200 and kind != "text/html":
+            self.files.setdefault(kind, set()).add(name_of(place))
         return body
+
+
+def name_of(place):
+    """The name of the address that a place of `Walk.told` is."""
+    return resolve(urlsplit(place.split(" ")[1].rstrip(",")).path).view_name
 
 
 def kind_of(address):
     """The address without ids and values: what two pages of a kind have in common."""
     path, _mark, query = ID.sub("<id>", address).partition("?")
     return path, tuple(sorted(part.partition("=")[0] for part in query.split("&")))
-
-
-def text_of(answer):
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return text_in(body)
-
-
-def text_in(body):
-    if body.startswith(b"%PDF-"):
-        try:
-            pages = PdfReader(io.BytesIO(body)).pages
-            return " ".join(page.extract_text() for page in pages)
-        except (PyPdfError, ValueError, KeyError):
-            return body.decode("latin-1")
-    if body.startswith(b"PK\x03\x04"):
-        parts = zipfile.ZipFile(io.BytesIO(body))
-        return " ".join(text_in(parts.read(name)) for name in parts.namelist())
-    return html.unescape(body.decode("utf-8", "replace"))
