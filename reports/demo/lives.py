@@ -1,8 +1,8 @@
 """What an office knows of its people beyond the register, and what has changed for them lately.
 
 Skills, papers, consents and waiting lists for many; and one of each kind of news: somebody unfit
-in mid-course, a consent withdrawn, a transfer asked for and one done, a record kept twice, and the
-newest register with people missing.
+in mid-course, a consent withdrawn, data that are to be kept only, a transfer asked for and one
+done, a record kept twice, and the newest register with people missing.
 """
 
 import csv
@@ -24,7 +24,7 @@ from inmates.services import (
     transfers,
 )
 from inmates.states import ConsentPurpose, DocumentKind, RestrictionKind
-from placements.services import circumstances, departures
+from placements.services import circumstances, data_limits, departures
 from reports.demo.acting import acting, day, did
 from reports.demo.scans import scan
 from training.models import Enrolment, Trade
@@ -51,12 +51,13 @@ HEADERS = (
 def create(office, second):
     """Everything of the first prison; the second takes part in the transfers."""
     chance = random.Random(7)  # noqa: S311 - the same lives at every load
-    here = Inmate.objects.in_custody(office.prison.facility.pk).order_by("pk")
-    sentenced = list(here.filter(custodies__register_class__startswith="B"))
+    here = Inmate.objects.in_custody(office.prison.facility.pk).select_related("sentence")
+    sentenced = list(here.filter(custodies__register_class__startswith="B").order_by("pk"))
     _describe(office, sentenced, chance)
     _collect_papers(office, sentenced, chance)
     free = [person for person in sentenced if not person.enrolments.exists()]
     _put_on_lists(office, free[-80:], chance)
+    _keep_only(office, free[-80:-MISSING])
     _kept_twice(office, sentenced[-1])
     _move(office, second, free)
     _change_in_mid_course(office)
@@ -128,6 +129,17 @@ def _put_on_lists(office, people, chance):
             asked_on=day(-chance.randint(10, 400)),
             asked_by=chance.choice([Asker.SELF, Asker.ASSESSMENT, Asker.GUARDIAN]),
         )
+
+
+def _keep_only(office, people):
+    """Somebody who stays for long contests what is written of him."""
+    did(
+        data_limits.impose,
+        by=office["registrar"],
+        inmate=max(people, key=lambda person: person.sentence.expires),
+        asked_on=day(-6),
+        reason="Pendidikan dan alamatnya tercatat keliru; minta tidak dipakai sampai diperiksa",
+    )
 
 
 def _kept_twice(office, person):

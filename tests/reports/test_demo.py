@@ -24,6 +24,7 @@ from partners.states import AgreementState
 from placements import duplicates
 from placements.employment import ReferralState
 from placements.models import Referral
+from placements.services import data_limits
 from reports import integrity
 from training.models import Batch, Candidate, Decree, Enrolment, SlotProposal, WaitingEntry
 from training.services import batches, eligible
@@ -116,6 +117,9 @@ def what_happens_to_people_is_there():
     assert states(Transfer.objects) >= {TransferState.PROPOSED, TransferState.ACCEPTED}
     assert set(Circumstance.objects.values_list("decision", flat=True)) >= {"", "nothing"}
     assert Consent.objects.filter(withdrawn_on__isnull=False).exists()
+    (limited,) = Inmate.objects.limited()
+    assert not limited.referrals.exists()
+    assert data_limits.of(limited).created_by.email == "registrar@cilegon.test"
     assert AptitudeAssessment.objects.exists()
     assert WaitingEntry.objects.open().exists()
     assert duplicates.pairs([Facility.objects.get(code="CLG").pk])
