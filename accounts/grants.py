@@ -137,7 +137,11 @@ def _show_by_view(cursor, model, read):
     )
     source = f'public."{table}"'
     if _introductions(cursor, model):
-        source += f" LEFT JOIN {reads.introductions_name(model)} introduction USING (id)"
+        introductions = f"{reads.introductions_name(model)} introduction"
+        if reads.is_introduced_only(model):
+            source = f"{introductions} CROSS JOIN LATERAL ({_by_key(table)}) {table}"
+        else:
+            source += f" LEFT JOIN {introductions} USING (id)"
     cursor.execute(
         f'CREATE VIEW {reads.SCHEMA}."{table}" WITH (security_barrier) AS'
         f" SELECT {columns} FROM {source} WHERE {read.condition(model, as_owner=True)}"
@@ -186,9 +190,9 @@ def _introductions(cursor, model):
     if same:
         column = model._meta.get_field(same).column
         statement = (
-            f"WITH met AS ({ways}), roots AS ("
+            f"WITH introduction AS ({ways}), roots AS ("
             f"SELECT coalesce(one.{column}, one.id) AS id, bool_or(fully) AS fully"
-            f' FROM met JOIN public."{table}" one ON one.id = met.id GROUP BY 1)'
+            f" FROM introduction CROSS JOIN LATERAL ({_by_key(table)}) one GROUP BY 1)"
             f" SELECT id, fully FROM roots UNION ALL"
             f' SELECT one.id, roots.fully FROM public."{table}" one'
             f" JOIN roots ON one.{column} = roots.id"
@@ -197,6 +201,12 @@ def _introductions(cursor, model):
         statement = f"SELECT id, bool_or(fully) AS fully FROM ({ways}) met GROUP BY id"
     cursor.execute(f"CREATE VIEW {name} AS {statement}")
     return True
+
+
+def _by_key(table):
+    """The row of an `introduction`, by its key: how many there are the database guesses far too
+    high (it does not know whose agencies are asked), and would read the whole table for them."""
+    return f'SELECT * FROM public."{table}" WHERE id = introduction.id OFFSET 0'
 
 
 def before_migrate(using, **kwargs):

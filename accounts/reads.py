@@ -112,7 +112,7 @@ def introduced(*, same=""):
     def rows(model, as_owner):
         return "introduction.id IS NOT NULL"
 
-    rows.same = same
+    rows.same, rows.alone = same, True
     return Reads(rows)
 
 
@@ -218,6 +218,11 @@ def undeclared():
 
 def introductions_name(model):
     return f"{SCHEMA}.introduced_{model._meta.db_table}"
+
+
+def is_introduced_only(model):
+    """Whether nothing but introductions leads to the rows of a model."""
+    return getattr(of(model).rows, "alone", False)
 
 
 def introductions_of(model):

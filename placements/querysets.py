@@ -47,7 +47,7 @@ class KeptBySides(models.QuerySet):
     def _kept_for(self, user):
         agencies = self.model._meta.get_field("agency").related_model.objects
         if user.is_liaison:
-            return Q(agency__in=agencies.under(user).values("pk"))
+            return Q(agency__in=agencies.ids_under(user))
         return Q(facility__in=user.facility_ids) | Q(
             agency__in=agencies.visible_to(user).values("pk")
         )
@@ -56,7 +56,7 @@ class KeptBySides(models.QuerySet):
         """Those that the user's own side keeps, and may change."""
         if user.is_liaison:
             agencies = self.model._meta.get_field("agency").related_model.objects
-            return self.filter(agency__in=agencies.represented_by(user).values("pk"))
+            return self.filter(agency__in=agencies.own_ids(user))
         return self.filter(facility__in=user.facility_ids)
 
 

@@ -19,13 +19,13 @@ from training.states import BatchState
 
 SHOWN = 10
 ROUNDS, REFERRALS, FOLLOW_UPS, MEETINGS, ASKED, BATCHES, AGREEMENTS = range(7)
-OWN, NOBODY = stand_ins.FURTHER, 0  # the agency that the reader speaks for
 
 
 def own_agency(user):
     """The agency that the user speaks for, or None when that has ended; read once per user."""
     if not hasattr(user, "_own_agency"):
         user._own_agency = Agency.objects.represented_by(user).first()
+        user._own_agency_ids = (user._own_agency.pk,) if user._own_agency else ()
     return user._own_agency
 
 
@@ -90,14 +90,13 @@ class Desk:
 
 def desk(user):
     """All kinds in one statement, up to `SHOWN` rows of each."""
-    own = own_agency(user)
     statement, real = _prepared(user)
-    return Desk(statement.found(real | {OWN: own.pk if own else NOBODY}))
+    return Desk(statement.found(real))
 
 
 @stand_ins.made_once
 def _prepared(reader):
-    mine = {"agency": OWN}
+    mine = {"agency__in": Agency.objects.own_ids(reader)}
     kinds = {
         ROUNDS: _rounds(SlotProposal.objects.awaiting_agency().filter(**mine)),
         REFERRALS: _referrals(Referral.objects.with_agency().filter(**mine)),

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
+from partners.models import Agency
 
 KEPT = 100  # things that a process remembers of each kind
 FIRST = -7_100_000_000  # ids of stand-ins go down from here: no row has such an id
-FURTHER = FIRST - 1_000_000  # and those of what else is put in
+AGENCIES = FIRST - 100_000
+FURTHER = FIRST - 1_000_000  # what else is put in
 NOW = datetime(1, 2, 3, tzinfo=UTC)  # the moment of asking
 
 
@@ -27,15 +29,33 @@ def is_one(value):
 
 
 def of(user):
-    """A reader with the user's rights at prisons that are none, and `{its ids: the real ones}`."""
-    real = {FIRST - n: pk for n, pk in enumerate(sorted(user.facility_ids), start=1)}
-    fake = {pk: stand_in for stand_in, pk in real.items()}
+    """A reader with the user's rights at prisons and agencies that are none, and `{its ids: the
+    real ones}`."""
+    fake = _numbered(user.facility_ids, FIRST - 1)
     reader = User(pk=FIRST, kind=user.kind)
     reader.current_postings = [
         SimpleNamespace(facility_id=fake[one.facility_id], role_id=one.role_id, acts=one.acts)
         for one in user.current_postings
     ]
+    real = {stand_in: pk for pk, stand_in in fake.items()}
+    if user.is_liaison:
+        own, below = Agency.objects.own_ids(user), Agency.objects.ids_under(user)
+        agencies = _numbered({*own, *below}, AGENCIES)
+        reader._own_agency_ids = tuple(agencies[pk] for pk in own)
+        reader._agency_ids = tuple(agencies[pk] for pk in below)
+        real |= {stand_in: pk for pk, stand_in in agencies.items()}
     return reader, real | {FIRST: user.pk}
+
+
+def _numbered(keys, first):
+    return {pk: first - n for n, pk in enumerate(sorted(keys))}
+
+
+def _rights(reader):
+    if reader.is_liaison:
+        return reader.kind, reader._own_agency_ids, reader._agency_ids
+    held = {(one.facility_id, one.role_id, *one.acts) for one in reader.current_postings}
+    return reader.kind, frozenset(held)
 
 
 def made_once(build):
@@ -46,8 +66,7 @@ def made_once(build):
     @wraps(build)
     def made_for(user, *told):
         reader, real = of(user)
-        held = {(one.facility_id, one.role_id, *one.acts) for one in reader.current_postings}
-        key = (timezone.localdate(), get_language(), reader.kind, frozenset(held), *told)
+        key = (timezone.localdate(), get_language(), *_rights(reader), *told)
         if key not in kept:
             if len(kept) >= KEPT:
                 kept.clear()

@@ -8,17 +8,31 @@ class AgencyQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Staff: the partners of their prisons. A liaison: the own agency and units below."""
         if user.is_liaison:
-            return self.under(user)
+            return self.filter(pk__in=self.ids_under(user))
         return self.filter(
             pk__in=self.model.objects.filter(
                 partnerships__facility_id__in=user.facility_ids
             ).values("pk")
         )
 
-    def under(self, user):
-        """What a liaison reads: the agency of the open liaison row, and two levels below."""
-        own = self.model.objects.represented_by(user).values("pk")
-        return self.filter(Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own))
+    def ids_under(self, user):
+        """Ids of the agencies that a liaison reads: that of the open liaison row, and two levels
+        below. Read once per user object: by ids the database finds their rows, by a condition on
+        liaisons it would look at everybody's."""
+        if not hasattr(user, "_agency_ids"):
+            own = self.model.objects.represented_by(user).values("pk")
+            rows = self.model.objects.filter(
+                Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own)
+            )
+            user._agency_ids = tuple(rows.order_by("pk").values_list("pk", flat=True))
+        return user._agency_ids
+
+    def own_ids(self, user):
+        """The id of the agency that a liaison acts for, or nothing; read once per user object."""
+        if not hasattr(user, "_own_agency_ids"):
+            own = self.model.objects.represented_by(user).order_by()
+            user._own_agency_ids = tuple(own.values_list("pk", flat=True))
+        return user._own_agency_ids
 
     def represented_by(self, user):
         """The agency that a liaison acts for (at most one); empty for everybody else."""

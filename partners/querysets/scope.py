@@ -11,8 +11,8 @@ class AgencyScoped(models.QuerySet):
 
     def visible_to(self, user):
         if user.is_liaison:
-            agencies = self.model._meta.get_field(self.agency).related_model
-            return self.filter(**{f"{self.agency}__in": agencies.objects.under(user).values("pk")})
+            agencies = self.model._meta.get_field(self.agency).related_model.objects
+            return self.filter(**{f"{self.agency}__in": agencies.ids_under(user)})
         return self.filter(**{f"{self.facility}_id__in": user.facility_ids})
 
 
