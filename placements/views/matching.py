@@ -184,6 +184,7 @@ def _which_suit(request, inmate, filters, form, *, may_refer, refused):
         {
             "inmate": inmate,
             "is_ours": is_ours,
+            "limited": "" if is_ours else referral_checks.limited(inmate),
             "has_consented": has_consented,
             "may_pick": may_refer and has_consented and wanted.show == FITS,
             "may_record_consent": inmate.prison_id

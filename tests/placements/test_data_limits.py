@@ -150,6 +150,9 @@ class TestWhatStops:
         assert all("SUITED ORANG" in text_of(client.get(page)) for page in pages)
         limit(person, desk.head)
         assert not any("SUITED ORANG" in text_of(client.get(page)) for page in pages)
+        told = text_of(client.get(f"/inmates/{person.public_id}/vacancies/"))
+        assert "dibatasi atas permintaannya" in told
+        assert vacancy.title not in told
 
     def test_follow_ups_come_back_and_links_die(self, disnaker, facility, officer, head, pengantar):
         row = given_to(disnaker, facility)
