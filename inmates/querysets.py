@@ -22,6 +22,15 @@ class InmateQuerySet(SearchedQuerySet):
             pk__in=self.model.objects.filter(custodies__facility_id__in=facilities).values("pk")
         )
 
+    def records_of_all(self, people):
+        """Keys of all records of these people (keys): their own, and those merged into them.
+
+        For `inmate__in`: found by an index each, as no index serves one condition on both.
+        """
+        every = self.model.objects.order_by()
+        own = every.filter(pk__in=people).values("pk")
+        return own.union(every.filter(merged_into__in=people).values("pk"), all=True)
+
     def in_custody(self, facility_id):
         """People whose open custody is at the prison."""
         return self.in_prisons([facility_id])

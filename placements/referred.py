@@ -111,7 +111,8 @@ def _root(path):
 
 def _consenting(roots):
     given = Consent.objects.in_force(purpose=ConsentPurpose.REFERRAL).annotate(root=_root("inmate"))
-    return set(given.filter(root__in=roots).order_by().values_list("root", flat=True))
+    of_them = given.filter(inmate__in=Inmate.objects.records_of_all(roots))
+    return set(of_them.order_by().values_list("root", flat=True))
 
 
 def _people(roots):
@@ -125,7 +126,8 @@ def _people(roots):
 def _skills(roots):
     """Of the record that is used now, else of one merged into it."""
     found = {}
-    rows = SkillProfile.objects.annotate(root=_root("inmate")).filter(root__in=roots)
+    rows = SkillProfile.objects.filter(inmate__in=Inmate.objects.records_of_all(roots))
+    rows = rows.annotate(root=_root("inmate"))
     columns = ("root", "inmate", "interests", "languages", "earlier_work")
     for row in rows.order_by("pk").values(*columns):
         if row["root"] not in found or row["inmate"] == row["root"]:
@@ -136,8 +138,8 @@ def _skills(roots):
 def _papers(roots):
     rows = list(
         Certificate.objects.valid()
+        .filter(inmate__in=Inmate.objects.records_of_all(roots))
         .annotate(root=_root("inmate"))
-        .filter(root__in=roots)
         .order_by("-issued_on", "-pk")
         .values("root", "enrolment", "kind", "title", "course__name", "number", "valid_until")
     )

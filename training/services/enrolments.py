@@ -9,7 +9,6 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from accounts.states import allows
-from inmates.models import Consent, DataLimit, Restriction
+from inmates.models import Consent, DataLimit, Inmate, Restriction
 from inmates.states import ConsentPurpose, RestrictionKind
 from training.models import Batch, Candidate, Enrolment
 from training.services import participant_news as tell
@@ -110,10 +109,8 @@ def _consents_of(rows):
     Whatever was signed on any record of a person that was merged counts.
     """
     roots = {row.inmate_id: row.inmate.merged_into_id or row.inmate_id for row in rows}
-    people = set(roots.values())
-    consents = Consent.objects.filter(
-        Q(inmate__in=people) | Q(inmate__merged_into__in=people), purpose=ConsentPurpose.TRAINING
-    )
+    records = Inmate.objects.records_of_all(set(roots.values()))
+    consents = Consent.objects.filter(inmate__in=records, purpose=ConsentPurpose.TRAINING)
     return roots, consents, Coalesce("inmate__merged_into", "inmate")
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
 
@@ -70,7 +69,7 @@ def found(facility, numbers):
 def problems(*, facility, people, starts_on, ends_on, state):
     """`{place in people: sentence}` of those who cannot have taken part as stated."""
     told = {}
-    roots = [took.inmate for took in people]
+    roots = [took.inmate.pk for took in people]
     stays = _stays(facility, roots)
     busy = _busy(people, state, starts_on, ends_on)
     seen = {}
@@ -120,8 +119,8 @@ def _problem_of_stay(took, stays, state, starts_on, ends_on):
 
 def _stays(facility, people):
     found_stays = defaultdict(list)
-    rows = Custody.objects.filter(facility=facility).filter(
-        Q(inmate__in=people) | Q(inmate__merged_into__in=people)
+    rows = Custody.objects.filter(
+        facility=facility, inmate__in=Inmate.objects.records_of_all(people)
     )
     for stay in rows.select_related("inmate"):
         found_stays[stay.inmate.merged_into_id or stay.inmate_id].append(stay)
@@ -133,7 +132,7 @@ def _busy(people, state, starts_on, ends_on):
     active = [took.inmate.pk for took in people if took.state_in(state) in BLOCKS_OTHERS]
     clashes = (
         Enrolment.objects.blocking()
-        .filter(Q(inmate__in=active) | Q(inmate__merged_into__in=active))
+        .filter(inmate__in=Inmate.objects.records_of_all(active))
         .filter(period__overlap=DateRange(starts_on, ends_on, "[]"))
         .select_related("batch__course", "inmate")
     )

@@ -126,9 +126,7 @@ def _known(people, numbers):
     own = Certificate.objects.filter(inmate__in=Inmate.objects.none())
     if people:
         roots = {person.pk for person in people}
-        own = Certificate.objects.filter(inmate__in=roots) | Certificate.objects.filter(
-            inmate__merged_into__in=roots
-        )
+        own = Certificate.objects.filter(inmate__in=Inmate.objects.records_of_all(roots))
     return Known(own, numbers)
 
 

@@ -1,7 +1,6 @@
 """The waiting list: who asked for a course, since when, and how the waiting ended."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -90,10 +89,9 @@ def consume(*, batch, inmates):
 
     Dropping out later does not open the entry again. Returns how many waited.
     """
-    records = Inmate.objects.filter(pk__in=inmates) | Inmate.objects.filter(merged_into__in=inmates)
     waiting = (
         WaitingEntry.objects.open()
-        .filter(inmate__in=records.values("pk"), course=batch.course_id)
+        .filter(inmate__in=Inmate.objects.records_of_all(inmates), course=batch.course_id)
         .order_by("pk")
         .select_for_update(no_key=True)
         .values_list("pk", flat=True)
@@ -112,7 +110,7 @@ def reopen(*, course, enrolments):
     since = {roots[row.inmate_id]: row.created_at for row in enrolments}
     entries = (
         WaitingEntry.objects.filter(course=course, state=WaitingState.ENROLLED)
-        .filter(Q(inmate__in=since) | Q(inmate__merged_into__in=since))
+        .filter(inmate__in=Inmate.objects.records_of_all(since))
         .select_related("inmate")
         .order_by("state_at", "pk")
     )
