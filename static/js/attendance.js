@@ -4,16 +4,18 @@
 
 const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
 const RETRY = 4000;
+const AWAY = [502, 503, 504]; // the house or its database: it passes
 
+// `data` is empty when the answer came from elsewhere, as from the sign-in page after a session.
 async function send(url, fields) {
   const answer = await fetch(url, {
     method: "POST",
     headers: { ...token, "X-Requested-With": "fetch" },
     body: new URLSearchParams(fields),
   });
+  if (AWAY.includes(answer.status)) throw new Error(answer.statusText);
   const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-  const data = isJson ? await answer.json() : { message: answer.statusText };
-  return { status: answer.status, data };
+  return isJson ? { status: answer.status, data: await answer.json() } : { status: 0, data: {} };
 }
 
 // Sends what is typed into one place in the order in which it was typed, and again until the
@@ -138,7 +140,7 @@ if (grid) {
           }
         } else {
           cell.classList.add("refused");
-          warn(`${nameOf(cell)}: ${data.message}`);
+          warn(`${nameOf(cell)}: ${data.message || words.unsaved}`);
         }
       };
       const offline = () => {
@@ -259,7 +261,7 @@ if (list) {
           jp.value = data.jp ?? "";
           item.querySelector("[data-late]").hidden = data.code !== words.late;
         }
-        said.textContent = isSaved ? words.saved : data.message;
+        said.textContent = isSaved ? words.saved : data.message || words.unsaved;
         said.className = isSaved ? "small muted" : "small text-danger fw-semibold";
         if (data.held) {
           alarm.textContent = words.held;

@@ -61,7 +61,19 @@ def test_step_1_the_officer_fills_a_meeting_by_keyboard_alone(people_of):
     officer.shows("attendance-grid")
 
 
-def test_step_2_the_liaison_keeps_attendance_on_a_phone(people_of):
+def test_step_2_after_the_session_nothing_is_called_saved(people_of):
+    officer = people_of("officer")
+    page = to_mark(officer, 0)
+    page.get_by_role("link", name="Isi kehadiran").click()
+    officer.context.clear_cookies(name="sessionid")
+    last = page.locator(".roll > li").last
+    last.locator("label", has_text="Sakit").click()
+    last.get_by_text("Tidak tersimpan").wait_for()
+    page.get_by_role("link", name="Semua pertemuan").click()
+    assert page.url.partition("?")[0].endswith("/login/")
+
+
+def test_step_3_the_liaison_keeps_attendance_on_a_phone(people_of):
     liaison = people_of("blk@kota.test", phone=True)
     page = to_mark(liaison, 0)
     page.get_by_role("link", name="Isi kehadiran").click()
@@ -70,6 +82,13 @@ def test_step_2_the_liaison_keeps_attendance_on_a_phone(people_of):
     first.get_by_text("tersimpan").wait_for()
     page.reload()
     assert first.locator("input:checked").get_attribute("value") == "S"
+    second = page.locator(".roll > li").nth(1)
+    page.route("**/cell/", lambda route: route.fulfill(status=503, body="<h1>Sebentar</h1>"))
+    second.locator("label", has_text="Izin").click()
+    second.get_by_text("Dicoba lagi").wait_for()
+    page.unroute("**/cell/")
+    second.get_by_text("tersimpan", exact=True).wait_for()
+    assert "503" in liaison.problems.pop()
     page.get_by_role("button", name="Yang belum dicatat: semua hadir").click()
     page.wait_for_load_state()
     assert page.get_by_role("button", name="Yang belum dicatat").count() == 0
