@@ -2,12 +2,17 @@
 
 import errno
 import resource
+import socket
 
+import psycopg2
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import OperationalError
-from django.test import RequestFactory
+from django.db import OperationalError, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.test import Client, RequestFactory
+from django.utils import translation
 
 from accounts.files import StorageFull
 from lapasprog import trouble
@@ -33,6 +38,38 @@ def test_who_was_sending_something_is_told_that_it_is_not_lost():
     page = answer_to(OperationalError("gone"), "post")
     assert "Yang Anda isi tidak hilang" in page.content.decode()
     assert 'href="/agreements/' not in page.content.decode()
+
+
+def test_the_page_says_in_which_language_it_speaks():
+    assert '<html lang="id">' in answer_to(OperationalError("gone")).text
+    with translation.override("en"):
+        page = answer_to(OperationalError("gone")).text
+    assert '<html lang="en">' in page
+    assert "Try again" in page
+
+
+def test_what_fails_before_any_view_has_the_policies_of_every_page():
+    """No database is to be had in this test: the reader's session cannot be read."""
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("alias", ["default", "owner"])
+def test_a_machine_of_the_database_that_vanishes_is_given_up(alias):
+    asked = DatabaseWrapper(connections[alias].settings_dict).get_connection_params()
+    assert asked["tcp_user_timeout"] == 15_000
+
+
+def test_a_database_that_takes_a_connection_and_is_silent_is_given_up():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        elsewhere = {"HOST": "127.0.0.1", "PORT": mute.getsockname()[1]}
+        silent = DatabaseWrapper(connections["default"].settings_dict | elsewhere)
+        with pytest.raises(psycopg2.OperationalError, match="timeout expired"):
+            silent.connect()
 
 
 def test_an_ordinary_error_stays_one():
