@@ -6,17 +6,24 @@ is answered from an index either takes longer than the answer.
 
 import itertools
 import re
+from copy import copy
 from datetime import date, datetime, timedelta
+from functools import wraps
 from hashlib import sha256
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, Value
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 ODD_ID = -7_300_000_000  # no row has an id like this
 ODD_DAY = date(1, 2, 3)
+ODD_KEY = 7  # of a UUID
+KEPT = 50  # shapes of one queryset that a process remembers
 
 
 class Prepared:
@@ -65,8 +72,9 @@ class ForStandIns:
 
     def __init__(self, queryset, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
+        self._queryset, self._compiler = queryset, queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
-            self._made = queryset.query.sql_with_params()
+            self._made = self._compiler.as_sql()
         except EmptyResultSet:  # Django knows without asking
             self._made = None
 
@@ -82,6 +90,24 @@ class ForStandIns:
             _keep(name, lambda: text, types)
             cursor.execute(f"EXECUTE {name}{_places(len(types))}", put(places, real))
             return cursor.fetchall()
+
+    def objects(self, real):
+        """What the queryset itself would give, related objects included; nothing is asked but the
+        plan. Django reads the rows: only its compiler is told not to make the SQL again."""
+        if self._made is None:
+            return []
+        compiler = copy(self._compiler)
+        compiler.connection = connection  # of this thread
+        compiler.execute_sql = lambda *args, **kwargs: [self.rows(real)]
+        compiler.get_converters = lambda expressions: self._converters
+        queryset = self._queryset.all()
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        return list(queryset)
+
+    @cached_property
+    def _converters(self):
+        selected = self._compiler.select[: self._compiler.col_count]
+        return self._compiler.get_converters([expression for expression, *_sql in selected])
 
     def _planned(self):
         """Name, text, types and stand-ins of the parameters. Threads that meet make the same."""
@@ -102,6 +128,71 @@ class ForStandIns:
         ordered = [value for _place, value in places.values()]
         types = [_type_of(value) for value in ordered]
         return _name_of(text, types), text, types, ordered
+
+
+def asked_often(build):
+    """Decorator: `build(*args)` returns a queryset; the result gives the list of its rows, and
+    makes the SQL once for all arguments of a shape, every day anew.
+
+    Ids, days, public ids and lists of ids are put in when it is asked, so `build` may use them as
+    values only (a list in `among`). None, bools and texts are part of the shape. Nothing in the
+    queryset may depend on the hour.
+    """
+    made = {}
+
+    @wraps(build)
+    def rows(*args):
+        shape = (timezone.localdate(), *map(_shape, args))
+        if shape not in made:
+            if len(made) >= KEPT:
+                made.clear()
+            stand_ins = [_stand_in(place, arg) for place, arg in enumerate(args)]
+            made[shape] = ForStandIns(build(*stand_ins), _is_odd)
+        return made[shape].objects({_odd(n, arg): _plain(arg) for n, arg in enumerate(args)})
+
+    return rows
+
+
+def among(field, keys):
+    """`field__in=keys` for a list of ids of any length in one statement."""
+    return Q(OneOf(F(field), Value(_plain(keys), output_field=ArrayField(BigIntegerField()))))
+
+
+class OneOf(Func):
+    """`value = ANY (array)`: read once and looked up by index, whatever the planner expects."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def _shape(arg):
+    return arg if arg is None or isinstance(arg, bool | str) else type(_plain(arg))
+
+
+def _plain(arg):
+    return list(arg) if isinstance(arg, list | tuple | set | frozenset) else arg
+
+
+def _odd(place, arg):
+    """What stands in for an argument; itself if it belongs to the shape."""
+    if arg is None or isinstance(arg, bool | str):
+        return arg
+    if isinstance(arg, date):
+        return ODD_DAY + timedelta(place)
+    return UUID(int=ODD_KEY + place) if isinstance(arg, UUID) else ODD_ID - place
+
+
+def _stand_in(place, arg):
+    return [_odd(place, arg)] if isinstance(_plain(arg), list) else _odd(place, arg)
+
+
+def _is_odd(value):
+    if isinstance(value, UUID):
+        return value.int < ODD_KEY + KEPT
+    if isinstance(value, date):
+        return value.year == ODD_DAY.year
+    return isinstance(value, int) and ODD_ID - KEPT < value <= ODD_ID
 
 
 # --- Plans that the database keeps ---------------------------------------------------------------
@@ -176,4 +267,4 @@ def _real(value, places):
     if isinstance(value, list):
         alone = places.get(value[0]) if len(value) == 1 else None
         return alone if isinstance(alone, list) else [places.get(one, one) for one in value]
-    return places.get(value, value) if isinstance(value, int | date) else value
+    return places.get(value, value) if isinstance(value, int | date | UUID) else value

@@ -8,7 +8,13 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Mitra")
 
     def ready(self):
-        from partners import chapters, kinds, letter_kinds, reminders  # noqa: F401 - register themselves
+        from partners import (  # noqa: F401 - register themselves
+            chapters,
+            kinds,
+            letter_kinds,
+            reminders,
+            sight,
+        )
         from partners.services.agreement_texts import create_missing
 
         post_migrate.connect(create_missing, sender=self)

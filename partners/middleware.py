@@ -3,7 +3,7 @@ from contextlib import ExitStack
 from django.http import FileResponse
 
 from accounts import wall
-from partners.models import Agency
+from partners.sight import sight_of
 
 # Pages about one's own account: they write it, and read nothing else.
 OF_THE_ACCOUNT = ("allauth.", "accounts.views.")
@@ -33,8 +33,3 @@ class WallMiddleware:
             return
         if request.user.is_authenticated and request.user.is_liaison:
             request.around.enter_context(wall.inside(sight_of(request.user)))
-
-
-def sight_of(user):
-    """What a liaison sees: the own agency and the units below it."""
-    return wall.Sight(Agency.objects.ids_under(user), user.pk)

@@ -7,10 +7,11 @@ from django.db.models.functions import TruncDate
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts import stand_ins
 from partners.models import Agency, Agreement
 from partners.states import AgencyKind
 from placements.models import FollowUp, Referral
-from reports import lines, stand_ins
+from reports import lines
 from reports.lines import Lines
 from reports.waiting.kinds import day
 from training.models import Batch, Meeting, SlotProposal

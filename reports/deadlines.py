@@ -7,11 +7,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
-    BooleanField,
     Case,
     Count,
     F,
-    Func,
     Q,
     Value,
     When,
@@ -20,11 +18,12 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts import roles
+from accounts import roles, stand_ins
+from accounts.prepared import OneOf
 from correspondence import kinds, sources
 from inmates.models import Inmate
 from inmates.querysets import GoesWithPerson
-from reports import lines, stand_ins
+from reports import lines
 from reports.waiting import Task
 
 SOON = 30
@@ -132,7 +131,7 @@ def _lines(source, user, today, known):
         rows = _at(rows, sorted(user.facility_ids))
     keys = ArrayField(BigIntegerField())
     told = Cast(Value([known[rows.model._meta.label_lower]], output_field=keys), keys)
-    rows = rows.filter(~Q(_OneOf(F("pk"), told)))
+    rows = rows.filter(~Q(OneOf(F("pk"), told)))
     return lines.Lines(
         rows,
         due="deadline_due",
@@ -146,14 +145,6 @@ def _lines(source, user, today, known):
     )
 
 
-class _OneOf(Func):
-    """`value = ANY (array)`: read once and looked up by index, whatever the planner expects."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-
 def _at(rows, prisons):
     """Deadlines of the prisons, asked so that an index serves: what goes with a person is found by
     the people whom the prison holds, or wrote it down."""
@@ -162,5 +153,5 @@ def _at(rows, prisons):
         held = people.filter(prison__in=prisons).values("pk")
         merged = people.filter(merged_into__prison__in=prisons).values("pk")
         written = rows.model.objects.filter(facility__in=prisons).order_by().values("inmate")
-        rows = rows.filter(_OneOf(F("inmate"), ArraySubquery(held.union(merged, written))))
+        rows = rows.filter(OneOf(F("inmate"), ArraySubquery(held.union(merged, written))))
     return rows.filter(deadline_facility_id__in=prisons)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import roles, stand_ins
 from accounts.permissions import may
 from accounts.prepared import ForStandIns
 from correspondence.models import Letter, Notice
@@ -22,7 +22,7 @@ from partners.models import Agreement
 from partners.states import AgreementStatus
 from placements.employment import PlacementKind, PlacementState, VacancyStanding
 from placements.models import FollowUp, Placement, Referral, Vacancy
-from reports import paths, stand_ins
+from reports import paths
 from reports.lines import united
 from training.models import Batch, Candidate, Certificate, Meeting
 from training.states import BatchState

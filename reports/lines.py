@@ -28,9 +28,9 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from accounts import stand_ins
 from accounts.prepared import ForStandIns
 from correspondence.sources import link_to
-from reports import stand_ins
 
 COLUMNS = ("line_place", "line_pk", "line_due", "line_since", "line_link", "line_data")
 TOTALS = ("line_count", "line_oldest")

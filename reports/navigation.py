@@ -12,8 +12,7 @@ from accounts.permissions import acts_anywhere, may
 from accounts.roles import ROLE_LABELS
 from accounts.states import UserKind
 from correspondence.models import Notice
-from partners.models import Agency
-from partners.states import AgencyKind
+from reports.agency import is_labour_office
 
 # Group, then its entries: label, URL name, acts of which one must hold (none: every member of
 # staff). A group of which only one entry is left is that entry.
@@ -207,8 +206,7 @@ class Menu:
         return self.user.kind == UserKind.ADMIN or may(self.user, act)
 
     def _of_liaison(self):
-        is_office = Agency.objects.represented_by(self.user).filter(kind=AgencyKind.DISNAKER)
-        return "office" if is_office.exists() else "liaison"
+        return "office" if is_labour_office(self.user) else "liaison"
 
     @property
     def items(self):

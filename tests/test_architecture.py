@@ -28,12 +28,12 @@ ROOMS = {
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
     " regions timeline searched calendar sheet sheets spreadsheets asking needed"
     " reads wall prepared",
-    1: "models grants",
+    1: "models grants stand_ins sight",
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections day_sections story chapters log calendars paths bars publishing"
-    " monthly monthly_paper dashboards residents lines news stand_ins"
+    " monthly monthly_paper dashboards residents lines news"
     " badges followed foreseen replay uploads referred breaches breach_paper acts"
     " histories leftovers checks",
     3: "services demo",

@@ -7,7 +7,6 @@ held them before sees what it did itself.
 from functools import cached_property
 from operator import attrgetter
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,26 +15,20 @@ from accounts.permissions import may
 from inmates import regions, rules
 from inmates.models import (
     AptitudeAssessment,
-    Circumstance,
     Consent,
     Custody,
-    DataLimit,
     Document,
     Inmate,
-    Restriction,
     Sentence,
     SkillProfile,
-    Transfer,
 )
 from inmates.states import ConsentPurpose, CustodyEnd, TransferState
 from placements import checklist, followed, timeline
-from placements.models import CurriculumVitae, FollowUp, JobSeekerCard, Placement, Referral
-from placements.person import picture
+from placements.models import FollowUp
+from placements.person import picture, read
 from placements.person.legs import Leg, Planned, buffer_of
-from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
-from training.states import CANDIDATE_OPEN, BatchState
-
-NOT_BEGUN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
+from training.models import Enrolment
+from training.states import CANDIDATE_OPEN
 
 
 class Person:
@@ -50,8 +43,7 @@ class Person:
     # --- Where they are ------------------------------------------------------------------
     @cached_property
     def _custodies(self):
-        rows = Custody.objects.filter(inmate__in=self.records).select_related("facility")
-        return list(rows.prefetch_related("register_entries"))
+        return read.custodies(self.records)
 
     @cached_property
     def current(self):
@@ -72,10 +64,7 @@ class Person:
 
     @cached_property
     def transfers(self):
-        rows = Transfer.objects.filter(inmate__in=self.records)
-        if not self.current:
-            rows = rows.filter(Q(origin__in=self.prisons) | Q(destination__in=self.prisons))
-        rows = list(rows.select_related("inmate", "origin", "destination"))
+        rows = read.transfers(self.records, *self._sight)
         for row in rows:
             row.is_own = bool({row.origin_id, row.destination_id} & self.prisons)
             is_told = row.state == TransferState.ACCEPTED or row.origin_id in self.prisons
@@ -128,33 +117,30 @@ class Person:
     def restrictions(self):
         if not self.current:
             return []
-        return list(Restriction.objects.filter(inmate__in=self.records).select_related("facility"))
+        return read.restrictions(self.records)
 
     @cached_property
     def circumstances(self):
-        rows = Circumstance.objects.filter(inmate__in=self.records, facility__in=self.prisons)
-        return list(rows.select_related("handled_by"))
+        return read.circumstances(self.records, self.prisons)
 
     # --- Training ------------------------------------------------------------------------
-    def _of_reader(self, rows):
-        """All rows of the person for who holds them, else those of the reader's own prisons."""
-        rows = rows.filter(inmate__in=self.records)
-        return rows if self.current else rows.filter(facility__in=self.prisons)
+    @property
+    def _sight(self):
+        """Which rows of the person the reader sees: all who holds them, else those of their own
+        prisons."""
+        return bool(self.current), self.prisons
 
     @cached_property
     def waiting(self):
-        rows = self._of_reader(WaitingEntry.objects.select_related("course", "facility"))
-        return list(rows.order_by("-asked_on", "-id"))
+        return read.waiting(self.records, *self._sight)
 
     @cached_property
     def training(self):
         """Candidatures and enrolments, newest first."""
-        rows = self._of_reader(Enrolment.objects.all())
-        enrolments = list(rows.select_related("batch__course", "facility", "decree__letter"))
+        enrolments = read.enrolments(self.records, *self._sight)
         found = {}
-        for row in Assessment.objects.newest().filter(enrolment__in=enrolments).order_by("pk"):
+        for row in read.verdicts([row.pk for row in enrolments]):
             found.setdefault(row.enrolment_id, []).append(row)
-        candidates = self._of_reader(Candidate.objects.filter(enrolment__isnull=True))
         legs = [
             Leg(
                 row,
@@ -167,14 +153,14 @@ class Person:
             for row in enrolments
         ] + [
             Leg(row, row.batch.starts_on, row.batch.ends_on, row.facility_id in self.prisons)
-            for row in candidates.select_related("batch__course", "facility", "override_by")
+            for row in read.candidates(self.records, *self._sight)
         ]
         return sorted(legs, key=lambda leg: (leg.starts, leg.row.created_at), reverse=True)
 
     @cached_property
     def certificates(self):
         """Papers that stand, newest first; merged records and, in custody, other prisons count."""
-        return list(self._of_reader(Certificate.objects.issued().select_related("facility")))
+        return read.certificates(self.records, *self._sight)
 
     @cached_property
     def planned(self):
@@ -186,28 +172,23 @@ class Person:
             for leg in self.training
             if isinstance(leg.row, Enrolment) or leg.row.state in CANDIDATE_OPEN
         }
-        batches = Batch.objects.filter(
-            facility=self.facility, state__in=NOT_BEGUN, ends_on__gte=self.today
-        ).exclude(pk__in=inside)
         release = self.release and self.release.day
         return [
             Planned(batch, timeline.fit(batch.ends_on, release, buffer_of(batch.course)))
-            for batch in batches.select_related("course").order_by("starts_on", "pk")
+            for batch in read.planned(self.facility.pk, self.today)
+            if batch.pk not in inside
         ]
 
     # --- Work ------------------------------------------------------------------------------
     @cached_property
     def referrals(self):
         """To employers through Disnaker, newest first."""
-        related = ("agency", "employer", "vacancy", "facility")
-        return list(self._of_reader(Referral.objects.select_related(*related)))
+        return read.referrals(self.records, *self._sight)
 
     @cached_property
     def work(self):
         """What the person works or worked, newest first."""
-        rows = Placement.objects.counted().select_related("employer", "facility")
-        rows = self._of_reader(rows)
-        return list(rows.order_by("-starts_on", "-pk"))
+        return read.work(self.records, *self._sight)
 
     @property
     def work_prison(self):
@@ -255,13 +236,13 @@ class Person:
     @cached_property
     def cards(self):
         """Job-seeker cards, the open one first."""
-        rows = self._of_reader(JobSeekerCard.objects.select_related("agency", "facility"))
+        rows = read.cards(self.records, *self._sight)
         return sorted(rows, key=lambda card: card.ended_on is not None)
 
     @cached_property
     def cvs(self):
         """Their CV, one text a language."""
-        return list(self._of_reader(CurriculumVitae.objects.all()))
+        return read.cvs(self.records, *self._sight)
 
     # --- Skills, consents, papers ----------------------------------------------------------
     @cached_property
@@ -269,27 +250,24 @@ class Person:
         """The profile of the record that is used now, else that of a merged one."""
         if not self.current:
             return None
-        profiles = SkillProfile.objects.filter(inmate__in=self.records)
+        profiles = read.profiles(self.records)
         return min(profiles, key=lambda each: each.inmate_id != self.inmate.pk, default=None)
 
     @cached_property
     def assessments(self):
         if not self.current:
             return []
-        rows = AptitudeAssessment.objects.filter(inmate__in=self.records)
-        return list(rows.select_related("facility", "created_by"))
+        return read.assessments(self.records)
 
     @cached_property
     def consents(self):
         """Also for a prison of the past: a person may take back there what was given there."""
-        rows = self._of_reader(Consent.objects.select_related("facility", "withdrawn_by"))
-        return list(rows)
+        return read.consents(self.records, *self._sight)
 
     @cached_property
     def limit(self):
         """Since when their data are kept only, as they asked; None if they may be used."""
-        rows = DataLimit.objects.standing().filter(inmate__in=self.records)
-        return rows.select_related("facility", "created_by").order_by("pk").last()
+        return next(reversed(read.limits(self.records)), None)
 
     @property
     def may_limit(self):
@@ -299,8 +277,7 @@ class Person:
     def documents(self):
         if not self.current:
             return []
-        rows = Document.objects.filter(inmate__in=self.records)
-        return list(rows.select_related("facility", "created_by"))
+        return read.documents(self.records)
 
     # --- The picture -----------------------------------------------------------------------
     @cached_property

@@ -10,7 +10,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from reports import lines, stand_ins
+from accounts import stand_ins
+from reports import lines
 from reports.news import agencies, prisons  # noqa: F401 - each registers its kinds
 from reports.news.kinds import registered
 

@@ -52,13 +52,13 @@ def _passed_up(user, vacant):
 def _of_liaison(request):
     """One column for a phone: the rounds that wait for the agency, each with two buttons."""
     user = request.user
-    desk = agency.desk(user)
+    own, desk = agency.own_agency(user), agency.desk(user)
     return render(
         request,
         "reports/home_liaison.html",
         {
             "today": timezone.localdate(),
-            "agency": agency.own_agency(user) or "",
+            "agency": own or "",
             "desk": desk,
             "due": due_soon(user, without=desk.keys),
             "news": since_yesterday(user),

@@ -7,8 +7,9 @@ queryset of its own app; whose rows they are is asked here.
 
 from datetime import date
 
+from accounts import stand_ins
 from accounts.permissions import acts_of
-from reports import lines, stand_ins
+from reports import lines
 from reports.waiting import (  # noqa: F401 - each registers its kinds
     alarms,
     head,

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import roles
+from accounts.stand_ins import NOW
 from inmates.models import Circumstance
 from inmates.states import CircumstanceKind
 from placements.models import FollowUp
 from reports.lines import Lines
-from reports.stand_ins import NOW
 from reports.waiting.kinds import day, waits
 from training.models import Batch, Meeting, SeatOffer, SlotProposal
 from training.reminders import BATCH, TITLE

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import roles
+from accounts.stand_ins import NOW
 from inmates.models import Absence, ImportRun, Transfer
 from inmates.states import ImportState
 from reports.lines import Lines
-from reports.stand_ins import NOW
 from reports.waiting.head import with_decree
 from reports.waiting.kinds import hour, waits
 from training.models import Candidate, Meeting

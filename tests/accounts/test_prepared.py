@@ -1,15 +1,19 @@
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pghistory
 import pytest
+import time_machine
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Func, Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.models import Facility
-from accounts.prepared import ForStandIns, Prepared, fetch_planned
-from tests.factories.accounts import FacilityFactory
+from accounts.models import Facility, Posting
+from accounts.prepared import ForStandIns, Prepared, among, asked_often, fetch_planned
+from tests.factories.accounts import FacilityFactory, PostingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +93,87 @@ class TestForStandIns:
     def test_nothing_is_asked_where_there_can_be_no_row(self, django_assert_num_queries):
         with django_assert_num_queries(0):
             assert self.asked(Facility.objects.none().values_list("pk")).rows({}) == []
+
+
+class TestAskedOften:
+    """Rows of querysets whose SQL is made once for all arguments of a shape."""
+
+    def test_each_argument_has_its_own_rows_and_their_related_ones(self):
+        asked = asked_often(
+            lambda prison: Posting.objects.filter(facility=prison).select_related("user")
+        )
+        for posting in (PostingFactory(), PostingFactory()):
+            (found,) = asked(posting.facility_id)
+            assert found == posting
+            assert found.user.name == posting.user.name
+
+    def test_related_rows_come_without_a_statement_of_their_own(self, django_assert_num_queries):
+        posting = PostingFactory()
+        asked = asked_often(
+            lambda prison: Posting.objects.filter(facility=prison).select_related("user")
+        )
+        asked(posting.facility_id)
+        with django_assert_num_queries(1):
+            assert asked(posting.facility_id)[0].user.name == posting.user.name
+
+    def test_lists_of_any_length_are_one_statement(self):
+        prisons = [FacilityFactory() for _n in range(3)]
+        built = []
+
+        @asked_often
+        def named(keys):
+            built.append(keys)
+            return Facility.objects.filter(among("pk", keys)).order_by("pk")
+
+        for some in ([], prisons[:1], prisons):
+            assert named({prison.pk for prison in some}) == some
+        assert len(built) == 1
+
+    def test_days_public_ids_and_annotations(self):
+        posting = PostingFactory(starts=date(2026, 3, 4))
+
+        @asked_often
+        def on(day, public_id):
+            rows = Posting.objects.filter(starts__lte=day, facility__public_id=public_id)
+            return rows.annotate(said=Concat("user__name", Value("!")))
+
+        public_id = posting.facility.public_id
+        assert on(date(2026, 3, 3), public_id) == []
+        (found,) = on(date(2026, 3, 4), public_id)
+        assert found.said == f"{posting.user.name}!"
+
+    def test_none_and_yes_or_no_are_other_shapes(self):
+        posting = PostingFactory()
+
+        @asked_often
+        def of(user, is_current):
+            rows = Posting.objects.filter(user=user)
+            return rows.filter(until=None) if is_current else rows.exclude(until=None)
+
+        assert of(posting.user_id, True) == [posting]
+        assert of(posting.user_id, False) == []
+        assert of(None, True) == []
+
+    def test_values_lists_and_what_is_fetched_beside(self):
+        posting = PostingFactory()
+        names = asked_often(
+            lambda key: Facility.objects.filter(pk=key).values_list("name", flat=True)
+        )
+        beside = asked_often(
+            lambda key: Facility.objects.filter(pk=key).prefetch_related("postings")
+        )
+        assert names(posting.facility_id) == [posting.facility.name]
+        assert list(beside(posting.facility_id)[0].postings.all()) == [posting]
+
+    def test_what_depends_on_the_day_is_made_anew_the_next_day(self):
+        posting = PostingFactory(until=timezone.localdate())
+        asked = asked_often(lambda user: Posting.objects.current().filter(user=user))
+        assert asked(posting.user_id) == [posting]
+        with time_machine.travel(timezone.now() + timedelta(days=1)):
+            assert asked(posting.user_id) == []
+
+    def test_another_thread_asks_on_its_own_connection(self):
+        asked = asked_often(lambda key: Facility.objects.filter(pk=key))
+        asked(1)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(lambda: (asked(1), connection.close())[0]).result() == []

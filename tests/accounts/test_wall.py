@@ -12,8 +12,9 @@ from accounts import reads, wall
 from accounts.refusals import act
 from correspondence.models import CalendarFeed, Mail, Silence, Verification
 from inmates.models import Restriction
-from partners.middleware import WallMiddleware, sight_of
+from partners.middleware import WallMiddleware
 from partners.models import AgreementDocument, Extension, Review
+from partners.sight import sight_of
 from placements.employment import ReferralState
 from placements.models import EmployerKeeper, FollowUp, Placement
 from tests.factories.correspondence import NoticeFactory, letter_draft

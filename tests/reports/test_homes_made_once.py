@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from accounts import roles
+from accounts import roles, stand_ins
 from reports import agency as desks
-from reports import deadlines, figures, news, stand_ins, waiting
+from reports import deadlines, figures, news, waiting
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.partners import SignedAgreementFactory, today
 from tests.factories.training import BatchFactory, MeetingFactory, confirmed_batch
