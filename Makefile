@@ -49,7 +49,7 @@ lock: $(VENV)/.development
 
 $(VENV)/scanner/bin/wapiti:
 	$(PYTHON) -m venv $(VENV)/scanner
-	$(VENV)/scanner/bin/pip install -q wapiti3==3.2.3
+	$(VENV)/scanner/bin/pip install -q wapiti3==3.2.3 lxml==6.1.3
 
 $(VENV)/bin/pip:
 	./deploy/make-venv $(PYTHON) $(VENV)
