@@ -130,25 +130,41 @@ class ForStandIns:
         return _name_of(text, types), text, types, ordered
 
 
-def asked_often(build):
-    """Decorator: `build(*args)` returns a queryset; the result gives the list of its rows, and
-    makes the SQL once for all arguments of a shape, every day anew.
+class Shapes:
+    """What `build(*args)` asks, made once for all arguments of a shape, every day anew.
 
     Ids, days, public ids and lists of ids are put in when it is asked, so `build` may use them as
     values only (a list in `among`). None, bools and texts are part of the shape. Nothing in the
     queryset may depend on the hour.
     """
-    made = {}
+
+    def __init__(self):
+        self._made = {}
+
+    def rows(self, build, args, *, key=(), real=(), is_stand_in=None):
+        """The list of rows. `key` says what else the shape depends on, `real` and `is_stand_in`
+        what else is put in (as `ForStandIns` takes them)."""
+        shape = (timezone.localdate(), *key, *map(_shape, args))
+        if shape not in self._made:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            stand_ins = [_stand_in(place, arg) for place, arg in enumerate(args)]
+            self._made[shape] = ForStandIns(
+                build(*stand_ins),
+                lambda value: _is_odd(value) or (is_stand_in is not None and is_stand_in(value)),
+            )
+        given = {_odd(place, arg): _plain(arg) for place, arg in enumerate(args)}
+        return self._made[shape].objects(given | dict(real))
+
+
+def asked_often(build):
+    """Decorator: `build(*args)` returns a queryset; the result gives the list of its rows, by SQL
+    that is made once (`Shapes`)."""
+    shapes = Shapes()
 
     @wraps(build)
     def rows(*args):
-        shape = (timezone.localdate(), *map(_shape, args))
-        if shape not in made:
-            if len(made) >= KEPT:
-                made.clear()
-            stand_ins = [_stand_in(place, arg) for place, arg in enumerate(args)]
-            made[shape] = ForStandIns(build(*stand_ins), _is_odd)
-        return made[shape].objects({_odd(n, arg): _plain(arg) for n, arg in enumerate(args)})
+        return shapes.rows(build, args)
 
     return rows
 

@@ -5,14 +5,17 @@ in: with the same rights, at prisons that are none. For the real one the ids are
 (`accounts.prepared.ForStandIns`).
 """
 
+import json
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from types import SimpleNamespace
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
+from accounts.prepared import Shapes
 
 KEPT = 100  # things that a process remembers of each kind
 FIRST = -7_100_000_000  # ids of stand-ins go down from here: no row has such an id
@@ -37,7 +40,14 @@ def is_one(value):
 
 
 def of(user):
-    """A reader with the user's rights at prisons that are none, and `{its ids: the real ones}`."""
+    """A reader with the user's rights at prisons that are none, and `{its ids: the real ones}`;
+    once per user object."""
+    if not hasattr(user, "_stand_in"):
+        user._stand_in = _made_for(user)
+    return user._stand_in
+
+
+def _made_for(user):
     reader, real = User(pk=FIRST, kind=user.kind), {FIRST: user.pk}
     prisons = _stand_ins(user.facility_ids, real)
     reader.current_postings = [
@@ -61,6 +71,49 @@ def _stand_ins(keys, real):
 def _rights(reader):
     held = {(one.facility_id, one.role_id, *one.acts) for one in reader.current_postings}
     return (reader.kind, frozenset(held), *(tuple(ids_of(reader).items()) for ids_of in _scopes))
+
+
+def asked_often(build):
+    """Decorator: `build(reader, *args)` returns a queryset of what the reader sees; the result
+    gives the list of its rows for a user, by SQL that is made once for all with the same rights
+    (`accounts.prepared.Shapes`)."""
+    shapes = Shapes()
+
+    @wraps(build)
+    def rows(user, *args):
+        reader, real = of(user)
+        return shapes.rows(
+            partial(build, reader), args, key=_rights(reader), real=real, is_stand_in=is_one
+        )
+
+    return rows
+
+
+_asked = {}
+
+
+def known_by(queryset, user, public_id):
+    """The row with this `public_id` among those of the queryset that the user sees, in a list."""
+    rows = queryset.all()
+    shape = _said_by(rows)
+    if shape is None or not user.is_authenticated or not isinstance(public_id, UUID):
+        return list(rows.visible_to(user).filter(public_id=public_id))
+    if shape not in _asked:  # there are as many shapes as detail pages
+        _asked[shape] = asked_often(
+            lambda reader, public_id: rows.visible_to(reader).filter(public_id=public_id)
+        )
+    return _asked[shape](user, public_id)
+
+
+def _said_by(rows):
+    """Of a queryset that says no more than which related rows it brings along: model and those.
+    None for one with conditions of its own."""
+    query, beside = rows.query, rows._prefetch_related_lookups
+    says_more = query.where, query.annotations, query.extra, query.distinct, query.is_sliced
+    says_more += query.select_for_update, query.combinator, query.deferred_loading[0]
+    if any(says_more) or not all(isinstance(each, str) for each in beside):
+        return None
+    return rows.model, json.dumps(query.select_related), beside
 
 
 def made_once(build):

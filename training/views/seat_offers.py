@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import may
 from accounts.services import access
+from accounts.stand_ins import asked_often
 from accounts.views.pages import done, find, perform, show
 from training import sections
 from training.forms.seat_offer import RefuseForm, TakeForm, WithdrawForm
@@ -50,15 +51,7 @@ def section(batch, user):
     """Offers of the batch, and its reserves in order."""
     if user.is_liaison or not may(user, "see_people", batch.facility_id):
         return None
-    offers = list(
-        SeatOffer.objects.visible_to(user).filter(batch=batch).select_related("candidate__inmate")
-    )
-    reserves = list(
-        Candidate.objects.visible_to(user)
-        .reserves()
-        .filter(batch=batch)
-        .select_related("inmate", "override_by")
-    )
+    offers, reserves = _offers(user, batch.pk), _reserves(user, batch.pk)
     if not offers and not reserves:
         return None
     asked = set(batch.seat_offers.ending_a_turn().values_list("candidate_id", flat=True))
@@ -77,6 +70,18 @@ def section(batch, user):
         "selecting": selecting,
         "people": seats.people,
     }
+
+
+@asked_often
+def _offers(user, batch):
+    rows = SeatOffer.objects.visible_to(user).filter(batch=batch)
+    return rows.select_related("candidate__inmate")
+
+
+@asked_often
+def _reserves(user, batch):
+    rows = Candidate.objects.visible_to(user).reserves().filter(batch=batch)
+    return rows.select_related("inmate", "override_by")
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import may
 from accounts.services import access
+from accounts.stand_ins import asked_often
 from accounts.views.pages import done, find, perform, show
 from training.forms.candidate import OUTCOMES, OrderForm, ProposeForm, WantedForm, WithdrawForm
 from training.forms.hearing import ScheduleForm
@@ -64,13 +65,7 @@ class Selection:
 
 def selection_context(batch, user, schedule_form=None):
     """`{"selection": Selection}` for the batch page; the same number of queries for any number."""
-    enrolled = list(Enrolment.objects.visible_to(user).filter(batch=batch).select_related("inmate"))
-    proposed = list(
-        Candidate.objects.visible_to(user)
-        .filter(batch=batch)
-        .select_related("inmate", "override_by")
-        .order_by("rank")
-    )
+    enrolled, proposed = _enrolled(user, batch.pk), _proposed(user, batch.pk)
     taken = {row.candidate_id: row for row in enrolled}
     eligible.with_register_numbers(proposed)
     for row in proposed:
@@ -80,10 +75,8 @@ def selection_context(batch, user, schedule_form=None):
         "selection": Selection(
             candidates=proposed,
             enrolments=enrolled,
-            hearings=list(Hearing.objects.visible_to(user).filter(batch=batch)),
-            decrees=list(
-                Decree.objects.visible_to(user).filter(batch=batch).select_related("letter")
-            ),
+            hearings=_hearings(user, batch.pk),
+            decrees=_decrees(user, batch.pk),
             schedule_form=schedule_form or ScheduleForm(),
             is_open=batch.state in candidates.SELECTING,
             names=may(user, "see_people", facility),
@@ -92,6 +85,27 @@ def selection_context(batch, user, schedule_form=None):
             may_prepare=may(user, "prepare_decree", facility),
         )
     }
+
+
+@asked_often
+def _enrolled(user, batch):
+    return Enrolment.objects.visible_to(user).filter(batch=batch).select_related("inmate")
+
+
+@asked_often
+def _proposed(user, batch):
+    rows = Candidate.objects.visible_to(user).filter(batch=batch).order_by("rank")
+    return rows.select_related("inmate", "override_by")
+
+
+@asked_often
+def _hearings(user, batch):
+    return Hearing.objects.visible_to(user).filter(batch=batch)
+
+
+@asked_often
+def _decrees(user, batch):
+    return Decree.objects.visible_to(user).filter(batch=batch).select_related("letter")
 
 
 def need_names(request, facility_id):
