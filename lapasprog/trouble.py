@@ -9,6 +9,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.views.defaults import server_error
+from psycopg2.errors import DiskFull
 
 from accounts.files import NO_ROOM, StorageFull
 
@@ -35,7 +36,10 @@ def _shown(request, template, status):
 
 
 def _is_without_room(error):
-    return isinstance(error, StorageFull) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+    """Of the upload folder, of the machine, or of the database's machine."""
+    return isinstance(error, StorageFull | DiskFull) or (
+        isinstance(error, OSError) and error.errno in NO_ROOM
+    )
 
 
 def _causes(error):

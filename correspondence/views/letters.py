@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.files import StorageFull
 from accounts.permissions import may
 from accounts.refusals import NotAllowed
 from accounts.services import access
@@ -176,6 +177,8 @@ def pdf_of(request, letter):
     """The paper of a letter that the reader was found to read."""
     try:
         stored = letter_papers.file_of(letter)
+    except StorageFull:  # the letter is there, only the room for its paper is not
+        raise
     except NotAllowed as refusal:
         raise Http404(str(refusal)) from None
     access.record(request, access.EXPORT, letter_papers.subjects_of(letter))

@@ -4,9 +4,10 @@ import os
 
 from prometheus_client import values
 
-from lapasprog.watching import sharing
+from lapasprog.watching import counters, sharing
 
 if os.environ.get(sharing.FOLDER):
+    values.MmapedDict = counters.ReservedDict
     values.ValueClass = values.MultiProcessValue(process_identifier=sharing.process_name)
 
 from prometheus_client import Counter, Histogram

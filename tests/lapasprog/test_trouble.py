@@ -3,19 +3,25 @@
 import errno
 import resource
 import socket
+import sys
+from contextlib import contextmanager
 
 import psycopg2
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connections
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from accounts.files import StorageFull
+from correspondence.services import letters
 from lapasprog import trouble
+from tests.factories.correspondence import general_series, letter_draft
 
 
 def answer_to(error, method="get"):
@@ -72,6 +78,16 @@ def test_a_database_that_takes_a_connection_and_is_silent_is_given_up():
             silent.connect()
 
 
+@pytest.mark.django_db
+def test_a_database_whose_disk_is_full_asks_for_room_and_not_for_patience():
+    """It answers, and goes on reading."""
+    with pytest.raises(OperationalError) as full, transaction.atomic():
+        connections["default"].cursor().execute(
+            "DO $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$"
+        )
+    assert answer_to(full.value).status_code == 507
+
+
 def test_an_ordinary_error_stays_one():
     assert answer_to(ValueError("x")).status_code == 500
 
@@ -86,13 +102,51 @@ def test_an_error_below_another_one_counts():
         assert trouble.page(RequestFactory().get("/")).status_code == 507
 
 
-def test_a_full_upload_folder_refuses_in_words_and_leaves_no_half_of_a_file():
-    """Simulated: files may grow to 1,000 bytes, which the system refuses like a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+@contextmanager
+def little_room(most=1000):
+    """Simulated: files may grow to so many bytes; the system refuses more like a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[0][1]))
+    sys.dont_write_bytecode = True  # half a file of it would be left for every later run
     try:
-        with pytest.raises(StorageFull, match="Tempat penyimpanan berkas penuh"):
-            default_storage.save("scans/a.pdf", ContentFile(b"%PDF-" + bytes(5000)))
+        yield
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        resource.setrlimit(resource.RLIMIT_FSIZE, before[0])
+        sys.dont_write_bytecode = before[1]
+
+
+def test_a_full_upload_folder_refuses_in_words_and_leaves_no_half_of_a_file():
+    with little_room(), pytest.raises(StorageFull, match="Tempat penyimpanan berkas penuh"):
+        default_storage.save("scans/a.pdf", ContentFile(b"%PDF-" + bytes(5000)))
     assert default_storage.listdir("scans") == ([], [])
+
+
+@pytest.mark.django_db
+def test_a_letter_that_finds_no_room_for_its_paper_is_not_called_unknown(
+    login, facility, officer, head, warden, secretariat
+):
+    general_series(facility)
+    letter = letter_draft(facility, officer)
+    letters.initial(letter=letter, by=officer)
+    letters.initial(letter=letter, by=head)
+    letters.request_number(letter=letter, by=officer)
+    letters.give_number(letter=letter, dated=timezone.localdate(), by=secretariat)
+    client = login(officer)
+    client.raise_request_exception = False
+    with little_room():
+        answer = client.get(reverse("correspondence:letter-pdf", args=[letter.public_id]))
+    assert answer.status_code == 507
+    assert "Tempat penyimpanan penuh" in answer.text
+    assert client.get(answer.request["PATH_INFO"])["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.django_db
+def test_an_upload_that_finds_no_room_on_its_way_is_not_lost(login, officer):
+    """Large files wait beside the house until they have come whole."""
+    scan = SimpleUploadedFile("scan.pdf", b"%PDF-" + bytes(settings.FILE_UPLOAD_MAX_MEMORY_SIZE))
+    client = login(officer)
+    client.raise_request_exception = False
+    with little_room():
+        answer = client.post("/engagements/new/", {"purpose": "Kuota", "files": scan})
+    assert answer.status_code == 507
+    assert "Yang Anda isi tidak hilang" in answer.text
