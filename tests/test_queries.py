@@ -114,7 +114,7 @@ QUERIES = {
     ("security", "/"): 8,
     ("clinic", "/"): 8,
     ("observer", "/"): 8,
-    ("liaison", "/"): 10,
+    ("liaison", "/"): 9,
     ("liaison", "/agencies/"): 7,
     ("liaison", "/agreements/"): 9,
     ("liaison", "/batches/"): 10,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import text
 from accounts.prepared import Prepared
+from accounts.stand_ins import asked_often
 from inmates.models import Inmate
 from partners.models import Agency
 from partners.states import AgencyKind
@@ -83,13 +84,21 @@ class _ReferForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        agencies = Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER)
         field = self.fields["agency"]
-        field.queryset = agencies.order_by("name")
-        self.agencies = list(field.queryset.values_list("public_id", "name"))
+        field.queryset = _offices_of(user)
+        self.agencies = _offices(user)
         field.choices = [("", field.empty_label), *self.agencies]
         if len(self.agencies) == 1:
             field.initial = self.agencies[0][0]
+
+
+def _offices_of(user):
+    return Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER).order_by("name")
+
+
+@asked_often
+def _offices(user):
+    return _offices_of(user).values_list("public_id", "name")
 
 
 class ReferPeopleForm(_ReferForm):

@@ -93,7 +93,8 @@ def people_for(vacancy, prisons, wanted=None, *, after=None, size=25, today=None
 
 
 def vacancies_for(inmate, vacancies, prisons, wanted=None, *, after=None, size=25, today=None):
-    """A page of the vacancies (a queryset) for somebody of the prisons, the best first.
+    """A page of the vacancies (a queryset, or its `jobs_of`) for somebody of the prisons, the best
+    first.
 
     Nothing for somebody who is not there. Without a consent the matches come all the same, with
     `has_consented` False: the vacancies name nobody.
@@ -231,7 +232,7 @@ FEW = 50  # prisons whose people are looked up one by one
 def _start(vacancies, people, today, *, are_few=True):
     """The statement up to `judged`, and its values. Of many people whole tables are read."""
     today = today or timezone.localdate()
-    jobs, of_jobs = _jobs_of(vacancies)
+    jobs, of_jobs = vacancies if isinstance(vacancies, tuple) else jobs_of(vacancies)
     releases, of_releases = _releases(today)
     people, of_people = people
     parts = {"fence": "OFFSET 0" if are_few else ""}
@@ -254,7 +255,8 @@ def _put(statement, parts):
     return statement
 
 
-def _jobs_of(vacancies):
+def jobs_of(vacancies):
+    """What is asked of the vacancies of a queryset, as SQL and its values."""
     rows = vacancies.order_by().values_list(
         *("id", "trade_id", "trade__name", "units", "region_code", "starts_on", "closes_on"),
         *("sex", "age_from", "age_to", "education", "employer__openness"),
@@ -263,7 +265,7 @@ def _jobs_of(vacancies):
     try:
         return rows.query.sql_with_params()
     except EmptyResultSet:  # Django knows without asking that none are wanted
-        return _jobs_of(vacancies.model.objects.filter(pk=0))
+        return jobs_of(vacancies.model.objects.filter(pk=0))
 
 
 def _facts():

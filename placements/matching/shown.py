@@ -1,9 +1,10 @@
-"""What a page of matches shows of its people."""
+"""What a page of matches shows of its people, and of its vacancies."""
 
 from django.db import DEFAULT_DB_ALIAS
 
-from accounts.prepared import fetch_planned
+from accounts.prepared import among, asked_often, fetch_planned
 from inmates.models import Inmate
+from placements.models import Vacancy
 
 SHOWN = {"id", "public_id", "name", "person_key", "birth_date", "education"}
 # In the order of the model, as `from_db` takes them.
@@ -24,3 +25,18 @@ def people(keys, prisons):
         person.register_number = number
         found[person.pk] = person
     return found
+
+
+def vacancies(keys):
+    """`{key: Vacancy}`, each with its employer and trade, as far as points and rows ask."""
+    return {vacancy.pk: vacancy for vacancy in _vacancies(keys)} if keys else {}
+
+
+@asked_often
+def _vacancies(keys):
+    rows = Vacancy.objects.filter(among("pk", keys)).select_related("employer", "trade")
+    return rows.only(
+        *("public_id", "title", "units", "region_code", "starts_on", "closes_on", "sex"),
+        *("age_from", "age_to", "education", "places", "places_filled"),
+        *("employer__name", "employer__openness", "trade__name"),
+    )

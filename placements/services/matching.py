@@ -1,13 +1,16 @@
 """Who suits a vacancy and which vacancies suit a person, as pages show it; and referring them."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.permissions import may
+from accounts.prepared import put
 from accounts.refusals import NotAllowed, act
+from accounts.stand_ins import made_once
 from inmates import regions
 from inmates.models import Inmate
 from placements import matching
@@ -58,13 +61,18 @@ class Suited:
         vacancy = self.vacancy
         free = ngettext("%(free)s tempat kosong", "%(free)s tempat kosong", vacancy.places_free)
         told = [
-            _("ditutup %(day)s") % {"day": formats.date_format(vacancy.closes_on, SHORT_DAY)},
+            _("ditutup %(day)s") % {"day": _short(get_language(), vacancy.closes_on)},
             free % {"free": vacancy.places_free},
         ]
         if vacancy.starts_on:
-            starts = {"day": formats.date_format(vacancy.starts_on, SHORT_DAY)}
+            starts = {"day": _short(get_language(), vacancy.starts_on)}
             told.insert(0, _("mulai %(day)s") % starts)
         return " · ".join(told)
+
+
+@lru_cache(maxsize=2_000)
+def _short(language, day):
+    return formats.date_format(day, SHORT_DAY)
 
 
 @dataclass(frozen=True)
@@ -113,18 +121,18 @@ def is_ours(inmate, user):
 
 def vacancies_page(inmate, user, wanted=None, *, after=None, size=PAGE_SIZE):
     """The open vacancies that the reader may see and that suit somebody of their prisons."""
+    (jobs, values), real = _open_jobs(user)
     found = matching.vacancies_for(
-        inmate,
-        Vacancy.objects.visible_to(user).open(),
-        prisons_of(user),
-        wanted,
-        after=after,
-        size=size,
+        inmate, (jobs, put(values, real)), prisons_of(user), wanted, after=after, size=size
     )
-    keys = [row.job for row in found.rows]
-    vacancies = Vacancy.objects.select_related("employer", "trade").in_bulk(keys)
+    vacancies = shown.vacancies([row.job for row in found.rows])
     rows = [_suited(inmate, vacancies[row.job], row) for row in found.rows]
     return Page(rows, found.counts, found.silent, found.following)
+
+
+@made_once
+def _open_jobs(reader):
+    return matching.jobs_of(Vacancy.objects.visible_to(reader).open())
 
 
 def tallies(vacancies, user):

@@ -3,12 +3,14 @@
 from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.ui import icon
+from correspondence.sources import PLACE
 
 register = template.Library()
 
@@ -25,7 +27,7 @@ def suited_people(rows, may_pick):
                 else "",
                 format_html(
                     '<a href="{}">{}</a>',
-                    row.person.get_absolute_url(),
+                    _address("placements:person-detail", row.person),
                     row.person.register_number or row.person.person_key,
                 ),
             )
@@ -46,7 +48,7 @@ def suited_vacancies(rows, may_pick, picked=""):
                 else "",
                 format_html(
                     '<a href="{}">{}</a>{}<br><span class="muted">{}</span>',
-                    row.vacancy.get_absolute_url(),
+                    _address("placements:vacancy-detail", row.vacancy),
                     row.vacancy.employer,
                     f" · {row.region}" if row.region else "",
                     row.offer,
@@ -55,6 +57,17 @@ def suited_vacancies(rows, may_pick, picked=""):
             for place, row in enumerate(rows, start=1)
         )
     )
+
+
+def _address(page, one):
+    before, after = _around(page)
+    return f"{before}{one.public_id}{after}"
+
+
+@lru_cache(maxsize=4)
+def _around(page):
+    """An address before and after the public id: asked once, not for every row."""
+    return reverse(page, args=[PLACE]).split(PLACE)
 
 
 def _item(kind, name, place, row, box, about):
