@@ -84,12 +84,19 @@ class ForStandIns:
         if self._made is None:
             return []
         if self._plan is None:
-            self._plan = self._planned()
+            self._plan = self._planned(real)
         name, text, types, places = self._plan
         with connection.cursor() as cursor:
             _keep(name, lambda: text, types)
             cursor.execute(f"EXECUTE {name}{_places(len(types))}", put(places, real))
             return cursor.fetchall()
+
+    def _check(self, places, real):
+        """A stand-in for which nothing is put in was reckoned with, not used as a value."""
+        for value in places:
+            for one in value if isinstance(value, list) else [value]:
+                if one not in real:
+                    raise ValueError(f"nothing is put in for {one}")
 
     def objects(self, real):
         """What the queryset itself would give, related objects included; nothing is asked but the
@@ -109,7 +116,7 @@ class ForStandIns:
         selected = self._compiler.select[: self._compiler.col_count]
         return self._compiler.get_converters([expression for expression, *_sql in selected])
 
-    def _planned(self):
+    def _planned(self, real):
         """Name, text, types and stand-ins of the parameters. Threads that meet make the same."""
         sql, params = self._made
         values, places = iter(params), {}
@@ -126,6 +133,7 @@ class ForStandIns:
 
         text = re.sub("%[s%]", written, sql)
         ordered = [value for _place, value in places.values()]
+        self._check(ordered, real)
         types = [_type_of(value) for value in ordered]
         return _name_of(text, types), text, types, ordered
 
@@ -207,7 +215,7 @@ def _is_odd(value):
     if isinstance(value, UUID):
         return value.int < ODD_KEY + KEPT
     if isinstance(value, date):
-        return value.year == ODD_DAY.year
+        return value.year < 1000  # whatever is reckoned from it is none of a row, either
     return isinstance(value, int) and ODD_ID - KEPT < value <= ODD_ID
 
 

@@ -172,6 +172,11 @@ class TestAskedOften:
         with time_machine.travel(timezone.now() + timedelta(days=1)):
             assert asked(posting.user_id) == []
 
+    def test_what_is_reckoned_with_instead_of_used_is_an_error(self):
+        later = asked_often(lambda day: Posting.objects.filter(starts=day + timedelta(days=400)))
+        with pytest.raises(ValueError, match="nothing is put in for"):
+            later(date(2026, 3, 4))
+
     def test_another_thread_asks_on_its_own_connection(self):
         asked = asked_often(lambda key: Facility.objects.filter(pk=key))
         asked(1)

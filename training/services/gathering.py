@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import BigIntegerField, CharField, DateField, F, JSONField, Q, Value
 from django.db.models.functions import Cast, JSONObject
 
+from accounts.prepared import among, asked_often
 from inmates.models import (
     AptitudeAssessment,
     DataLimit,
@@ -18,11 +19,18 @@ from training.eligibility import Facts, Span
 from training.models import Candidate, Enrolment, WaitingEntry
 from training.states import BLOCKS_OTHERS, CANDIDATE_OPEN, REFUSED, EnrolmentState
 
+TOLD = ("fact", "record", "told", "fact_on", "fact_pk")
+
 
 def person_of(people):
     """`{record id: id of the one among people}` whose it is: their own and those merged into it."""
-    merged = Inmate.objects.filter(merged_into__in=people).values_list("pk", "merged_into_id")
-    return {pk: pk for pk in people} | dict(merged)
+    return {pk: pk for pk in people} | dict(_merged_into(list(people)))
+
+
+@asked_often
+def _merged_into(people):
+    rows = Inmate.objects.filter(among("merged_into", people)).order_by()
+    return rows.values_list("pk", "merged_into_id")
 
 
 class Gathering:
@@ -34,7 +42,8 @@ class Gathering:
 
     def __init__(self, batch, keys, terms):
         self.batch, self.terms = batch, terms
-        self.people = _people(keys, terms.today)
+        people = _people(keys, terms.today.isoformat())
+        self.people = {person.pk: person for person in people}
         self.known = {pk: {} for pk in self.people}
         self.person_of = person_of(self.people)
 
@@ -79,74 +88,9 @@ class Gathering:
 
     def _rows(self):
         """(kind, record's key, what it says, day, key) of what happened, the oldest first."""
-        batch = self.batch
-        during = Q(batch__starts_on__lte=batch.ends_on, batch__ends_on__gte=batch.starts_on)
-        same = Q(state=EnrolmentState.COMPLETED, batch__course=batch.course_id)
-        elsewhere = Q(state__in=CANDIDATE_OPEN) & ~Q(batch=batch)
-        of_batch = {
-            "state": F("state"),
-            "batch": F("batch_id"),
-            "facility": F("batch__facility_id"),
-            "name": F("batch__name"),
-            "starts_on": F("batch__starts_on"),
-            "ends_on": F("batch__ends_on"),
-        }
-        restrictions = Restriction.objects.filter(starts__lte=self.terms.today)
-        enrolments = Enrolment.objects.exclude(batch=batch)
-        candidates = Candidate.objects.filter(enrolment__isnull=True)
-        branches = [
-            self._branch("limit", DataLimit.objects.standing(), F("asked_on"), since=F("asked_on")),
-            self._branch(
-                "restriction",
-                restrictions,
-                F("starts"),
-                kind=F("kind"),
-                starts=F("starts"),
-                until=F("until"),
-            ),
-            self._branch("document", Document.objects.all(), None, kind=F("kind")),
-            self._branch(
-                "enrolment",
-                enrolments.filter(Q(state__in=BLOCKS_OTHERS) & during | same),
-                F("batch__starts_on"),
-                **of_batch,
-            ),
-            self._branch(
-                "candidate",
-                candidates.filter(elsewhere & during | Q(state__in=REFUSED)),
-                F("batch__starts_on"),
-                **of_batch,
-            ),
-            self._branch(
-                "waiting",
-                WaitingEntry.objects.open().filter(course=batch.course_id),
-                F("asked_on"),
-                asked_on=F("asked_on"),
-            ),
-            self._branch("skills", SkillProfile.objects.all(), None, wishes=F("interests")),
-            self._branch(
-                "aptitude",
-                AptitudeAssessment.objects.all(),
-                F("assessed_on"),
-                recommended=F("recommended"),
-            ),
-        ]
-        first, *others = branches
-        return first.union(*others, all=True).order_by("fact_on", "fact_pk")
-
-    def _branch(self, fact, rows, on, **told):
-        return (
-            rows.filter(inmate__in=list(self.person_of))
-            .order_by()
-            .annotate(
-                fact=Value(fact, output_field=CharField()),
-                record=F("inmate_id"),
-                fact_on=Cast(Value(None) if on is None else on, DateField()),
-                fact_pk=Cast("pk", BigIntegerField()),
-                told=Cast(JSONObject(**told), JSONField()),
-            )
-            .values_list("fact", "record", "told", "fact_on", "fact_pk")
-        )
+        batch, records = self.batch, list(self.person_of)
+        days = batch.starts_on, batch.ends_on, self.terms.today
+        return _happened(records, batch.pk, batch.course_id, *days)
 
     def _limit(self, known, row):
         known["limited_since"] = _day(row["since"])
@@ -199,10 +143,78 @@ class Gathering:
         known["is_recommended"] = self.terms.trade.lower() in recommended
 
 
+@asked_often
+def _happened(records, batch, course, starts_on, ends_on, today):
+    during = Q(batch__starts_on__lte=ends_on, batch__ends_on__gte=starts_on)
+    same = Q(state=EnrolmentState.COMPLETED, batch__course=course)
+    elsewhere = Q(state__in=CANDIDATE_OPEN) & ~Q(batch=batch)
+    of_batch = {
+        "state": F("state"),
+        "batch": F("batch_id"),
+        "facility": F("batch__facility_id"),
+        "name": F("batch__name"),
+        "starts_on": F("batch__starts_on"),
+        "ends_on": F("batch__ends_on"),
+    }
+    restrictions = Restriction.objects.filter(starts__lte=today)
+    enrolments = Enrolment.objects.exclude(batch=batch)
+    candidates = Candidate.objects.filter(enrolment__isnull=True)
+    branches = [
+        _branch("limit", DataLimit.objects.standing(), F("asked_on"), since=F("asked_on")),
+        _branch(
+            "restriction",
+            restrictions,
+            F("starts"),
+            kind=F("kind"),
+            starts=F("starts"),
+            until=F("until"),
+        ),
+        _branch("document", Document.objects.all(), None, kind=F("kind")),
+        _branch(
+            "enrolment",
+            enrolments.filter(Q(state__in=BLOCKS_OTHERS) & during | same),
+            F("batch__starts_on"),
+            **of_batch,
+        ),
+        _branch(
+            "candidate",
+            candidates.filter(elsewhere & during | Q(state__in=REFUSED)),
+            F("batch__starts_on"),
+            **of_batch,
+        ),
+        _branch(
+            "waiting",
+            WaitingEntry.objects.open().filter(course=course),
+            F("asked_on"),
+            asked_on=F("asked_on"),
+        ),
+        _branch("skills", SkillProfile.objects.all(), None, wishes=F("interests")),
+        _branch(
+            "aptitude",
+            AptitudeAssessment.objects.all(),
+            F("assessed_on"),
+            recommended=F("recommended"),
+        ),
+    ]
+    first, *others = [rows.filter(among("inmate", records)).values_list(*TOLD) for rows in branches]
+    return first.union(*others, all=True).order_by("fact_on", "fact_pk")
+
+
+def _branch(fact, rows, on, **told):
+    return rows.order_by().annotate(
+        fact=Value(fact, output_field=CharField()),
+        record=F("inmate_id"),
+        fact_on=Cast(Value(None) if on is None else on, DateField()),
+        fact_pk=Cast("pk", BigIntegerField()),
+        told=Cast(JSONObject(**told), JSONField()),
+    )
+
+
+@asked_often
 def _people(keys, today):
-    people = (
-        Inmate.objects.filter(pk__in=list(keys))
-        .with_expected_release(today)
+    return (
+        Inmate.objects.filter(among("pk", keys))
+        .with_expected_release(date.fromisoformat(today))
         .annotate(
             register_number=F("open_custody__register_number"),
             register_class=F("open_custody__register_class"),
@@ -211,7 +223,6 @@ def _people(keys, today):
         .select_related("sentence")
         .order_by()
     )
-    return {person.pk: person for person in people}
 
 
 def _day(text):

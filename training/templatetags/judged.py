@@ -2,14 +2,17 @@
 templates.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.badges import badge
 from accounts.templatetags.ui import icon
-from training.eligibility.results import Outcome
+from training.eligibility.results import Outcome, Result
 
 register = template.Library()
 
@@ -51,11 +54,41 @@ def _remark(name, result):
 @register.simple_tag
 def every_rule(person):
     """Each rule with what it says and where it comes from, as list items."""
-    labels = {outcome: conditional_escape(outcome.label) for outcome in Outcome}
+    language = get_language()
     return mark_safe(
         "".join(
-            f"<li>{labels[result.outcome]}: {conditional_escape(result.text)} "
-            f'<span class="muted">({conditional_escape(result.source_text)})</span></li>'
+            _rule(language, result.outcome, _Same(result.sentence), _Same(result.source), *places)
             for result in person.results
+            for places in [map(_fixed, result.places.items())]
         )
     )
+
+
+@lru_cache(maxsize=4_000)
+def _rule(language, outcome, sentence, source, *places):
+    """The item of a result: a page has hundreds, and most say the same of several people."""
+    result = Result("", outcome, sentence.words, source.words, dict(places))
+    return (
+        f"<li>{conditional_escape(Outcome(outcome).label)}: {conditional_escape(result.text)} "
+        f'<span class="muted">({conditional_escape(result.source_text)})</span></li>'
+    )
+
+
+def _fixed(place):
+    name, value = place
+    return name, tuple(value) if isinstance(value, list) else value
+
+
+class _Same:
+    """Lazy words that are the same object: to compare what they say would translate them."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, words):
+        self.words = words
+
+    def __eq__(self, other):
+        return self.words is other.words
+
+    def __hash__(self):
+        return id(self.words)
