@@ -3,6 +3,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
@@ -72,6 +73,24 @@ class LanguageMiddleware:
         return response
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in page; a part of a page takes the whole page there."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request"):
+            return to_the_door(request)
+        return super().handle_no_permission(request, view_func)
+
+
+def to_the_door(request):
+    """To the sign-in page, and from there back to the page that was asked for."""
+    back = request.path if request.method == "GET" else "/"
+    to = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": to})
+    return redirect(to)
+
+
 class SessionEndMiddleware:
     """Signs out whoever left the browser alone, or has been signed in for a whole day's work."""
 
@@ -94,11 +113,7 @@ class SessionEndMiddleware:
                 "masih ada bila Anda kembali dengan tombol mundur peramban."
             ),
         )
-        back = request.path if request.method == "GET" else "/"
-        to = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": to})
-        return redirect(to)
+        return to_the_door(request)
 
 
 class SecondFactorMiddleware:
