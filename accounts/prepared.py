@@ -63,7 +63,7 @@ class Prepared:
 
 
 class ForStandIns:
-    """The rows of a `values_list` queryset that was built for a reader who stands in for others.
+    """The rows of a queryset that was built for a reader who stands in for others.
 
     Those of its ids and moments which `is_stand_in` are the parameters of the plan that the
     connection keeps; every other value is a part of its text, so that an index over some of a
@@ -86,9 +86,11 @@ class ForStandIns:
         if self._plan is None:
             self._plan = self._planned(real)
         name, text, types, places = self._plan
+        about = self._queryset.model._meta.label_lower  # for who reads a log of slow statements
         with connection.cursor() as cursor:
             _keep(name, lambda: text, types)
-            cursor.execute(f"EXECUTE {name}{_places(len(types))}", put(places, real))
+            statement = f"EXECUTE {name}{_places(len(types))} /* {about} */"
+            cursor.execute(statement, put(places, real))
             return cursor.fetchall()
 
     def _check(self, places, real):

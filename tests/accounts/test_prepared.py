@@ -84,7 +84,7 @@ class TestForStandIns:
         rows = Facility.objects.filter(pk=self.PRISON, name=prison.name).values_list("pk")
         with CaptureQueriesContext(connection) as seen:
             assert self.asked(rows).rows({self.PRISON: prison.pk}) == [(prison.pk,)]
-        assert seen.captured_queries[-1]["sql"].endswith(f"({prison.pk})")
+        assert seen.captured_queries[-1]["sql"].endswith(f"({prison.pk}) /* accounts.facility */")
 
     def test_an_id_may_be_larger_than_an_integer(self):
         asked = self.asked(Facility.objects.filter(pk=self.PRISON).values_list("pk"))
