@@ -8,6 +8,7 @@ pass a table, so that the country's other rows cost nothing.
 from dataclasses import astuple, dataclass, field
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateField, F
 from django.db.models.functions import Coalesce
@@ -192,7 +193,12 @@ class _Values:
 
 def _bound(statement, batch, terms, wanted, page=1, size=1):
     """The whole statement with its values."""
-    sql, values = people_here(batch, terms, wanted).query.sql_with_params()
+    people = people_here(batch, terms, wanted)
+    try:
+        sql, values = people.query.sql_with_params()
+    except EmptyResultSet:  # a search that means nobody
+        nobody = people_here(batch, terms, Wanted()).extra(where=["false"])
+        sql, values = nobody.query.sql_with_params()
     mine = _Values(
         batch=batch.pk,
         course=batch.course_id,

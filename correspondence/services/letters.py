@@ -6,6 +6,7 @@ A decree is numbered and signed at once by `issue`. Any other letter is drafted 
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -102,12 +103,23 @@ def rewrite(*, letter, subject, data, addressed_to, by, seen=""):
 
 @act
 def discard(*, letter, by):
-    """Throw away a letter that never had a number; its history stays."""
+    """Throw away a letter that never had a number; its history stays.
+
+    Refused while something else needs it, such as a closed batch its report.
+    """
     require(by, "write_letters", letter.facility_id)
     letter = _locked(letter)
     _check_written(letter)
     _need_unnumbered(letter)
-    letter.delete()
+    try:
+        letter.delete()
+    except ProtectedError as error:
+        raise NotAllowed(
+            _(
+                "Surat ini bagian dari hal lain, misalnya laporan angkatan yang sudah ditutup. "
+                "Batalkan dahulu di sana; suratnya ikut dibuang."
+            )
+        ) from error
 
 
 @act

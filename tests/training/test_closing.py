@@ -236,6 +236,20 @@ class TestLacking:
         assert closing.close(batch=batch, by=officer).state == BatchState.CLOSED
 
 
+class TestTheReportOfAClosedBatch:
+    def test_is_not_thrown_away_by_itself(self, batch, officer):
+        report = closing.close(batch=batch, by=officer).report
+        with pytest.raises(NotAllowed, match="Batalkan dahulu di sana"):
+            life.discard(letter=report, by=officer)
+        assert Letter.objects.filter(pk=report.pk).exists()
+
+    def test_its_page_says_why_in_a_sentence(self, batch, officer, login):
+        report = closing.close(batch=batch, by=officer).report
+        page = login(officer).post(f"{report.get_absolute_url()}discard/", follow=True)
+        assert page.status_code < 500
+        assert "Batalkan dahulu di sana" in page.content.decode()
+
+
 class TestReopening:
     def test_throws_the_draft_away(self, batch, officer, head, liaison):
         report = closing.close(batch=batch, by=officer).report

@@ -124,11 +124,23 @@ class TestWhoCouldJoin:
         assert "Tidak ada yang cocok" in text(client.get(url(batch, "candidates/?waiting=on")))
 
     @pytest.mark.parametrize(
-        "query", ["?outcome=x&sort=y&page=z", "?q=%00", "?page=999", "?first=x", "?first=99999"]
+        "query",
+        [
+            *("?outcome=x&sort=y&page=z", "?q=%00", "?page=999", "?first=x", "?first=99999"),
+            *("?q=ab", "?q=-", "?q=ab&first=3"),
+        ],
     )
     def test_an_odd_address_is_no_error(self, batch, facility, officer, login, query):
         inmate_at(facility)
         assert login(officer).get(url(batch, f"candidates/{query}")).status_code == 200
+
+    def test_a_search_of_two_letters_finds_nobody_and_offers_to_ask_otherwise(
+        self, batch, facility, officer, login
+    ):
+        inmate_at(facility, name="ABDUL")
+        page = text(login(officer).get(url(batch, "candidates/?q=ab")))
+        assert "ABDUL" not in page
+        assert "Tidak ada yang cocok" in page
 
     def test_the_first_are_shown_ticked_before_anybody_is_proposed(
         self, batch, facility, officer, login
