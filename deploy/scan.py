@@ -37,8 +37,9 @@ OF_A_KIND = 2
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
 
 
-def sign_in(base, email):
-    """The cookies of a new session, as one header."""
+def sign_in(base, email, kept):
+    """The cookies of a new session, as one header. The forms of a crawl that was `kept` in a file
+    hold the key of its cookie against forged posts: with another one each would be refused."""
     jar = CookieJar()
     browser = build_opener(HTTPCookieProcessor(jar))
     page = browser.open(f"{base}/login/").read().decode()
@@ -49,6 +50,9 @@ def sign_in(base, email):
     cookies = {cookie.name: cookie.value for cookie in jar}
     if "sessionid" not in cookies:
         sys.exit(f"{email} could not sign in at {base}")
+    if kept.exists():
+        cookies["csrftoken"] = kept.read_text()
+    kept.write_text(cookies["csrftoken"])
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
@@ -91,10 +95,11 @@ def main(base, email, folder, seconds, *addresses):
     Path(folder).mkdir(parents=True, exist_ok=True)
     read_few_of_a_kind()
     attack_one_of_a_kind()
+    kept = Path(folder) / "csrftoken"
     goes_on = any(Path(folder).glob("*.db"))
     modules = os.environ.get("SCAN_MODULES") or ",".join(MODULES)
     sys.argv = [
-        *("wapiti", "-u", f"{base}/", "--scope", "domain", "-C", sign_in(base, email)),
+        *("wapiti", "-u", f"{base}/", "--scope", "domain", "-C", sign_in(base, email, kept)),
         "--skip-crawl" if goes_on else "--flush-session",
         *("--no-bugreport", "--tasks", "4"),
         *("--skip", "csrfmiddlewaretoken"),
