@@ -1,5 +1,6 @@
 """One visitor at a time: time, statements and writes of each page, beside both yardsticks."""
 
+import os
 import statistics
 import time
 
@@ -19,8 +20,17 @@ class Unexpected(Exception):
 
 
 def measured(site, say):
-    """`{"pages": {who: rows}, "floor": row, "wrote": {table: rows}}`."""
+    """`{"pages": {who: rows}, "floor": row, "wrote": {table: rows}}`.
+
+    `BENCH_PAGES` names some pages only, by commas: to look at one again after a change.
+    """
     everything = pages.measured()
+    if some := set(filter(None, os.environ.get("BENCH_PAGES", "").split(","))):
+        everything = {
+            who: found
+            for who, rows in everything.items()
+            if (found := [page for page in rows if page.name in some])
+        }
     for user in site.users.values():
         for _n in range(WARM):
             user.get(FLOOR)
