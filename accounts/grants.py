@@ -139,7 +139,7 @@ def _show_by_view(cursor, model, read):
     if _introductions(cursor, model):
         introductions = f"{reads.introductions_name(model)} introduction"
         if reads.is_introduced_only(model):
-            source = f"{introductions} CROSS JOIN LATERAL ({_by_key(table)}) {table}"
+            source = f"{introductions} CROSS JOIN LATERAL ({_by_key(model)}) {table}"
         else:
             source += f" LEFT JOIN {introductions} USING (id)"
     cursor.execute(
@@ -192,7 +192,7 @@ def _introductions(cursor, model):
         statement = (
             f"WITH introduction AS ({ways}), roots AS ("
             f"SELECT coalesce(one.{column}, one.id) AS id, bool_or(fully) AS fully"
-            f" FROM introduction CROSS JOIN LATERAL ({_by_key(table)}) one GROUP BY 1)"
+            f" FROM introduction CROSS JOIN LATERAL ({_by_key(model)}) one GROUP BY 1)"
             f" SELECT id, fully FROM roots UNION ALL"
             f' SELECT one.id, roots.fully FROM public."{table}" one'
             f" JOIN roots ON one.{column} = roots.id"
@@ -203,10 +203,12 @@ def _introductions(cursor, model):
     return True
 
 
-def _by_key(table):
+def _by_key(model):
     """The row of an `introduction`, by its key: how many there are the database guesses far too
     high (it does not know whose agencies are asked), and would read the whole table for them."""
-    return f'SELECT * FROM public."{table}" WHERE id = introduction.id OFFSET 0'
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    table = model._meta.db_table
+    return f'SELECT {columns} FROM public."{table}" WHERE id = introduction.id OFFSET 0'
 
 
 def before_migrate(using, **kwargs):

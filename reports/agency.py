@@ -22,16 +22,8 @@ SHOWN = 10
 ROUNDS, REFERRALS, FOLLOW_UPS, MEETINGS, ASKED, BATCHES, AGREEMENTS = range(7)
 
 
-def own_agency(user):
-    """The agency that the user speaks for, or None when that has ended; read once per user."""
-    if not hasattr(user, "_own_agency"):
-        user._own_agency = Agency.objects.represented_by(user).first()
-        user._own_agency_ids = (user._own_agency.pk,) if user._own_agency else ()
-    return user._own_agency
-
-
 def is_labour_office(user):
-    agency = own_agency(user)
+    agency = Agency.objects.own(user)
     return agency is not None and agency.kind == AgencyKind.DISNAKER
 
 

@@ -8,7 +8,6 @@ pass a table, so that the country's other rows cost nothing.
 from dataclasses import astuple, dataclass, field
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateField, F
 from django.db.models.functions import Coalesce
@@ -117,9 +116,8 @@ ORDERS = {
 
 
 def _conditions(wanted):
-    conditions = ["true"]
-    if wanted.resident in ("yes", "no"):
-        conditions.append(f"resident IS {'TRUE' if wanted.resident == 'yes' else 'NOT TRUE'}")
+    known = {"yes": ["resident IS TRUE"], "no": ["resident IS NOT TRUE"]}
+    conditions = ["true", *known.get(wanted.resident, [])]
     if wanted.is_waiting:
         conditions.append("waiting_since IS NOT NULL")
     if wanted.is_interested:
@@ -144,7 +142,8 @@ def people_here(batch, terms, wanted):
         )
     )
     if wanted.search.strip():
-        people = people.search(wanted.search, at=[batch.facility_id])
+        found = people.search(wanted.search, at=[batch.facility_id])
+        people = people.extra(where=["false"]) if found.query.is_empty() else found
     if wanted.register_class:
         people = people.filter(open_custody__register_class=wanted.register_class)
     return people.order_by().values_list(*PERSON)
@@ -193,12 +192,7 @@ class _Values:
 
 def _bound(statement, batch, terms, wanted, page=1, size=1):
     """The whole statement with its values."""
-    people = people_here(batch, terms, wanted)
-    try:
-        sql, values = people.query.sql_with_params()
-    except EmptyResultSet:  # a search that means nobody
-        nobody = people_here(batch, terms, Wanted()).extra(where=["false"])
-        sql, values = nobody.query.sql_with_params()
+    sql, values = people_here(batch, terms, wanted).query.sql_with_params()
     mine = _Values(
         batch=batch.pk,
         course=batch.course_id,

@@ -19,20 +19,30 @@ class AgencyQuerySet(models.QuerySet):
         """Ids of the agencies that a liaison reads: that of the open liaison row, and two levels
         below. Read once per user object: by ids the database finds their rows, by a condition on
         liaisons it would look at everybody's."""
-        if not hasattr(user, "_agency_ids"):
-            own = self.model.objects.represented_by(user).values("pk")
-            rows = self.model.objects.filter(
-                Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own)
-            )
-            user._agency_ids = tuple(rows.order_by("pk").values_list("pk", flat=True))
+        self._read_ids(user)
         return user._agency_ids
 
     def own_ids(self, user):
-        """The id of the agency that a liaison acts for, or nothing; read once per user object."""
-        if not hasattr(user, "_own_agency_ids"):
-            own = self.model.objects.represented_by(user).order_by()
-            user._own_agency_ids = tuple(own.values_list("pk", flat=True))
+        """The id of the agency that a liaison acts for, or nothing; read with those below it."""
+        self._read_ids(user)
         return user._own_agency_ids
+
+    def _read_ids(self, user):
+        if hasattr(user, "_agency_ids"):
+            return
+        own = self.model.objects.represented_by(user).values("pk")
+        is_own = Q(pk__in=own)
+        rows = self.model.objects.filter(is_own | Q(parent__in=own) | Q(parent__parent__in=own))
+        read = list(rows.annotate(is_own=is_own).order_by("pk").values_list("pk", "is_own"))
+        user._agency_ids = tuple(pk for pk, _is_own in read)
+        user._own_agency_ids = tuple(pk for pk, is_own in read if is_own)
+
+    def own(self, user):
+        """The agency that a liaison acts for, None for whoever acts for none; read once per user
+        object."""
+        if not hasattr(user, "_own_agency"):
+            user._own_agency = self.model.objects.filter(pk__in=self.own_ids(user)).first()
+        return user._own_agency
 
     def represented_by(self, user):
         """The agency that a liaison acts for (at most one); empty for everybody else."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.permissions import acts_of, may
 from accounts.roles import HEAD, ROLE_LABELS
 from correspondence.services import mail
+from partners.models import Agency
 from reports import agency, posts
 from reports.deadlines import due_soon
 from reports.figures import figures_for
@@ -52,7 +53,7 @@ def _passed_up(user, vacant):
 def _of_liaison(request):
     """One column for a phone: the rounds that wait for the agency, each with two buttons."""
     user = request.user
-    own, desk = agency.own_agency(user), agency.desk(user)
+    own, desk = Agency.objects.own(user), agency.desk(user)
     return render(
         request,
         "reports/home_liaison.html",
