@@ -284,6 +284,23 @@ def _type_of(value):
     return next((name for kind, name in TYPES if isinstance(value, kind)), "text")
 
 
+def written_out(sql, params, is_kept):
+    """SQL and parameters in which those that are not kept are a part of the text: so that an index
+    over some of a table's rows serves whatever plan is made of it."""
+    values, kept = iter(params), []
+
+    def written(found):
+        if found[0] == "%%":
+            return "%%"
+        value = next(values)
+        if is_kept(value):
+            kept.append(value)
+            return "%s"
+        return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+
+    return re.sub("%[s%]", written, sql), kept
+
+
 def put(params, places):
     """Parameters in which the stand-ins (keys of `places`) are replaced by the real values."""
     return [_real(value, places) for value in params]

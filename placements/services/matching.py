@@ -7,10 +7,10 @@ from django.utils import formats
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accounts import stand_ins
 from accounts.permissions import may
-from accounts.prepared import put
+from accounts.prepared import put, written_out
 from accounts.refusals import NotAllowed, act
-from accounts.stand_ins import made_once
 from inmates import regions
 from inmates.models import Inmate
 from placements import matching
@@ -59,20 +59,20 @@ class Suited:
     def offer(self):
         """From when, until when and how many places, in one line."""
         vacancy = self.vacancy
-        free = ngettext("%(free)s tempat kosong", "%(free)s tempat kosong", vacancy.places_free)
-        told = [
-            _("ditutup %(day)s") % {"day": _short(get_language(), vacancy.closes_on)},
-            free % {"free": vacancy.places_free},
-        ]
-        if vacancy.starts_on:
-            starts = {"day": _short(get_language(), vacancy.starts_on)}
-            told.insert(0, _("mulai %(day)s") % starts)
-        return " · ".join(told)
+        return _offer(get_language(), vacancy.starts_on, vacancy.closes_on, vacancy.places_free)
 
 
 @lru_cache(maxsize=2_000)
-def _short(language, day):
-    return formats.date_format(day, SHORT_DAY)
+def _offer(language, starts_on, closes_on, places_free):
+    free = ngettext("%(free)s tempat kosong", "%(free)s tempat kosong", places_free)
+    told = [
+        _("ditutup %(day)s") % {"day": formats.date_format(closes_on, SHORT_DAY)},
+        free % {"free": places_free},
+    ]
+    if starts_on:
+        starts = {"day": formats.date_format(starts_on, SHORT_DAY)}
+        told.insert(0, _("mulai %(day)s") % starts)
+    return " · ".join(told)
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,10 @@ def vacancies_page(inmate, user, wanted=None, *, after=None, size=PAGE_SIZE):
     return Page(rows, found.counts, found.silent, found.following)
 
 
-@made_once
+@stand_ins.made_once
 def _open_jobs(reader):
-    return matching.jobs_of(Vacancy.objects.visible_to(reader).open())
+    jobs = matching.jobs_of(Vacancy.objects.visible_to(reader).open())
+    return written_out(*jobs, stand_ins.is_one)
 
 
 def tallies(vacancies, user):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Facility, Posting
-from accounts.prepared import ForStandIns, Prepared, among, asked_often, fetch_planned
+from accounts.prepared import ForStandIns, Prepared, among, asked_often, fetch_planned, written_out
 from tests.factories.accounts import FacilityFactory, PostingFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +182,10 @@ class TestAskedOften:
         asked(1)
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(lambda: (asked(1), connection.close())[0]).result() == []
+
+
+def test_what_is_not_kept_is_written_into_the_text():
+    asked = "SELECT %s::text, %s::int, 'a%%'"
+    sql, kept = written_out(asked, ["50% of 'it'", 7], lambda value: value == 7)
+    assert (sql, kept) == ("SELECT '50%% of ''it'''::text, %s::int, 'a%%'", [7])
+    assert fetch_planned(sql, kept) == [("50% of 'it'", 7, "a%")]
