@@ -5,7 +5,7 @@ equal. People of one prison are read by its index, and what is known of them is 
 pass a table, so that the country's other rows cost nothing.
 """
 
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import connection
@@ -155,66 +155,44 @@ PERSON = (
 )
 
 
-@dataclass
-class _Values:
-    """The values of the statement, as the columns of its first part `t`, with their types."""
+_DAYS = (
+    *("today", "starts_on", "ends_on", "needed_until", "latest_release", "stays_until"),
+    *("disciplined_since", "fit_since", "trained_since", "born_by", "born_after"),
+)
+# The values of the statement, which are the columns of its first part `t`.
+_TYPES = {
+    **dict.fromkeys(("batch", "course"), "bigint"),
+    **dict.fromkeys(_DAYS, "date"),
+    "documents": "text[]",
+    **dict.fromkeys(("open_seats", "page", "size"), "int"),
+    **dict.fromkeys(("residence_code", "town", "trade", "wanted"), "text"),
+}
 
-    batch: int
-    course: int
-    today: object
-    starts_on: object
-    ends_on: object
-    needed_until: object
-    latest_release: object
-    stays_until: object
-    disciplined_since: object
-    fit_since: object
-    trained_since: object
-    born_by: object
-    born_after: object
-    documents: list
-    open_seats: int | None
-    residence_code: str
-    town: str
-    trade: str
-    wanted: str
-    page: int
-    size: int
 
-    @classmethod
-    def types(cls):
-        special = {"documents": "text[]"}
-        special |= dict.fromkeys(("batch", "course"), "bigint")
-        special |= dict.fromkeys(("open_seats", "page", "size"), "int")
-        special |= dict.fromkeys(("residence_code", "town", "trade", "wanted"), "text")
-        return {name: special.get(name, "date") for name in cls.__dataclass_fields__}
+# The database believes a prison to hold one person, and would look for each among all the others
+# again. Rows that never come tell it that there are hundreds.
+MANY = """SELECT * FROM here UNION ALL
+          SELECT here.* FROM here, generate_series(1, 1000) WHERE (SELECT false)"""
 
 
 def _bound(statement, batch, terms, wanted, page=1, size=1):
     """The whole statement with its values."""
     sql, values = people_here(batch, terms, wanted).query.sql_with_params()
-    mine = _Values(
-        batch=batch.pk,
-        course=batch.course_id,
-        documents=list(terms.documents),
-        residence_code=terms.residence_code,
-        town=terms.city,
-        wanted=wanted.outcome,
-        page=min(max(page, 1), 1_000_000),
-        size=size,
-        **{name: getattr(terms, name) for name in _OF_TERMS},
-    )
-    columns = ", ".join(f"%s::{kind} AS {name}" for name, kind in _Values.types().items())
+    mine = {name: getattr(terms, name) for name in (*_DAYS, "open_seats", "trade")} | {
+        "batch": batch.pk,
+        "course": batch.course_id,
+        "documents": list(terms.documents),
+        "residence_code": terms.residence_code,
+        "town": terms.city,
+        "wanted": wanted.outcome,
+        "page": min(max(page, 1), 1_000_000),
+        "size": size,
+    }
+    columns = ", ".join(f"%s::{kind} AS {name}" for name, kind in _TYPES.items())
     start = f"""WITH t AS MATERIALIZED (SELECT {columns}),
-        people ({", ".join(PERSON[:-1])}, expected) AS MATERIALIZED ({sql}),"""
-    return start + statement, [*astuple(mine), *values]
-
-
-_OF_TERMS = (
-    *("today", "starts_on", "ends_on", "needed_until", "latest_release", "stays_until"),
-    *("disciplined_since", "fit_since", "trained_since", "born_by", "born_after"),
-    *("open_seats", "trade"),
-)
+        here ({", ".join(PERSON[:-1])}, expected) AS MATERIALIZED ({sql}),
+        people AS MATERIALIZED ({MANY}),"""
+    return start + statement, [*(mine[name] for name in _TYPES), *values]
 
 
 def _listed(states):
