@@ -20,6 +20,8 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts import wall
+
 ODD_ID = -7_300_000_000  # no row has an id like this
 ODD_DAY = date(1, 2, 3)
 ODD_KEY = 7  # of a UUID
@@ -88,9 +90,18 @@ class ForStandIns:
         name, text, types, places = self._plan
         about = self._queryset.model._meta.label_lower  # for who reads a log of slow statements
         with connection.cursor() as cursor:
-            _keep(name, lambda: text, types)
-            statement = f"EXECUTE {name}{_places(len(types))} /* {about} */"
+            kept = _keep(name, lambda: text, types)
+            statement = f"EXECUTE {kept}{_places(len(types))} /* {about} */"
             cursor.execute(statement, put(places, real))
+            return cursor.fetchall()
+
+    def rows_once(self, real):
+        """The same without keeping a plan: for what nobody asks again."""
+        if self._made is None:
+            return []
+        sql, params = self._made
+        with connection.cursor() as cursor:
+            cursor.execute(sql, put(params, real))
             return cursor.fetchall()
 
     def _check(self, places, real):
@@ -120,21 +131,12 @@ class ForStandIns:
 
     def _planned(self, real):
         """Name, text, types and stand-ins of the parameters. Threads that meet make the same."""
-        sql, params = self._made
-        values, places = iter(params), {}
-
-        def written(found):
-            if found[0] == "%%":
-                return "%"
-            value = next(values)
-            alike = tuple(value) if isinstance(value, list) else value
-            if not any(map(self._is_stand_in, alike if isinstance(value, list) else [value])):
-                return connection.ops.compose_sql("%s", [value])
-            places.setdefault(alike, (len(places) + 1, value))
-            return f"${places[alike][0]}"
-
-        text = re.sub("%[s%]", written, sql)
-        ordered = [value for _place, value in places.values()]
+        sql, params = written_out(*self._made, self._is_stand_in)
+        alike = [tuple(value) if isinstance(value, list) else value for value in params]
+        places = {value: place for place, value in enumerate(dict.fromkeys(alike), start=1)}
+        numbers = map(places.get, alike)
+        text = re.sub("%[s%]", lambda it: _placed(it[0], numbers), sql)
+        ordered = [list(value) if isinstance(value, tuple) else value for value in places]
         self._check(ordered, real)
         types = [_type_of(value) for value in ordered]
         return _name_of(text, types), text, types, ordered
@@ -236,8 +238,8 @@ def fetch_planned(sql, params):
     types = [_type_of(value) for value in params]
     name = _name_of(sql, types)
     with connection.cursor() as cursor:
-        _keep(name, lambda: _numbered(sql), types)
-        cursor.execute(f"EXECUTE {name}{_places(len(params))}", params)
+        kept = _keep(name, lambda: _numbered(sql), types)
+        cursor.execute(f"EXECUTE {kept}{_places(len(params))}", params)
         return cursor.fetchall()
 
 
@@ -255,16 +257,22 @@ def _numbered(sql):
 
 
 def _keep(name, text, types):
-    """Past the wrappers of Django's cursor: one that adds values would read `%` as a place."""
+    """The name under which the connection knows the statement: another one behind a liaison's wall,
+    where tables of the same names are views whose columns may be of other types.
+
+    Past the wrappers of Django's cursor: one that adds values would read `%` as a place.
+    """
+    name = f"{name}_inside" if wall.stands() else name
     known = _kept.setdefault(connection.connection, set())
     if name in known:
-        return
+        return name
     given = f" ({', '.join(types)})" if types else ""
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         if not known:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
         cursor.execute(f"PREPARE {name}{given} AS {text()}")
     known.add(name)
+    return name
 
 
 def _placed(found, places):
@@ -286,14 +294,14 @@ def _type_of(value):
 
 def written_out(sql, params, is_kept):
     """SQL and parameters in which those that are not kept are a part of the text: so that an index
-    over some of a table's rows serves whatever plan is made of it."""
+    over some of a table's rows serves whatever plan is made of it. Of a list any value decides."""
     values, kept = iter(params), []
 
     def written(found):
         if found[0] == "%%":
             return "%%"
         value = next(values)
-        if is_kept(value):
+        if any(map(is_kept, value if isinstance(value, list) else [value])):
             kept.append(value)
             return "%s"
         return connection.ops.compose_sql("%s", [value]).replace("%", "%%")

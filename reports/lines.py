@@ -94,42 +94,44 @@ NEWEST = (F("line_since").desc(), F("line_pk").desc())
 def found(kinds, *, most, order=NEAREST):
     """`{place in kinds: [Row]}` of those `Lines` that have rows, up to `most` of each, in one
     statement."""
-    return Prepared(kinds, most=most, order=order).found({stand_ins.NOW: timezone.now()})
+    asked = Prepared(kinds, most=most, order=order)
+    return asked.found({stand_ins.NOW: timezone.now()}, again=False)
 
 
 class Prepared:
     """The statement of `found`, made once, to be asked for many readers.
 
     Making the SQL of two dozen branches, and a plan of it, takes longer than to answer it. `kinds`
-    are built for a reader who stands in (`reports.stand_ins`).
+    are built for a reader who stands in (`accounts.stand_ins`).
     """
 
     def __init__(self, kinds, *, most, order=NEAREST):
         self.kinds = kinds
         branches = [_branch(n, lines, most, order) for n, lines in enumerate(kinds) if lines]
-        self._rows = ForStandIns(united(branches), stand_ins.is_one) if branches else None
+        self._asked = ForStandIns(united(branches), stand_ins.is_one) if branches else None
 
-    def found(self, real):
+    def found(self, real, *, again=True):
         """As the function `found`; `real` is what `stand_ins.made_once` gave for the reader, and
-        what else stands for something."""
+        what else stands for something. Not `again`: no plan is kept."""
+        if self._asked is None:
+            return {}
         result = {}
-        for place, pk, due, since, link, data, *totals in (
-            self._rows.rows(real) if self._rows else ()
-        ):
-            lines, (count, oldest) = self.kinds[place], totals
-            told = json.loads(data)
-            row = Row(
-                key=(lines.rows.model._meta.label_lower, pk),
-                data=told,
-                about=lines.told(told),
-                url=link,
-                due=due,
-                since=since and timezone.localdate(since),
-                count=count,
-                oldest=oldest and timezone.localdate(oldest),
-            )
-            result.setdefault(place, []).append(row)
+        for row in (self._asked.rows if again else self._asked.rows_once)(real):
+            result.setdefault(row[0], []).append(self._row(*row))
         return result
+
+    def _row(self, place, pk, due, since, link, data, count, oldest):
+        lines, told = self.kinds[place], json.loads(data)
+        return Row(
+            key=(lines.rows.model._meta.label_lower, pk),
+            data=told,
+            about=lines.told(told),
+            url=link,
+            due=due,
+            since=since and timezone.localdate(since),
+            count=count,
+            oldest=oldest and timezone.localdate(oldest),
+        )
 
 
 def united(branches):

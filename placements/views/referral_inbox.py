@@ -50,7 +50,7 @@ PAGE = 25
 @require_safe
 def inbox(request):
     """What waits for the agency, the nearest day first; `?format=csv` is all of its referrals."""
-    agency = _own_agency(request.user)
+    agency = Agency.objects.own(request.user)
     if agency is None:
         raise PermissionDenied
     rows = Referral.objects.visible_to(request.user).select_related(*RELATED)
@@ -286,11 +286,6 @@ def introduction(request, public_id):
 
 def _found(request, public_id):
     return find(Referral.objects.select_related(*RELATED), request.user, public_id)
-
-
-def _own_agency(user):
-    """The agency that a liaison acts for, None for everybody else."""
-    return Agency.objects.visible_to(user).represented_by(user).first()
 
 
 def _named(people):

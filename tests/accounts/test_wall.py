@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from accounts import reads, wall
+from accounts.prepared import asked_often
 from accounts.refusals import act
 from correspondence.models import CalendarFeed, Mail, Silence, Verification
 from inmates.models import Restriction
@@ -99,6 +100,33 @@ def test_two_agencies_in_turn_on_one_connection_read_their_own(two):
     assert ask(ROLE) == ["lapas_app"]
     assert batch_names() == {"Milik BLK", "Milik Lain"}
     assert ask("SELECT coalesce(current_setting('app.agencies', true), '')") == [""]
+
+
+@pytest.mark.django_db
+def test_a_plan_that_a_connection_keeps_is_another_for_each_reader(two):
+    everything = asked_often(lambda: Batch.objects.order_by("name").values_list("name", flat=True))
+    one, other = map(sight_of, two)
+    for _again in range(2):
+        assert everything() == ["Milik BLK", "Milik Lain"]
+        with wall.inside(one):
+            assert everything() == ["Milik BLK"]
+            with wall.outside():
+                assert everything() == ["Milik BLK", "Milik Lain"]
+            assert everything() == ["Milik BLK"]
+        with wall.inside(other):
+            assert everything() == ["Milik Lain"]
+
+
+@pytest.mark.django_db
+def test_a_kept_plan_of_people_reads_the_view_inside_and_the_table_outside(
+    facility, agency, liaison, head
+):
+    planted_person(facility, agency, head)
+    keys = asked_often(lambda: Enrolment.objects.select_related("inmate").order_by("pk"))
+    for _again in range(2):
+        assert [row.inmate.person_key for row in keys()] == [KEY]
+        with wall.inside(sight_of(liaison)):
+            assert [row.inmate.person_key for row in keys()] == [""]
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def inbox(request):
             "mine": mine.order_by("respond_by"),
             "theirs": theirs.order_by("respond_by"),
             "answered": rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")[:20],
-            "may_offer": _own_agency(request.user) is not None,
+            "may_offer": Agency.objects.own(request.user) is not None,
         },
     )
 
@@ -65,7 +65,7 @@ def propose(request, public_id):
 
 def offer(request):
     """An agency's liaison offers a prison seats in a new batch."""
-    agency = _own_agency(request.user)
+    agency = Agency.objects.own(request.user)
     if agency is None:
         raise PermissionDenied
     partners = slots.partners_of(agency)
@@ -178,11 +178,6 @@ def proof(request, public_id):
     """The scan of an answer that the prison wrote down; for both sides."""
     proposal = _find(request, public_id)
     return download(proposal.recorded_scan, f"{proposal.batch} {proposal.recorded_on}")
-
-
-def _own_agency(user):
-    """The agency that a liaison acts for, None for everybody else."""
-    return Agency.objects.visible_to(user).represented_by(user).first()
 
 
 def _find(request, public_id):
