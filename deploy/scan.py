@@ -3,11 +3,13 @@
 For a demo only: it sends every form. It signs in with `SCAN_PASSWORD` (the demo's by default),
 reads two pages of each kind (thousands look alike: the same page of another person) and attacks
 each kind of form that it found once in every field, and each field of a link once (lists share the
-code of their filters), each kind of attack for at most SECONDS. It begins at the home page, and at
-further ADDRESSes that no link leads to. The report and the log stand in FOLDER; an attack that met
-its time says so in the log, and goes on where it stopped when the scan is begun again with the same
-FOLDER. `SCAN_MODULES` names some kinds of attacks only: copies of a FOLDER that was crawled let
-several scans share the work.
+code of their filters), each kind of attack for at most SECONDS. The two attacks that send hundreds
+of texts for each field, and aim at files and commands of the machine, take a field of several forms
+once, too. It begins at the home page, and at further ADDRESSes that no link leads to. The report
+and the log stand in FOLDER; an attack that met its time says so in the log, and goes on where it
+stopped when the scan is begun again with the same FOLDER. `SCAN_MODULES` names some kinds of
+attacks only, `SCAN_ONLY` is `forms` or `links`: copies of a FOLDER that was crawled let several
+scans share the work.
 """
 
 import asyncio
@@ -34,6 +36,7 @@ MODULES = (
 )
 NEVER = ("/logout/", "/account/sessions/end/", "/i18n/setlang/", "/static/")
 OF_A_KIND = 2
+ONCE_BY_NAME = {"file", "exec"}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
 
 
@@ -73,6 +76,7 @@ def read_few_of_a_kind():
 def attack_one_of_a_kind():
     """Forms that differ in ids, values or tokens only are one target, links of the same fields."""
     paths_of = SqlPersister._get_paths
+    left_out = {"forms": {"GET"}, "links": {"POST"}}.get(os.environ.get("SCAN_ONLY"), set())
 
     async def one_of_a_kind(persister, *filters, **more):
         attacked = set()
@@ -80,10 +84,12 @@ def attack_one_of_a_kind():
             fields = (*request.get_params, *request.post_params, *request.file_params)
             names = {field[0] for field in fields}
             place = request.method, ID.sub("<id>", request.path)
-            if request.method == "POST":
+            if request.method == "POST" and more.get("module") not in ONCE_BY_NAME:
                 parts = {(*place, *sorted(names))}
             else:
-                parts = {("GET", name) for name in names} or {place}
+                parts = {(request.method, name) for name in names} or {place}
+            if more.get("module") and request.method in left_out:
+                continue
             if not (more.get("module") and parts <= attacked):
                 attacked |= parts
                 yield request, response
