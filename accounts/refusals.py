@@ -4,8 +4,9 @@ import functools
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError, transaction
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError, models, transaction
+from django.utils.translation import gettext as _
 
 from accounts import wall
 
@@ -23,6 +24,10 @@ class NotAllowed(ValidationError):
 
 class AlreadyDone(NotAllowed):
     """Somebody was faster; the sentence names who and when."""
+
+
+class Vanished(NotAllowed):
+    """Somebody threw away meanwhile what the act is about."""
 
 
 class Forbidden(PermissionDenied):
@@ -77,6 +82,15 @@ def act(service):
                 code = getattr(error.__cause__, "pgcode", None)
                 if not outermost or code not in RETRIED or attempt == RETRIES:
                     raise
+            except ObjectDoesNotExist as error:
+                if any(_is_gone(each) for each in (*args, *kwargs.values())):
+                    raise Vanished(_("Sementara ini sudah dihapus orang lain.")) from error
+                raise
         return None
 
     return wrapped
+
+
+def _is_gone(given):
+    is_row = isinstance(given, models.Model) and given.pk is not None
+    return is_row and not type(given)._base_manager.filter(pk=given.pk).exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
+from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, Vanished
 from partners import log
 from partners.models import Agency, Contact, Partnership
 from partners.services import agencies, contacts
@@ -132,6 +132,14 @@ class TestContacts:
         assert not Contact.objects.exists()
         told = log.history_of_agency(agency, officer)
         assert {"Dihapus", "Diubah", "Dicatat"} <= {entry.what for entry in told}
+
+    def test_one_whom_somebody_removes_meanwhile_is_refused_in_words(self, agency, officer):
+        contact = contacts.add(agency=agency, by=officer, **contact_facts())
+        mine = Contact.objects.get(pk=contact.pk)
+        contacts.remove(contact=contact, by=officer)
+
+        with pytest.raises(Vanished, match="sudah dihapus orang lain"):
+            contacts.change(contact=mine, by=officer, **contact_facts(title="Kepala Seksi"))
 
     def test_history_keeps_no_number(self, agency, officer):
         contact = contacts.add(agency=agency, by=officer, **contact_facts())
