@@ -7,7 +7,7 @@ is answered from an index either takes longer than the answer.
 import itertools
 import re
 from copy import copy
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from hashlib import sha256
 from uuid import UUID
@@ -24,6 +24,7 @@ from accounts import wall
 
 ODD_ID = -7_300_000_000  # no row has an id like this
 ODD_DAY = date(1, 2, 3)
+ODD_MOMENT = datetime(2, 3, 4, tzinfo=UTC)
 ODD_KEY = 7  # of a UUID
 KEPT = 50  # shapes of one queryset that a process remembers
 
@@ -74,11 +75,8 @@ class ForStandIns:
 
     def __init__(self, queryset, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
-        self._queryset, self._compiler = queryset, queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        try:
-            self._made = self._compiler.as_sql()
-        except EmptyResultSet:  # Django knows without asking
-            self._made = None
+        self._read = _Read(queryset)
+        self._made, self._about = self._read.made, self._read.about
 
     def rows(self, real):
         """Tuples as the `values_list` names them, JSON as it came. `real` maps each stand-in to the
@@ -88,10 +86,10 @@ class ForStandIns:
         if self._plan is None:
             self._plan = self._planned(real)
         name, text, types, places = self._plan
-        about = self._queryset.model._meta.label_lower  # for who reads a log of slow statements
         with connection.cursor() as cursor:
             kept = _keep(name, lambda: text, types)
-            statement = f"EXECUTE {kept}{_places(len(types))} /* {about} */"
+            # What it is about: for who reads a log of slow statements.
+            statement = f"EXECUTE {kept}{_places(len(types))} /* {self._about} */"
             cursor.execute(statement, put(places, real))
             return cursor.fetchall()
 
@@ -104,30 +102,17 @@ class ForStandIns:
             cursor.execute(sql, put(params, real))
             return cursor.fetchall()
 
+    def objects(self, real):
+        """What the queryset itself would give, related objects included; nothing is asked but the
+        plan."""
+        return self._read.objects(self.rows(real)) if self._made else []
+
     def _check(self, places, real):
         """A stand-in for which nothing is put in was reckoned with, not used as a value."""
         for value in places:
             for one in value if isinstance(value, list) else [value]:
                 if one not in real:
                     raise ValueError(f"nothing is put in for {one}")
-
-    def objects(self, real):
-        """What the queryset itself would give, related objects included; nothing is asked but the
-        plan. Django reads the rows: only its compiler is told not to make the SQL again."""
-        if self._made is None:
-            return []
-        compiler = copy(self._compiler)
-        compiler.connection = connection  # of this thread
-        compiler.execute_sql = lambda *args, **kwargs: [self.rows(real)]
-        compiler.get_converters = lambda expressions: self._converters
-        queryset = self._queryset.all()
-        queryset.query.get_compiler = lambda *args, **kwargs: compiler
-        return list(queryset)
-
-    @cached_property
-    def _converters(self):
-        selected = self._compiler.select[: self._compiler.col_count]
-        return self._compiler.get_converters([expression for expression, *_sql in selected])
 
     def _planned(self, real):
         """Name, text, types and stand-ins of the parameters. Threads that meet make the same."""
@@ -142,12 +127,86 @@ class ForStandIns:
         return _name_of(text, types), text, types, ordered
 
 
+class Together(ForStandIns):
+    """Several querysets in one statement: the rows of each side by side, in its own columns.
+
+    Each is a branch that is read for its number alone and keeps its order; PostgreSQL finds the
+    numbers first, because the branches look at them.
+    """
+
+    def __init__(self, querysets, is_stand_in):
+        self._plan, self._is_stand_in = None, is_stand_in
+        self._reads = [_Read(queryset) for queryset in querysets]
+        asked = [read for read in self._reads if read.made]
+        self._about = ", ".join(dict.fromkeys(read.about for read in asked))
+        self._made = _side_by_side([read.made for read in asked]) if asked else None
+        self._ends = list(itertools.accumulate((read.width + 1 for read in asked), initial=1))
+
+    def objects(self, real):
+        """A list of each queryset's objects."""
+        found = [[] for _end in self._ends[1:]]
+        for row in self.rows(real):
+            if len(row) != self._ends[-1]:
+                raise ValueError(f"other columns than Django knows of: {self._about}")
+            start, end = self._ends[row[0]], self._ends[row[0] + 1]
+            if row[start]:
+                found[row[0]].append(row[start + 1 : end])
+        rows = iter(found)
+        return tuple(read.objects(next(rows)) if read.made else [] for read in self._reads)
+
+
+class _Read:
+    """A queryset with the SQL of it, None where Django knows without asking: no rows."""
+
+    def __init__(self, queryset):
+        self._queryset, self._compiler = queryset, queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.about = queryset.model._meta.label_lower
+        try:
+            self.made = self._compiler.as_sql()
+        except EmptyResultSet:
+            self.made = None
+
+    @property
+    def width(self):
+        return self._compiler.col_count
+
+    def objects(self, rows):
+        """Django reads the rows: only its compiler is told not to make the SQL again."""
+        compiler = copy(self._compiler)
+        compiler.connection = connection  # of this thread
+        compiler.execute_sql = lambda *args, **kwargs: [rows]
+        compiler.get_converters = lambda expressions: self._converters
+        queryset = self._queryset.all()
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        return list(queryset)
+
+    @cached_property
+    def _converters(self):
+        selected = self._compiler.select[: self._compiler.col_count]
+        return self._compiler.get_converters([expression for expression, *_sql in selected])
+
+
+def _side_by_side(branches):
+    """One statement of several pairs of SQL and parameters: a row's branch is its first column;
+    before the columns of each branch stands whether it has a row at all."""
+    numbers = ", ".join(f"({number})" for number in range(len(branches)))
+    columns = ", ".join(f"b{number}.*" for number in range(len(branches)))
+    joined = " ".join(
+        f"LEFT JOIN LATERAL (SELECT TRUE, r.* FROM ({sql}) AS r WHERE part.n = {number})"
+        f" AS b{number} ON TRUE"
+        for number, (sql, _params) in enumerate(branches)
+    )
+    params = [value for _sql, values in branches for value in values]
+    return f"SELECT part.n, {columns} FROM (VALUES {numbers}) AS part (n) {joined}", params
+
+
 class Shapes:
     """What `build(*args)` asks, made once for all arguments of a shape, every day anew.
 
-    Ids, days, public ids and lists of ids are put in when it is asked, so `build` may use them as
-    values only (a list in `among`). None, bools and texts are part of the shape. Nothing in the
-    queryset may depend on the hour.
+    Ids, days, moments, public ids and lists of ids are put in when it is asked, so `build` may use
+    them as values only (a list in `among`). None, bools and texts are part of the shape. Nothing in
+    the queryset may depend on the hour. A tuple of querysets is asked in one statement (`Together`)
+    and gives a tuple of lists.
     """
 
     def __init__(self):
@@ -161,8 +220,10 @@ class Shapes:
             if len(self._made) >= KEPT:
                 self._made.clear()
             stand_ins = [_stand_in(place, arg) for place, arg in enumerate(args)]
-            self._made[shape] = ForStandIns(
-                build(*stand_ins),
+            built = build(*stand_ins)
+            asked = Together if isinstance(built, tuple) else ForStandIns
+            self._made[shape] = asked(
+                built,
                 lambda value: _is_odd(value) or (is_stand_in is not None and is_stand_in(value)),
             )
         given = {_odd(place, arg): _plain(arg) for place, arg in enumerate(args)}
@@ -170,8 +231,8 @@ class Shapes:
 
 
 def asked_often(build):
-    """Decorator: `build(*args)` returns a queryset; the result gives the list of its rows, by SQL
-    that is made once (`Shapes`)."""
+    """Decorator: `build(*args)` returns a queryset, or a tuple of them; the result gives the list
+    of its rows, or a tuple of lists, by SQL that is made once (`Shapes`)."""
     shapes = Shapes()
 
     @wraps(build)
@@ -206,6 +267,8 @@ def _odd(place, arg):
     """What stands in for an argument; itself if it belongs to the shape."""
     if arg is None or isinstance(arg, bool | str):
         return arg
+    if isinstance(arg, datetime):
+        return ODD_MOMENT + timedelta(place)
     if isinstance(arg, date):
         return ODD_DAY + timedelta(place)
     return UUID(int=ODD_KEY + place) if isinstance(arg, UUID) else ODD_ID - place

@@ -74,9 +74,9 @@ def _rights(reader):
 
 
 def asked_often(build):
-    """Decorator: `build(reader, *args)` returns a queryset of what the reader sees; the result
-    gives the list of its rows for a user, by SQL that is made once for all with the same rights
-    (`accounts.prepared.Shapes`)."""
+    """Decorator: `build(reader, *args)` returns a queryset of what the reader sees, or a tuple of
+    them; the result gives the list of its rows for a user, or a tuple of lists, by SQL that is made
+    once for all with the same rights (`accounts.prepared.Shapes`)."""
     shapes = Shapes()
 
     @wraps(build)

@@ -184,6 +184,58 @@ class TestAskedOften:
             assert pool.submit(lambda: (asked(1), connection.close())[0]).result() == []
 
 
+class TestSeveralInOneStatement:
+    """A tuple of querysets: asked together, read as each alone."""
+
+    def test_each_has_its_own_rows_in_its_own_order(self, django_assert_num_queries):
+        prison = FacilityFactory()
+        posts = [PostingFactory(facility=prison) for _n in range(3)]
+
+        @asked_often
+        def of(prison):
+            rows = Posting.objects.filter(facility=prison).order_by("-pk")
+            named = Facility.objects.filter(pk=prison).values_list("name", flat=True)
+            return rows.select_related("user"), named, rows.filter(pk=None), rows[:2]
+
+        assert of(0) == ([], [], [], [])
+        with django_assert_num_queries(1):
+            every, names, nobody, two = of(prison.pk)
+            assert [post.user.name for post in every] == [post.user.name for post in posts[::-1]]
+        assert (names, nobody, two) == ([prison.name], [], every[:2])
+
+    def test_a_row_of_nothing_is_a_row_still(self):
+        posting = PostingFactory(until=None)
+        asked = asked_often(
+            lambda key: (
+                Posting.objects.filter(pk=key).values_list("until"),
+                Posting.objects.filter(pk=key).values_list("until", "pk"),
+            )
+        )
+        assert asked(posting.pk) == ([(None,)], [(None, posting.pk)])
+
+    def test_what_can_have_no_row_is_left_out_of_it(self, django_assert_num_queries):
+        posting = PostingFactory()
+        nobody = Posting.objects.none()
+        asked = asked_often(lambda key: (nobody, Posting.objects.filter(pk=key), nobody))
+        assert asked(posting.pk) == ([], [posting], [])
+        with django_assert_num_queries(0):
+            assert asked_often(lambda key: (nobody, nobody))(1) == ([], [])
+
+    def test_columns_that_django_does_not_tell_of_are_an_error(self):
+        posting = PostingFactory()
+        rows = Posting.objects.order_by("user__name").distinct().values_list("pk")
+        asked = asked_often(lambda key: (rows.filter(pk=key), rows))
+        with pytest.raises(ValueError, match="other columns"):
+            asked(posting.pk)
+
+
+def test_a_moment_is_put_in_as_a_moment():
+    asked = asked_often(lambda moment: Facility.objects.filter(created_at__gt=moment))
+    prison, now = FacilityFactory(), timezone.now()
+    assert asked(now - timedelta(hours=1)) == [prison]
+    assert asked(now + timedelta(hours=1)) == []
+
+
 def test_what_is_not_kept_is_written_into_the_text():
     asked = "SELECT %s::text, %s::int, 'a%%'"
     sql, kept = written_out(asked, ["50% of 'it'", 7], lambda value: value == 7)
