@@ -6,14 +6,11 @@ step is a part of the one it comes from (`OF`), so no figure is ever larger than
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import models
 from django.db.models import (
-    Aggregate,
     BooleanField,
     Case,
-    Count,
     DateField,
     DurationField,
     Exists,
@@ -106,20 +103,13 @@ class Time:
     slowest: int | None
 
 
-class Median(Aggregate):
-    """The middle value, of an even number the mean of both."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
 def begun(user):
     """Participations that the user may see, in batches that have begun or are over."""
     return Enrolment.objects.visible_to(user).filter(batch__state__in=BATCH_BEGUN)
 
 
 def with_steps(rows):
-    """Enrolments with the days of their steps, for `at`, `counts` and `times`."""
+    """Enrolments with the days of their steps, for `at`."""
     rows = rows.alias(person=Coalesce("inmate__merged_into_id", "inmate_id"))
     papers = Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
     sent = _of_person(Referral.objects.exclude(sent_at=None)).filter(
@@ -184,40 +174,6 @@ def at(rows, step):
     return rows.filter(CONDITIONS[step])
 
 
-def worked_out_once(rows):
-    """The rows for figures about what is annotated.
-
-    The limit is more than there are: without one the database would work a day or a sum out anew
-    in each place where a figure names it.
-    """
-    return rows.order_by()[: 2**31 - 1]
-
-
-def counts(rows):
-    """Of `with_steps`: `{Step: how many}`, in one statement."""
-    found = worked_out_once(rows).aggregate(
-        **{f"n_{step}": Count("pk", filter=CONDITIONS[step] or None) for step in Step}
-    )
-    return {step: found[f"n_{step}"] for step in Step}
-
-
-def times(rows):
-    """Of `with_times`: a `Time` for each `Took`, in one statement."""
-    asked = {}
-    for took in Took:
-        name = f"took_{took}"
-        asked |= {
-            f"n_{took}": Count(name),
-            f"median_{took}": Median(name, output_field=DurationField()),
-            f"most_{took}": Max(name),
-        }
-    found = worked_out_once(rows).aggregate(**asked)
-    return [
-        Time(took, found[f"n_{took}"], _days(found[f"median_{took}"]), _days(found[f"most_{took}"]))
-        for took in Took
-    ]
-
-
 def _of_person(rows):
     records = Inmate.objects.filter(
         Q(pk=OuterRef(OuterRef("person"))) | Q(merged_into=OuterRef(OuterRef("person")))
@@ -243,7 +199,3 @@ def _between(start, end, known):
         Cast(F(end), DateField()) - Cast(F(start), DateField()), output_field=DurationField()
     )
     return Case(When(known, then=days)) if known else days
-
-
-def _days(length):
-    return None if length is None else length // timedelta(days=1)

@@ -9,13 +9,17 @@ does not undo another.
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from reports import paths, publishing, residents
+from reports import publishing, residents, ways
 from reports.bars import Bar
 from reports.dashboards.page import Grid, Line, Section
 from reports.paths import OF, Step
+
+GROUPED = (
+    *("district", "said", "age_group", "inmate__sex"),
+    *("batch__course__public_id", "batch__course__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Table:
 
 
 def city(rows, *, districts, list_of):
-    """Sections about enrolments (`paths.with_steps`); `list_of(**query)` is the list of some."""
+    """Sections about enrolments; `list_of(**query)` is the list of some."""
     tables = _count(residents.with_groups(rows), districts)
     total = _total(tables)
     lines = [Line(_bar(step, total, list(Step), list_of), _of(step, list(Step))) for step in Step]
@@ -78,26 +82,20 @@ def _total(tables):
 
 def _count(rows, districts):
     """The `Table`s, of one statement."""
-    course = ("batch__course__public_id", "batch__course__name")
-    found = (
-        rows.order_by()
-        .values("district", "said", "age_group", "inmate__sex", *course)
-        .annotate(**{f"n_{step}": Count("pk", filter=paths.CONDITIONS[step]) for step in Step})
-    )
     tallies = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(Step, 0)))
     courses = {}
-    for row in found:
-        courses[str(row[course[0]])] = row[course[1]]
+    for (district, said, age_group, sex, key, course), numbers in ways.counted(rows, *GROUPED):
+        courses[str(key)] = course
         codes = {
-            "district": residents.district_in(row["district"], districts),
-            "school": residents.school_of(row["said"]),
-            "age": row["age_group"],
-            "sex": row["inmate__sex"] or residents.UNKNOWN,
-            "course": str(row[course[0]]),
+            "district": residents.district_in(district, districts),
+            "school": residents.school_of(said),
+            "age": age_group,
+            "sex": sex or residents.UNKNOWN,
+            "course": str(key),
         }
         for name, code in codes.items():
-            for step in Step:
-                tallies[name][code][step] += row[f"n_{step}"]
+            for step, number in numbers.items():
+                tallies[name][code][step] += number
     known = sorted(courses.items(), key=lambda each: (each[1], each[0]))
     return [
         replace(

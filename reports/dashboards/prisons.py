@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from correspondence.states import LetterState
 from partners.models import Agreement, Obligation
 from partners.states import PAST_NOTICE, AgreementState, AgreementStatus
-from reports import paths
+from reports import ways
 from reports.bars import Bar
 from reports.dashboards.training import day_of
 from reports.models import Report
@@ -115,12 +115,10 @@ def _figures(chosen, numbers):
 def _steps(chosen):
     rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
     rows = chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
-    return (
-        paths.with_steps(rows)
-        .order_by()
-        .values("facility")
-        .annotate(**{f"{step}": Count("pk", filter=paths.CONDITIONS[step]) for step in Step})
-    )
+    return [
+        {"facility": facility, **{step.value: number for step, number in numbers.items()}}
+        for (facility,), numbers in ways.counted(rows, "facility")
+    ]
 
 
 def _seats(chosen):

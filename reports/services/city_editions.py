@@ -62,7 +62,7 @@ def _publish(facility, year, last, today, by):
     rows = Enrolment.objects.filter(
         batch__state__in=BATCH_BEGUN, facility=facility, batch__starts_on__year=year
     )
-    rows = paths.with_steps(paths.of_residents(rows))
+    rows = paths.of_residents(rows)
     data = told_outside(rows, districts=residents.districts_of(facility))
     if not data["total"]:
         return None

@@ -1,12 +1,13 @@
 """Editions of the public page: counted by the system, over all prisons, once a month."""
 
-from django.db.models import Count
+from operator import itemgetter
+
 from django.utils import timezone
 
 from accounts.models import Facility
 from accounts.refusals import act
 from partners.models import Partnership
-from reports import paths, publishing
+from reports import publishing, ways
 from reports.models import Edition
 from reports.paths import OF, Step
 from training.models import Enrolment
@@ -36,8 +37,8 @@ def publish(*, today=None):
 
 
 def _counted():
-    rows = paths.with_steps(Enrolment.objects.filter(batch__state__in=BATCH_BEGUN))
-    numbers = paths.counts(rows)
+    rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
+    ((_all, numbers),) = ways.counted(rows)
     shown = publishing.showable(numbers, OF, list(Step))
     data = {
         "total": {str(step): numbers[step] for step in shown},
@@ -60,14 +61,8 @@ def _counted():
 
 
 def _grouped(rows, column):
-    found = (
-        rows.order_by(f"-{column}")
-        .values(column)
-        .annotate(**{f"n_{step}": Count("pk", filter=paths.CONDITIONS[step]) for step in Step})
-    )
-    return [
-        publishing.Group((row[column],), {step: row[f"n_{step}"] for step in Step}) for row in found
-    ]
+    found = sorted(ways.counted(rows, column), reverse=True, key=itemgetter(0))
+    return [publishing.Group(label, numbers) for label, numbers in found]
 
 
 def _cells(data):

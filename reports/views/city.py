@@ -91,7 +91,7 @@ def publish(request):
 
 def _own(chosen, facility):
     return city(
-        paths.with_steps(paths.of_residents(chosen.qs.filter(facility=facility))),
+        paths.of_residents(chosen.qs.filter(facility=facility)),
         districts=residents.districts_of(facility),
         list_of=lambda **group: _rows_of(chosen, facility, **group),
     )

@@ -13,7 +13,7 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
 from inmates.models import Inmate
-from reports import paths
+from reports import paths, ways
 from reports.bars import Bar, draw
 from reports.filters import CandidateFilter, ParticipantFilter, PipelineFilter
 from reports.paths import OF, Step
@@ -28,8 +28,7 @@ def pipeline(request):
     """The steps of the participations that the filter leaves, and the days between them."""
     need_staff(request.user)
     asked = PipelineFilter(request.GET, queryset=paths.begun(request.user), request=request)
-    rows = paths.with_steps(asked.qs)
-    counted = paths.counts(rows)
+    counted, times = ways.told(asked.qs)
     bars = [
         Bar(
             str(step.label),
@@ -39,7 +38,6 @@ def pipeline(request):
         )
         for step in Step
     ]
-    times = paths.times(paths.with_times(rows))
     return render(
         request,
         "reports/pipeline.html",

@@ -1,9 +1,12 @@
 """The figures of the pipeline equal what plain SQL counts over drawn lives."""
 
+from math import floor
+from statistics import median
+
 import pytest
 from django.db import connection
 
-from reports import paths
+from reports import paths, ways
 from reports.paths import Step
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.partners import PartnershipFactory
@@ -80,8 +83,9 @@ def prisons(request, db):
 def test_every_step_equals_a_recount_and_lists_that_many(prisons):
     for facility in prisons:
         told = recount(facility)
-        rows = paths.with_steps(paths.begun(staff(facility, "officer")))
-        counted = paths.counts(rows)
+        begun = paths.begun(staff(facility, "officer"))
+        rows = paths.with_steps(begun)
+        ((_all, counted),) = ways.counted(begun)
         assert {str(step): told[step] for step in Step} == {str(k): v for k, v in counted.items()}
         for step in Step:
             assert paths.at(rows, step).count() == counted[step]
@@ -90,21 +94,42 @@ def test_every_step_equals_a_recount_and_lists_that_many(prisons):
 
 def test_no_step_has_more_than_the_one_it_comes_from(prisons):
     for facility in prisons:
-        counted = paths.counts(paths.with_steps(paths.begun(staff(facility, "officer"))))
+        counted, _times = ways.told(paths.begun(staff(facility, "officer")))
         assert all(counted[step] <= counted[whole] for step, whole in paths.OF.items())
 
 
 def test_the_times_equal_a_recount(prisons):
     for facility in prisons:
         told = recount(facility)
-        rows = paths.with_times(paths.with_steps(paths.begun(staff(facility, "officer"))))
-        times = {time.took: time for time in paths.times(rows)}
+        begun = paths.begun(staff(facility, "officer"))
+        rows = paths.with_times(paths.with_steps(begun))
+        times = {time.took: time for time in ways.told(begun)[1]}
         assert times["certifying"].slowest == told["certifying"]
-        median = None if told["placing"] is None else int(told["placing"] // 1)
-        assert times["placing"].median == median
+        middle = None if told["placing"] is None else int(told["placing"] // 1)
+        assert times["placing"].median == middle
         for took, time in times.items():
             known = [getattr(row, f"took_{took}") for row in rows]
-            assert time.count == len([days for days in known if days is not None])
+            days = sorted(length.days for length in known if length is not None)
+            assert time.count == len(days)
+            assert time.slowest == max(days, default=None)
+            assert time.median == (floor(median(days)) if days else None)
+
+
+def test_each_group_is_counted_as_its_rows_are(prisons):
+    begun = paths.begun(staff(prisons[0], "officer"))
+    groups = ways.counted(begun, "batch__course", "inmate__sex")
+    assert sum(numbers[Step.ENROLLED] for _group, numbers in groups) == begun.count()
+    for (course, sex), numbers in groups:
+        rows = paths.with_steps(begun.filter(batch__course=course, inmate__sex=sex))
+        assert numbers == {step: paths.at(rows, step).count() for step in Step}
+
+
+def test_of_nobody_every_figure_is_nought(db):
+    nobody = Enrolment.objects.none()
+    counted, times = ways.told(nobody)
+    assert ways.counted(nobody) == [((), counted)]
+    assert set(counted.values()) == {0}
+    assert {(time.count, time.median, time.slowest) for time in times} == {(0, None, None)}
 
 
 def test_a_liaison_counts_what_the_agency_taught(prisons, django_user_model):
