@@ -24,14 +24,17 @@ EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
 def is_liaison_of(user, agency_id, kind=None):
-    """Whether the user speaks for exactly this agency (not for a unit below it).
+    """Whether the user speaks for exactly this agency (not for a unit below it), as read once per
+    user object.
 
     With a `kind` (`AgencyKind`): only if the agency is one of that kind.
     """
     if not user.is_liaison or not user.is_active:
         return False
-    spoken_for = user.liaisons.filter(agency_id=agency_id, until__isnull=True)
-    return (spoken_for.filter(agency__kind=kind) if kind else spoken_for).exists()
+    agencies = user.liaisons.model._meta.get_field("agency").related_model.objects
+    if agency_id not in agencies.own_ids(user):
+        return False
+    return kind is None or agencies.filter(pk=agency_id, kind=kind).exists()
 
 
 def next_acts(user, agreement):

@@ -11,6 +11,7 @@ from inmates.querysets import GoesWithPerson
 from partners.querysets import AgencyScoped
 from partners.states import SIGNED_ONCE
 from training.attended import CountsAttendance
+from training.known import KnowsPerson
 from training.needed import NeedsClinic, NeedsSomething
 from training.states import (
     BATCH_BEGUN,
@@ -139,7 +140,7 @@ class SlotProposalQuerySet(AgencyScoped):
         return self.open().filter(respond_by__lt=on or timezone.localdate())
 
 
-class CandidateQuerySet(NeedsClinic, FacilityScoped):
+class CandidateQuerySet(NeedsClinic, KnowsPerson, FacilityScoped):
     def open(self):
         return self.filter(state__in=CANDIDATE_OPEN)
 
@@ -215,7 +216,7 @@ class SeatOfferQuerySet(FacilityScoped):
         return self.open().filter(until__lt=on or timezone.localdate())
 
 
-class EnrolmentQuerySet(CountsAttendance, AgencyScoped):
+class EnrolmentQuerySet(CountsAttendance, KnowsPerson, AgencyScoped):
     def blocking(self):
         """Enrolments during which the person can join no other batch."""
         return self.filter(state__in=BLOCKS_OTHERS)

@@ -49,9 +49,9 @@ def test_a_round_that_nobody_answered_says_so(proposal, planned, officer):
     assert conversation.of(planned, officer)[0].is_silent
 
 
-def test_in_two_queries_whatever_its_length(talk, officer, liaison, django_assert_num_queries):
+def test_in_one_query_whatever_its_length(talk, officer, liaison, django_assert_num_queries):
     assert officer.facility_ids
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         conversation.of(talk, officer)
 
 

@@ -13,7 +13,7 @@ from tests.factories.training import (
     enrolled,
 )
 from training.models import Candidate
-from training.services import decrees, hearings
+from training.services import batch_page, decrees, hearings
 
 pytestmark = pytest.mark.django_db
 
@@ -243,17 +243,16 @@ class TestParticipants:
         assert login(other_liaison).get(url(batch, "participants/")).status_code == 404
 
 
-def test_the_batch_page_asks_as_often_for_three_as_for_one(
-    batch, officer, login, django_assert_num_queries
+def test_the_rows_of_the_batch_page_are_one_statement_for_three_as_for_one(
+    batch, officer, django_assert_num_queries
 ):
-    from training.views.selection import selection_context
-
     CandidateFactory(batch=batch)
     enrolled(batch)
-    for _n in range(2):
-        officer.__dict__.pop("_acts", None)
-        with django_assert_num_queries(5 + (not _n)):
-            selection_context(batch, officer)
+    batch_page.rows_of(batch, officer)
+    for number in (1, 3):
+        with django_assert_num_queries(1):
+            rows = batch_page.rows_of(batch, officer)
+        assert (len(rows.proposed), len(rows.enrolled)) == (number + 1, 1)
         CandidateFactory.create_batch(2, batch=batch)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
+from accounts.stand_ins import asked_often
 from training.models import SlotProposal
 from training.states import ProposalState
 
@@ -35,14 +36,29 @@ class Turn:
 
 
 def of(batch, user):
-    """The `Turn`s of a batch that the user may see, oldest first; two queries."""
-    rounds = list(
-        SlotProposal.objects.visible_to(user)
-        .filter(batch=batch)
-        .select_related("answered_by", "created_by", "agency")
-        .order_by("round")
+    """The `Turn`s of a batch that the user may see, oldest first; one query."""
+    return told(*_rows(user, batch.pk))
+
+
+def asked(reader, batch):
+    """What `told` needs of a batch (its id), as querysets: the rounds, and the days by which an
+    answer to each was asked for."""
+    rounds = SlotProposal.objects.visible_to(reader).filter(batch=batch).order_by("round")
+    events = SlotProposal.pgh_event_model.objects.filter(
+        pgh_obj__in=rounds.order_by().values("pk")
+    ).order_by("pgh_obj", "pgh_id")
+    return (
+        rounds.select_related("answered_by", "created_by", "agency"),
+        events.values_list("pgh_obj", "pgh_created_at", "respond_by"),
     )
-    given = _extensions(rounds)
+
+
+_rows = asked_often(asked)
+
+
+def told(rounds, events):
+    """The `Turn`s of these rounds."""
+    given = _extensions(events)
     turns, before = [], None
     for each in rounds:
         changed = {
@@ -53,13 +69,8 @@ def of(batch, user):
     return turns
 
 
-def _extensions(rounds):
+def _extensions(events):
     """`{id of a round: its extensions}`, from the history."""
-    events = (
-        SlotProposal.pgh_event_model.objects.filter(pgh_obj__in=rounds)
-        .order_by("pgh_obj", "pgh_id")
-        .values_list("pgh_obj", "pgh_created_at", "respond_by")
-    )
     found = {}
     for pk, rows in groupby(events, key=lambda row: row[0]):
         known = None

@@ -13,7 +13,7 @@ from inmates import nik
 from partners.rules import is_liaison_of
 from training.models import Batch, Enrolment
 from training.services import enrolments
-from training.states import TAUGHT, EnrolmentState
+from training.states import TAUGHT
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,6 @@ def is_time_for(batch, user):
     return batch.state in TAUGHT or not user.is_liaison
 
 
-def without_consent(batch):
-    """How many participants of the batch have no consent to training in force on record."""
-    rows = list(_participants(batch))
-    holding = enrolments.with_consent(rows)
-    return sum(row.inmate_id not in holding for row in rows)
-
-
 def gather(*, batch, by):
     """The `Export` of a batch. Raises `Forbidden`, and `NotAllowed` before a decree named anybody.
 
@@ -105,11 +98,6 @@ def gather(*, batch, by):
         decrees=list(decrees),
         on=timezone.localdate(),
     )
-
-
-def _participants(batch):
-    rows = Enrolment.objects.filter(batch=batch).exclude(state=EnrolmentState.DROPPED)
-    return rows.select_related("inmate")
 
 
 def _registrant(row, has_consented):

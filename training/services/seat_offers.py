@@ -201,13 +201,18 @@ def waiting_reserves(batch):
     return batch.candidates.reserves().exclude(pk__in=had_theirs).select_related("inmate")
 
 
-def last_day_of_replacement(batch):
-    """The last day on which a seat may be offered, None once the configured share has passed."""
-    meetings = batch.meetings.standing().order_by("during")
+def last_day_of_replacement(batch, meetings=None):
+    """The last day on which a seat may be offered, None once the configured share has passed.
+
+    `meetings` are those of the batch that stand, in order: during, state and JP of each.
+    """
+    if meetings is None:
+        standing = batch.meetings.standing().order_by("during")
+        meetings = standing.values_list("during", "state", "jp")
     days, known = [], 0
-    for meeting in meetings:
-        days.append((timezone.localdate(meeting.during.lower), meeting.state == MeetingState.HELD))
-        known += meeting.jp
+    for during, state, jp in meetings:
+        days.append((timezone.localdate(during.lower), state == MeetingState.HELD))
+        known += jp
     in_all = len(days) * batch.course.jp // known if known else 0
     return rules.last_day_of_replacement(batch.starts_on, batch.ends_on, days, in_all=in_all)
 

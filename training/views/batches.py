@@ -12,7 +12,7 @@ from training import rules, sections
 from training.filters import BatchFilter
 from training.forms import batch as forms
 from training.models import Batch
-from training.services import batches, conversation
+from training.services import batch_page, batches, conversation
 from training.states import BATCH_TRANSITIONS, BatchState, ProposalState
 from training.tables import BatchTable
 from training.views.selection import selection_context
@@ -178,12 +178,13 @@ def _planned_by(request, public_id):
 
 def _page(request, batch, bound=None):
     user = request.user
-    turns = conversation.of(batch, user)
+    rows = batch_page.rows_of(batch, user)
+    turns = conversation.told(rows.rounds, rows.replies)
     current = turns[-1].round if turns else None
     if current is None or current.state != ProposalState.OPEN:
         current = None
-    selected = {} if user.is_liaison else selection_context(batch, user)
-    shown = sections.of(batch, user)
+    selected = {} if user.is_liaison else selection_context(batch, user, rows)
+    shown = sections.of(batch, user, rows)
     people = [person for _template, context in shown for person in context.get("people", ())]
     if selected:
         people += selected["selection"].people

@@ -43,7 +43,7 @@ def reopen(request, public_id):
 
 
 @sections.register(order=sections.CLOSING)
-def closing_section(batch, user):
+def closing_section(batch, user, rows):
     """Once the training is over: what keeps it from being closed, or its report."""
     if user.is_liaison or batch.state not in (BatchState.FINISHED, BatchState.CLOSED):
         return None

@@ -21,9 +21,10 @@ from accounts.views.pages import find
 from correspondence import typesetting
 from correspondence.services.letter_numbers import holder_of
 from training import sections
-from training.models import Batch, Enrolment
+from training.models import Batch
 from training.papers import participants as list_paper
 from training.services import enrolment_exports
+from training.states import EnrolmentState
 from training.views.uploads import XLSX, named_file
 
 BATCHES = Batch.objects.select_related("course", "agency", "facility")
@@ -134,13 +135,14 @@ def _explain(about, export, bold):
 
 
 @sections.register(order=sections.SELECTION + 5)
-def registration(batch, user):
+def registration(batch, user, rows):
     """Where the agency takes the list with which it registers the participants."""
     if not enrolment_exports.may_export(batch, user):
         return None
     if not enrolment_exports.is_time_for(batch, user):
         return None
-    if not Enrolment.objects.visible_to(user).filter(batch=batch).exists():
+    if not rows.enrolled:
         return None
-    lacking = 0 if user.is_liaison else enrolment_exports.without_consent(batch)
+    stayed = [row for row in rows.enrolled if row.state != EnrolmentState.DROPPED]
+    lacking = 0 if user.is_liaison else sum(not row.has_consent for row in stayed)
     return "training/_batch_registration.html", {"without_consent": lacking}

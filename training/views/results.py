@@ -10,7 +10,7 @@ from accounts.services import access
 from accounts.views.pages import done, find, perform, reason_in, show
 from training import rules, sections
 from training.forms.result import CORRECT, FILL, MODES, OutcomesForm, ResultsForm
-from training.models import Batch, Certificate, Enrolment
+from training.models import Batch, Enrolment
 from training.services import assessments, outcomes, results
 from training.services.outcomes import SETTLED
 from training.states import BatchState, EnrolmentState
@@ -131,25 +131,17 @@ def undo_outcome(request, public_id):
 
 
 @sections.register(order=sections.RESULTS)
-def section(batch, user):
+def section(batch, user, rows):
     """Results, outcomes and papers of the batch, in figures; none before it runs."""
     if batch.state not in assessments.OPEN:
         return None
-    found = results.results_of(batch)
-    rows = Enrolment.objects.visible_to(user).filter(batch=batch)
-    states = list(rows.values_list("state", flat=True))
+    states = [row.state for row in rows.enrolled]
     context = {
-        "assessed": len(found),
+        **rows.figures,
         "participants": len(states) - states.count(EnrolmentState.DROPPED),
-        "competent": sum(row.competent for row in found.values()),
-        "not_yet": sum(row.not_yet for row in found.values()),
-        "passed": sum(row.has_passed for row in found.values()),
         "completed": states.count(EnrolmentState.COMPLETED),
         "not_completed": states.count(EnrolmentState.NOT_COMPLETED),
-        "papers": Certificate.objects.visible_to(user)
-        .issued()
-        .filter(enrolment__batch=batch)
-        .count(),
+        "papers": len(rows.papers),
         "may_record": rules.may_record_results(user, batch),
         "may_certify": rules.may_certify(user, batch.facility_id, batch.agency_id),
         "sees_people": user.is_liaison or may(user, "see_people", batch.facility_id),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import may
 from accounts.services import access
-from accounts.stand_ins import asked_often
 from accounts.views.pages import done, find, perform, show
 from training import sections
 from training.forms.seat_offer import RefuseForm, TakeForm, WithdrawForm
@@ -47,22 +46,18 @@ class Seats:
 
 
 @sections.register(order=sections.SELECTION + 1)
-def section(batch, user):
+def section(batch, user, rows):
     """Offers of the batch, and its reserves in order."""
     if user.is_liaison or not may(user, "see_people", batch.facility_id):
         return None
-    offers, reserves = _offers(user, batch.pk), _reserves(user, batch.pk)
-    if not offers and not reserves:
+    if not rows.offers and not rows.reserves:
         return None
-    asked = set(batch.seat_offers.ending_a_turn().values_list("candidate_id", flat=True))
-    for row in with_register_numbers(reserves):
-        row.was_asked = row.pk in asked
     selecting = batch.state in SELECTING
     seats = Seats(
-        offers=offers,
-        reserves=reserves,
-        unclaimed=seat_offers.unclaimed(batch),
-        last_day=seat_offers.last_day_of_replacement(batch),
+        offers=rows.offers,
+        reserves=rows.reserves,
+        unclaimed=batch.seats_free - len(rows.claiming),
+        last_day=seat_offers.last_day_of_replacement(batch, rows.meetings),
         may_offer=selecting and may(user, "propose_candidates", batch.facility_id),
     )
     return "training/_seat_offers.html", {
@@ -70,18 +65,6 @@ def section(batch, user):
         "selecting": selecting,
         "people": seats.people,
     }
-
-
-@asked_often
-def _offers(user, batch):
-    rows = SeatOffer.objects.visible_to(user).filter(batch=batch)
-    return rows.select_related("candidate__inmate")
-
-
-@asked_often
-def _reserves(user, batch):
-    rows = Candidate.objects.visible_to(user).reserves().filter(batch=batch)
-    return rows.select_related("inmate", "override_by")
 
 
 @require_POST

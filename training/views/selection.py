@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import may
 from accounts.services import access
-from accounts.stand_ins import asked_often
 from accounts.views.pages import done, find, perform, show
 from training.forms.candidate import OUTCOMES, OrderForm, ProposeForm, WantedForm, WithdrawForm
 from training.forms.hearing import ScheduleForm
-from training.models import Batch, Candidate, Decree, Enrolment, Hearing
+from training.models import Batch, Candidate
 from training.services import candidates, eligible, enrolments
 from training.services.eligible import with_register_numbers
 from training.states import CandidateState, DecreeState, HearingState
@@ -63,21 +62,19 @@ class Selection:
         return next((row for row in self.decrees if row.state == DecreeState.PREPARED), None)
 
 
-def selection_context(batch, user, schedule_form=None):
-    """`{"selection": Selection}` for the batch page; the same number of queries for any number."""
-    enrolled, proposed = _enrolled(user, batch.pk), _proposed(user, batch.pk)
-    taken = {row.candidate_id: row for row in enrolled}
-    eligible.with_register_numbers(proposed)
-    for row in proposed:
+def selection_context(batch, user, rows):
+    """`{"selection": Selection}` for the batch page, of its `batch_page.Rows`."""
+    taken = {row.candidate_id: row for row in rows.enrolled}
+    for row in rows.proposed:
         row.participation = taken.get(row.pk)
     facility = batch.facility_id
     return {
         "selection": Selection(
-            candidates=proposed,
-            enrolments=enrolled,
-            hearings=_hearings(user, batch.pk),
-            decrees=_decrees(user, batch.pk),
-            schedule_form=schedule_form or ScheduleForm(),
+            candidates=rows.proposed,
+            enrolments=rows.enrolled,
+            hearings=rows.hearings,
+            decrees=rows.decrees,
+            schedule_form=ScheduleForm(),
             is_open=batch.state in candidates.SELECTING,
             names=may(user, "see_people", facility),
             may_propose=may(user, "propose_candidates", facility),
@@ -85,27 +82,6 @@ def selection_context(batch, user, schedule_form=None):
             may_prepare=may(user, "prepare_decree", facility),
         )
     }
-
-
-@asked_often
-def _enrolled(user, batch):
-    return Enrolment.objects.visible_to(user).filter(batch=batch).select_related("inmate")
-
-
-@asked_often
-def _proposed(user, batch):
-    rows = Candidate.objects.visible_to(user).filter(batch=batch).order_by("rank")
-    return rows.select_related("inmate", "override_by")
-
-
-@asked_often
-def _hearings(user, batch):
-    return Hearing.objects.visible_to(user).filter(batch=batch)
-
-
-@asked_often
-def _decrees(user, batch):
-    return Decree.objects.visible_to(user).filter(batch=batch).select_related("letter")
 
 
 def need_names(request, facility_id):

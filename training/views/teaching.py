@@ -2,38 +2,31 @@
 
 from collections import Counter
 
-from django.db.models import Count, Q, Sum
-from django.utils import timezone
+from django.db.models import Count
 
 from accounts.permissions import may
 from training import marks, meeting_sections, readings, sections
-from training.models import Attendance, Enrolment, Meeting
+from training.models import Attendance, Enrolment
+from training.services.batch_page import SHOWN
 from training.states import TAUGHT, BatchState
 from training.teaching import AttendanceCode, MeetingState
 
-SHOWN = 3
-
 
 @sections.register(order=sections.TEACHING)
-def teaching(batch, user):
+def teaching(batch, user, rows):
     """The next meetings, how many were held, and those whose attendance is missing."""
-    rows = Meeting.objects.visible_to(user).filter(batch=batch)
-    is_held = Q(state=MeetingState.HELD)
-    figures = rows.standing().aggregate(
-        count=Count("pk"),
-        held=Count("pk", filter=is_held),
-        jp_held=Sum("jp", filter=is_held, default=0),
-        jp=Sum("jp", default=0),
-    )
+    held = [jp for _during, state, jp in rows.meetings if state == MeetingState.HELD]
     may_plan = may(user, "plan_batch", batch.facility_id)
     is_open = batch.state in TAUGHT
-    if not figures["count"] and not (is_open and may_plan):
+    if not rows.meetings and not (is_open and may_plan):
         return None
-    ahead = rows.standing().filter(during__startswith__gt=timezone.now())
     return "training/_teaching.html", {
-        **figures,
-        "next": list(ahead.select_related("room", "instructor").order_by("during")[:SHOWN]),
-        "to_mark": list(rows.to_mark().order_by("during")[: SHOWN + 1]),
+        "count": len(rows.meetings),
+        "held": len(held),
+        "jp_held": sum(held),
+        "jp": sum(jp for _during, _state, jp in rows.meetings),
+        "next": rows.ahead,
+        "to_mark": rows.to_mark,
         "shown": SHOWN,
         "may_plan": may_plan and batch.state in (BatchState.CONFIRMED, BatchState.RUNNING),
         "reads_class": user.is_liaison or may(user, "see_people", batch.facility_id),

@@ -104,7 +104,7 @@ def named_file(name):
 
 
 @sections.register(order=sections.RESULTS + 5)
-def bulk(batch, user):
+def bulk(batch, user, rows):
     """The way to many certificates at once, for whoever may write them down."""
     if batch.state not in certificate_uploads.UPLOADING:
         return None
