@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import privacy
 from accounts.models import User
+from accounts.prepared import Shapes
 
 # Ids, search copies, and what the timeline says anyway: when (and who, see `_is_untold`).
 UNTOLD = {
@@ -53,17 +55,23 @@ def timeline(obj, reader):
     named only if `reader` may see it. Fields with the privacy word *mask* or *drop* only say that
     they changed.
     """
-    return timeline_of(type(obj), obj.events.all(), reader)
+    model = type(obj)
+    rows = model.events.rel.related_model.objects
+    events = _EVENTS.rows(lambda pk: rows.filter(pgh_obj=pk), [obj.pk], key=[model])
+    return timeline_of(model, events, reader)
+
+
+_EVENTS = Shapes()
 
 
 def timeline_of(model, events, reader):
-    """Entries of several objects of one model together, from a queryset of their history rows.
+    """Entries of several objects of one model together, from their history rows.
 
     An act may say why it was done, and which fields the history does not hold at all: it wraps
     its writing in `pghistory.context(reason=..., fields=[...])`.
     """
     moves, last = [], {}
-    for event in events.order_by("pgh_id"):
+    for event in sorted(events, key=attrgetter("pgh_id")):
         old = last.get(event.pgh_obj_id)
         moves.append((old, event, _changed_fields(old, event)))
         last[event.pgh_obj_id] = event

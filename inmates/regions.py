@@ -45,6 +45,19 @@ def name_of(code):
     return region.path if region else code
 
 
+def is_of(code, city, *, domicile_code, said):
+    """Whether somebody is of the city with this code and name: by the KTP's code, else by what the
+    register `said`; None if unknown."""
+    bare, own = _digits(code), _digits(domicile_code)
+    if bare and own:
+        return own.startswith(bare)
+    return city.upper() in said.upper() if city and said else None
+
+
+def _digits(code):
+    return re.sub(r"[^0-9]", "", code)
+
+
 def place_of(code):
     """The name without its province, as a list shows it: `"Cibeber, Kota Cilegon"`."""
     name = name_of(code)

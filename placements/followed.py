@@ -14,6 +14,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from lokal.phone import parse_phone
 
+from accounts.prepared import among, asked_often
 from accounts.states import UserKind
 from placements import asking
 from placements.employment import FollowUpOwner, FollowUpState, PlacementState
@@ -98,7 +99,10 @@ def for_agency(rows):
 
 def here(rows, reader):
     """`[FollowedHere]` of these follow-ups (loaded with `RELATED` and `with_leave`)."""
-    tries, links = _tries(rows), _links(rows)
+    keys = [row.pk for row in rows]
+    tried, alive = _tried_and_linked(keys, timezone.now()) if keys else ([], [])
+    tries = {pk: (count, last) for pk, count, last in tried if count}
+    links = {pk: timezone.localdate(until) for pk, until in alive}
     return [FollowedHere(**_common(row, tries), **_of_prison(row, reader, links)) for row in rows]
 
 
@@ -196,16 +200,20 @@ def _earlier(rows):
 
 def _tries(rows):
     """`{pk: (how many vain tries, the day of the last)}`, for follow-ups that are still due."""
-    due = [row.pk for row in rows if row.state == FollowUpState.DUE]
-    counted = FollowUp.objects.filter(pk__in=due).order_by()
-    counted = counted.annotate(n=Count("attempts"), last=Max("attempts__tried_on"))
-    return {pk: (n, last) for pk, n, last in counted.values_list("pk", "n", "last") if n}
+    tried = _tried(FollowUp.objects.filter(pk__in=[row.pk for row in rows]))
+    return {pk: (count, last) for pk, count, last in tried if count}
 
 
-def _links(rows):
-    alive = FollowUpLink.objects.alive().filter(
-        follow_up__in=[row.pk for row in rows], expires_at__gt=timezone.now()
+def _tried(rows):
+    due = rows.filter(state=FollowUpState.DUE).order_by()
+    counted = due.annotate(n=Count("attempts"), last=Max("attempts__tried_on"))
+    return counted.values_list("pk", "n", "last")
+
+
+@asked_often
+def _tried_and_linked(keys, now):
+    alive = FollowUpLink.objects.alive().filter(among("follow_up", keys), expires_at__gt=now)
+    return (
+        _tried(FollowUp.objects.filter(among("pk", keys))),
+        alive.values_list("follow_up", "expires_at"),
     )
-    return {
-        pk: timezone.localdate(until) for pk, until in alive.values_list("follow_up", "expires_at")
-    }

@@ -8,6 +8,7 @@ before the restriction.
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -117,12 +118,17 @@ def listed(inmate, user):
     """All entries about the person that the user may see, also those over and those that were
     wrong. Each says of itself whether it `holds`, now or from a day to come.
     """
-    rows = list(
-        Restriction.entries.visible_to(user)
-        .filter(inmate__in=Inmate.objects.records_of(inmate))
-        .select_related("created_by", "voided_by")
-        .order_by("-starts", "-pk")
-    )
+    return with_standing(entries_seen_by(user, Q(inmate__in=Inmate.objects.records_of(inmate))))
+
+
+def entries_seen_by(user, of_person):
+    """What of the entries about a person (a condition) the user may see, newest first."""
+    rows = Restriction.entries.visible_to(user).filter(of_person)
+    return rows.select_related("created_by", "voided_by").order_by("-starts", "-pk")
+
+
+def with_standing(rows):
+    """The entries, each of which says of itself whether it `holds`."""
     today = timezone.localdate()
     for row in rows:
         row.holds = not row.is_voided and (row.until is None or row.until >= today)

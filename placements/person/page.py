@@ -13,18 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.history import timeline_of
 from accounts.permissions import may
 from inmates import regions, rules
-from inmates.models import (
-    AptitudeAssessment,
-    Consent,
-    Custody,
-    Document,
-    Inmate,
-    Sentence,
-    SkillProfile,
-)
+from inmates.models import Sentence
+from inmates.services.restrictions import with_standing
 from inmates.states import ConsentPurpose, CustodyEnd, TransferState
 from placements import checklist, followed, timeline
-from placements.models import FollowUp
 from placements.person import picture, read
 from placements.person.legs import Leg, Planned, buffer_of
 from training.models import Enrolment
@@ -38,12 +30,30 @@ class Person:
         self.inmate, self.reader = inmate, reader
         self.today = timezone.localdate()
         self.prisons = {pk for pk in reader.facility_ids if may(reader, "see_people", pk)}
-        self.records = list(Inmate.objects.records_of(inmate))
+        self.key = inmate.merged_into_id or inmate.pk
+
+    # --- What is read, when something of it is shown ----------------------------------------
+    @cached_property
+    def _stays(self):
+        return read.stays(self.key)
+
+    @property
+    def _records(self):
+        return self._stays.records
+
+    @cached_property
+    def _register(self):
+        return read.register(self.key, self._records, *self._sight)
+
+    @cached_property
+    def _path(self):
+        prison = self.current and self.current.facility_id
+        return read.path(self.reader, self._records, *self._sight, prison, self.today)
 
     # --- Where they are ------------------------------------------------------------------
-    @cached_property
+    @property
     def _custodies(self):
-        return read.custodies(self.records)
+        return self._stays.custodies
 
     @cached_property
     def current(self):
@@ -64,7 +74,7 @@ class Person:
 
     @cached_property
     def transfers(self):
-        rows = read.transfers(self.records, *self._sight)
+        rows = self._register.transfers
         for row in rows:
             row.is_own = bool({row.origin_id, row.destination_id} & self.prisons)
             is_told = row.state == TransferState.ACCEPTED or row.origin_id in self.prisons
@@ -80,11 +90,9 @@ class Person:
     @cached_property
     def is_resident(self):
         """Whether they are from the city of the prison: by the KTP, else by the register."""
-        return (
-            Inmate.objects.filter(pk=self.inmate.pk)
-            .for_list(self.facility)
-            .values_list("is_resident", flat=True)
-            .get()
+        person, place = self.inmate, self.facility
+        return place and regions.is_of(
+            place.residence_code, place.city, domicile_code=person.domicile_code, said=person.city
         )
 
     @property
@@ -113,15 +121,18 @@ class Person:
         return self.release and self.release.source(self.sentence.as_of)
 
     # --- What keeps them out, and what changed --------------------------------------------
-    @cached_property
+    @property
     def restrictions(self):
-        if not self.current:
-            return []
-        return read.restrictions(self.records)
+        return self._register.restrictions
 
-    @cached_property
+    @property
+    def restrictions_listed(self):
+        """All that the reader may see, also those over and those that were wrong."""
+        return with_standing(self._path.restrictions)
+
+    @property
     def circumstances(self):
-        return read.circumstances(self.records, self.prisons)
+        return self._register.circumstances
 
     # --- Training ------------------------------------------------------------------------
     @property
@@ -130,16 +141,15 @@ class Person:
         prisons."""
         return bool(self.current), self.prisons
 
-    @cached_property
+    @property
     def waiting(self):
-        return read.waiting(self.records, *self._sight)
+        return self._register.waiting
 
     @cached_property
     def training(self):
         """Candidatures and enrolments, newest first."""
-        enrolments = read.enrolments(self.records, *self._sight)
         found = {}
-        for row in read.verdicts([row.pk for row in enrolments]):
+        for row in self._path.verdicts:
             found.setdefault(row.enrolment_id, []).append(row)
         legs = [
             Leg(
@@ -150,17 +160,17 @@ class Person:
                 decree=row.decree.letter.number if row.decree.letter else "",
                 assessments=tuple(found.get(row.pk, ())),
             )
-            for row in enrolments
+            for row in self._path.enrolments
         ] + [
             Leg(row, row.batch.starts_on, row.batch.ends_on, row.facility_id in self.prisons)
-            for row in read.candidates(self.records, *self._sight)
+            for row in self._path.candidates
         ]
         return sorted(legs, key=lambda leg: (leg.starts, leg.row.created_at), reverse=True)
 
-    @cached_property
+    @property
     def certificates(self):
         """Papers that stand, newest first; merged records and, in custody, other prisons count."""
-        return read.certificates(self.records, *self._sight)
+        return self._path.certificates
 
     @cached_property
     def planned(self):
@@ -175,20 +185,20 @@ class Person:
         release = self.release and self.release.day
         return [
             Planned(batch, timeline.fit(batch.ends_on, release, buffer_of(batch.course)))
-            for batch in read.planned(self.facility.pk, self.today)
+            for batch in self._path.planned
             if batch.pk not in inside
         ]
 
     # --- Work ------------------------------------------------------------------------------
-    @cached_property
+    @property
     def referrals(self):
         """To employers through Disnaker, newest first."""
-        return read.referrals(self.records, *self._sight)
+        return self._path.referrals
 
-    @cached_property
+    @property
     def work(self):
         """What the person works or worked, newest first."""
-        return read.work(self.records, *self._sight)
+        return self._path.work
 
     @property
     def work_prison(self):
@@ -203,9 +213,7 @@ class Person:
     @cached_property
     def follow_ups(self):
         """What the reader's own prisons asked and are to ask of them, in order of the days."""
-        rows = FollowUp.objects.visible_to(self.reader).filter(inmate__in=self.records)
-        rows = rows.with_leave().select_related(*followed.RELATED)
-        return followed.here(list(rows.order_by("due_on", "months", "pk")), self.reader)
+        return followed.here(self._path.follow_ups, self.reader)
 
     @property
     def asked(self):
@@ -231,53 +239,46 @@ class Person:
     @cached_property
     def readiness(self):
         """What they need before work, as `checklist.Item`s; nothing of who is not here now."""
-        return checklist.items_of(checklist.of(self.inmate)) if self.current else []
+        return [item for row in self._register.checklists for item in checklist.items_of(row)]
 
     @cached_property
     def cards(self):
         """Job-seeker cards, the open one first."""
-        rows = read.cards(self.records, *self._sight)
-        return sorted(rows, key=lambda card: card.ended_on is not None)
+        return sorted(self._register.cards, key=lambda card: card.ended_on is not None)
 
-    @cached_property
+    @property
     def cvs(self):
         """Their CV, one text a language."""
-        return read.cvs(self.records, *self._sight)
+        return self._register.cvs
 
     # --- Skills, consents, papers ----------------------------------------------------------
     @cached_property
     def skills(self):
         """The profile of the record that is used now, else that of a merged one."""
-        if not self.current:
-            return None
-        profiles = read.profiles(self.records)
+        profiles = self._register.profiles
         return min(profiles, key=lambda each: each.inmate_id != self.inmate.pk, default=None)
 
-    @cached_property
+    @property
     def assessments(self):
-        if not self.current:
-            return []
-        return read.assessments(self.records)
+        return self._register.assessments
 
-    @cached_property
+    @property
     def consents(self):
         """Also for a prison of the past: a person may take back there what was given there."""
-        return read.consents(self.records, *self._sight)
+        return self._register.consents
 
-    @cached_property
+    @property
     def limit(self):
         """Since when their data are kept only, as they asked; None if they may be used."""
-        return next(reversed(read.limits(self.records)), None)
+        return next(reversed(self._stays.limits), None)
 
     @property
     def may_limit(self):
         return self.work_prison is not None and may(self.reader, "limit_data", self.work_prison)
 
-    @cached_property
+    @property
     def documents(self):
-        if not self.current:
-            return []
-        return read.documents(self.records)
+        return self._register.documents
 
     # --- The picture -----------------------------------------------------------------------
     @cached_property
@@ -298,13 +299,10 @@ class Person:
         """What was written about the person here, newest first."""
         if not self.current:
             return []
-        entries = self._history_of(Inmate, pgh_obj__in=self.records)
-        for model in (Sentence, Custody, SkillProfile, AptitudeAssessment, Consent, Document):
-            entries += self._history_of(model, inmate__in=self.records)
-        return sorted(entries, key=attrgetter("at"), reverse=True)
-
-    def _history_of(self, model, **about):
-        entries = timeline_of(model, model.pgh_event_model.objects.filter(**about), self.reader)
-        for entry in entries:
-            entry.about = str(model._meta.verbose_name)
-        return entries
+        found = []
+        for model, events in read.history(self._records):
+            entries = timeline_of(model, events, self.reader)
+            for entry in entries:
+                entry.about = str(model._meta.verbose_name)
+            found += entries
+        return sorted(found, key=attrgetter("at"), reverse=True)

@@ -1,9 +1,12 @@
-"""The rows that a person's page is made of, each kind by SQL that is made once.
+"""The rows that a person's page is made of: a few statements whose SQL is made once.
 
 `records` are the keys of all records of one person. `is_here` says that the reader's prison holds
 them now: it sees all that moves with them; otherwise the reader sees what was written at `prisons`.
 """
 
+from typing import NamedTuple
+
+from accounts import stand_ins
 from accounts.prepared import among, asked_often
 from inmates.models import (
     AptitudeAssessment,
@@ -12,91 +15,168 @@ from inmates.models import (
     Custody,
     DataLimit,
     Document,
+    Inmate,
+    RegisterEntry,
     Restriction,
+    Sentence,
     SkillProfile,
     Transfer,
 )
-from placements.models import CurriculumVitae, JobSeekerCard, Placement, Referral
+from inmates.services.restrictions import entries_seen_by
+from placements import checklist, followed
+from placements.models import CurriculumVitae, FollowUp, JobSeekerCard, Placement, Referral
 from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
 from training.states import BatchState
 
 NOT_BEGUN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
+# What the page tells the history of, beside the person's own record.
+TOLD = (Sentence, Custody, SkillProfile, AptitudeAssessment, Consent, Document)
 
 
-def _of_person(rows):
-    return asked_often(lambda records: rows().filter(among("inmate", records)))
+class Stays(NamedTuple):
+    """Whose records these are, where they were held, and since when their data are kept only."""
+
+    records: list
+    custodies: list
+    limits: list
 
 
-def _as_seen(rows):
-    def build(records, is_here, prisons):
-        found = rows().filter(among("inmate", records))
-        return found if is_here else found.filter(among("facility", prisons))
+class Register(NamedTuple):
+    """What was written down about the person. Of who is not here only what is the reader's."""
 
-    return asked_often(build)
+    transfers: list
+    circumstances: list
+    restrictions: list
+    profiles: list
+    assessments: list
+    consents: list
+    documents: list
+    waiting: list
+    cards: list
+    cvs: list
+    checklists: list
 
 
-custodies = _of_person(
-    lambda: Custody.objects.select_related("facility").prefetch_related("register_entries")
-)
-restrictions = _of_person(lambda: Restriction.objects.select_related("facility"))
-profiles = _of_person(SkillProfile.objects.all)
-assessments = _of_person(
-    lambda: AptitudeAssessment.objects.select_related("facility", "created_by")
-)
-documents = _of_person(lambda: Document.objects.select_related("facility", "created_by"))
-limits = _of_person(
-    lambda: DataLimit.objects.standing().select_related("facility", "created_by").order_by("pk")
-)
+class Path(NamedTuple):
+    """Training, work, and what keeps them out as the reader may see it."""
 
-waiting = _as_seen(
-    lambda: WaitingEntry.objects.select_related("course", "facility").order_by("-asked_on", "-id")
-)
-enrolments = _as_seen(
-    lambda: Enrolment.objects.select_related("batch__course", "facility", "decree__letter")
-)
-candidates = _as_seen(
-    lambda: Candidate.objects.filter(enrolment__isnull=True).select_related(
-        "batch__course", "facility", "override_by"
-    )
-)
-certificates = _as_seen(lambda: Certificate.objects.issued().select_related("facility"))
-referrals = _as_seen(
-    lambda: Referral.objects.select_related("agency", "employer", "vacancy", "facility")
-)
-work = _as_seen(
-    lambda: (
-        Placement.objects.counted()
-        .select_related("employer", "facility")
-        .order_by("-starts_on", "-pk")
-    )
-)
-cards = _as_seen(lambda: JobSeekerCard.objects.select_related("agency", "facility"))
-cvs = _as_seen(CurriculumVitae.objects.all)
-consents = _as_seen(lambda: Consent.objects.select_related("facility", "withdrawn_by"))
+    enrolments: list
+    verdicts: list
+    candidates: list
+    certificates: list
+    planned: list
+    referrals: list
+    work: list
+    follow_ups: list
+    restrictions: list
+
+
+def stays(person):
+    """`Stays` of the person with this key, each custody with its `entries`."""
+    records, custodies, entries, limits = _stays(person)
+    of_custody = {custody.pk: custody for custody in custodies}
+    for custody in custodies:
+        custody.entries = []
+    for entry in entries:
+        of_custody[entry.custody_id].entries.append(entry)
+    return Stays(records, custodies, limits)
 
 
 @asked_often
-def transfers(records, is_here, prisons):
-    rows = Transfer.objects.filter(among("inmate", records))
+def _stays(person):
+    records = Inmate.objects.records_of_all([person])
+    limits = DataLimit.objects.standing().filter(inmate__in=records)
+    return (
+        Inmate.objects.filter(pk__in=records).values_list("pk", flat=True).order_by("pk"),
+        Custody.objects.filter(inmate__in=records).select_related("facility"),
+        RegisterEntry.objects.filter(custody__inmate__in=records),
+        limits.select_related("facility", "created_by").order_by("pk"),
+    )
+
+
+def register(person, records, is_here, prisons):
+    """`Register` of the person with this key."""
+    return Register(*_register(person, records, is_here, prisons))
+
+
+@asked_often
+def _register(person, records, is_here, prisons):
+    seen = _sight(records, is_here, prisons)
+    own = among("inmate", records)
+    moved = Transfer.objects.filter(own)
     if not is_here:
-        rows = rows.filter(among("origin", prisons) | among("destination", prisons))
-    return rows.select_related("inmate", "origin", "destination")
+        moved = moved.filter(among("origin", prisons) | among("destination", prisons))
+    people = Inmate.objects.filter(pk=person).with_expected_release()
+    told = (
+        Restriction.objects.filter(own).select_related("facility"),
+        SkillProfile.objects.filter(own),
+        AptitudeAssessment.objects.filter(own).select_related("facility", "created_by"),
+    )
+    papers = Document.objects.filter(own).select_related("facility", "created_by")
+    return (
+        moved.select_related("inmate", "origin", "destination"),
+        Circumstance.objects.filter(own, among("facility", prisons)).select_related("handled_by"),
+        *(rows if is_here else rows.none() for rows in told),
+        Consent.objects.filter(seen).select_related("facility", "withdrawn_by"),
+        papers if is_here else papers.none(),
+        WaitingEntry.objects.filter(seen)
+        .select_related("course", "facility")
+        .order_by("-asked_on", "-id"),
+        JobSeekerCard.objects.filter(seen).select_related("agency", "facility"),
+        CurriculumVitae.objects.filter(seen),
+        checklist.read(people) if is_here else people.none(),
+    )
+
+
+def path(reader, records, is_here, prisons, prison, today):
+    """`Path` of the person; `prison` is the key of the one that holds them, if it is the reader's.
+
+    A batch is planned on `today` that has not begun and is not over.
+    """
+    return Path(*_path(reader, records, is_here, prisons, prison, today))
+
+
+@stand_ins.asked_often
+def _path(reader, records, is_here, prisons, prison, today):
+    seen = _sight(records, is_here, prisons)
+    batches = Batch.objects.filter(facility=prison, state__in=NOT_BEGUN, ends_on__gte=today)
+    asked = FollowUp.objects.visible_to(reader).filter(among("inmate", records))
+    of_enrolments = among("enrolment__inmate", records)
+    kept_out = entries_seen_by(reader, among("inmate", records))
+    return (
+        Enrolment.objects.filter(seen).select_related(
+            "batch__course", "facility", "decree__letter"
+        ),
+        Assessment.objects.newest().filter(of_enrolments).order_by("pk"),
+        Candidate.objects.filter(seen, enrolment__isnull=True).select_related(
+            "batch__course", "facility", "override_by"
+        ),
+        Certificate.objects.issued().filter(seen).select_related("facility"),
+        batches.select_related("course").order_by("starts_on", "pk") if is_here else batches.none(),
+        Referral.objects.filter(seen).select_related("agency", "employer", "vacancy", "facility"),
+        Placement.objects.counted()
+        .filter(seen)
+        .select_related("employer", "facility")
+        .order_by("-starts_on", "-pk"),
+        asked.with_leave().select_related(*followed.RELATED).order_by("due_on", "months", "pk"),
+        kept_out if is_here else kept_out.none(),
+    )
+
+
+def _sight(records, is_here, prisons):
+    own = among("inmate", records)
+    return own if is_here else own & among("facility", prisons)
+
+
+def history(records):
+    """`[(model, rows of its history)]` of the person and of `TOLD`."""
+    return list(zip((Inmate, *TOLD), _history(records), strict=True))
 
 
 @asked_often
-def circumstances(records, prisons):
-    rows = Circumstance.objects.filter(among("inmate", records), among("facility", prisons))
-    return rows.select_related("handled_by")
-
-
-@asked_often
-def verdicts(enrolments):
-    """The newest assessments of these enrolments (keys)."""
-    return Assessment.objects.newest().filter(among("enrolment", enrolments)).order_by("pk")
-
-
-@asked_often
-def planned(prison, today):
-    """Batches of a prison that have not begun and are not over."""
-    rows = Batch.objects.filter(facility=prison, state__in=NOT_BEGUN, ends_on__gte=today)
-    return rows.select_related("course").order_by("starts_on", "pk")
+def _history(records):
+    of_person = (Inmate, among("pgh_obj", records))
+    return tuple(
+        model.pgh_event_model.objects.filter(about)
+        for model, about in (of_person, *((told, among("inmate", records)) for told in TOLD))
+    )

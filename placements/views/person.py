@@ -8,7 +8,7 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.pages import done, find, perform, show
 from inmates.models import AptitudeAssessment, Inmate
-from inmates.services import people, restrictions, skills
+from inmates.services import people, skills
 from placements.forms import person as forms
 from placements.person import Person
 
@@ -26,7 +26,7 @@ def detail(request, public_id):
         {
             "person": person,
             "inmate": inmate,
-            "restrictions": restrictions.listed(inmate, request.user) if person.current else [],
+            "restrictions": person.restrictions_listed,
         },
     )
 

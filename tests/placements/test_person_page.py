@@ -43,7 +43,7 @@ from training.states import EnrolmentState
 pytestmark = pytest.mark.django_db
 
 # Signing in aside; nothing on the page makes them more.
-QUERIES = 38
+QUERIES = 10
 
 
 @pytest.fixture

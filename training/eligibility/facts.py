@@ -1,12 +1,12 @@
 """What the rules know: `Facts` about a person, and the `Terms` of a batch."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
 
+from inmates import regions
 from inmates.rules import months_later
 
 
@@ -130,11 +130,7 @@ class Terms:
 
     def is_home_of(self, *, domicile_code, city):
         """Whether somebody is of the city: by the KTP's code, else by name; None if unknown."""
-        if self.residence_code and domicile_code:
-            return re.sub(r"[^0-9]", "", domicile_code).startswith(self.residence_code)
-        if self.city and city:
-            return self.city.upper() in city.upper()
-        return None
+        return regions.is_of(self.residence_code, self.city, domicile_code=domicile_code, said=city)
 
     def _born(self, years):
         return None if years is None else months_later(self.starts_on, -12 * years)
