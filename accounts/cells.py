@@ -1,4 +1,4 @@
-"""The rows of a table, as HTML and as values, written without the template engine.
+"""The rows of a table as HTML, and its cells as values, written without the template engine.
 
 django-tables2 asks for each cell anew how its column is read, rendered, linked and dressed; here
 that is found out once for a column. What a cell shows is the same: whatever is out of the
@@ -6,7 +6,8 @@ ordinary goes the library's own way.
 """
 
 import inspect
-from functools import lru_cache
+from functools import lru_cache, partialmethod
+from inspect import getattr_static
 from operator import attrgetter
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,6 +17,7 @@ from django.template.engine import Engine
 from django.utils.encoding import force_str
 from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.hashable import make_hashable
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
@@ -24,7 +26,7 @@ from django_tables2 import Column, TemplateColumn
 
 def body_of(table):
     """The `<tr>` of all rows of the present page, as HTML."""
-    cells = [_Cell(table, column) for column in table.columns]
+    cells = [Cell(table, column) for column in table.columns]
     lines = []
     for row in table.paginated_rows:
         start = f"<tr {row.attrs.as_html()}>" if table.row_attrs else "<tr>"
@@ -32,18 +34,7 @@ def body_of(table):
     return mark_safe("\n".join(lines))
 
 
-def values_of(table):
-    """As django-tables2's `as_values`: first the headers, then the values of each row."""
-    columns = [
-        column for column in table.columns.iterall() if not column.column.exclude_from_export
-    ]
-    yield [force_str(column.header, strings_only=True) for column in columns]
-    cells = [_Cell(table, column) for column in columns]
-    for row in table.rows:
-        yield [cell.value(row) for cell in cells]
-
-
-class _Cell:
+class Cell:
     """How the cells of one column come about."""
 
     def __init__(self, table, bound):
@@ -56,6 +47,7 @@ class _Cell:
         plain = getattr(bound.value, "__func__", None) is Column.value
         self.export = self.column.render if plain else bound.value
         self.export_asks = _asked_by(self.export)
+        self.is_bare = getattr(self.export, "__func__", None) is Column.render
         self.template = None
         if isinstance(self.column, TemplateColumn) and bound.render == self.column.render:
             self.template = _template(self.column.template_name, self.column.template_code)
@@ -73,6 +65,10 @@ class _Cell:
             value = self._read(row.record)
         except Exception:
             return force_str(row.get_cell_value(self.bound.name), strings_only=True)
+        return self.exported(row, value)
+
+    def exported(self, row, value):
+        """What an export holds of a value; the row may be None where `export_asks` for none."""
         if value in self.column.empty_values:
             return None
         exported = self.export(**self._given(self.export_asks, row, value))
@@ -117,7 +113,7 @@ class _Cell:
             return {"value": value}
         given = {
             "value": value,
-            "record": row.record,
+            "record": row and row.record,
             "column": self.column,
             "bound_column": self.bound,
             "bound_row": row,
@@ -136,6 +132,16 @@ class _Cell:
         return f"<td {self.bound.attrs['td'].as_html()}{label}>"
 
 
+def labels_of(kind, field):
+    """`{value: words}` of a field's choices, None where the model words them otherwise."""
+    if not field.choices:
+        return None
+    display = getattr_static(kind, f"get_{field.name}_display", None)
+    if not isinstance(display, partialmethod) or display.func is not Model._get_FIELD_display:
+        return None
+    return dict(make_hashable(field.flatchoices))
+
+
 def _way_to(kind, name):
     """How rows of a class give a value: by the words of its choices, or as an attribute."""
     if issubclass(kind, Model):
@@ -145,8 +151,21 @@ def _way_to(kind, name):
             field = None
         display = getattr(kind, f"get_{name}_display", None)
         if display and getattr(field, "choices", ()):
-            return display
+            return _words(kind, field) or display
     return attrgetter(name)
+
+
+def _words(kind, field):
+    """`get_..._display` with the choices looked up once, or None."""
+    labels, read = labels_of(kind, field), attrgetter(field.attname)
+    if labels is None:
+        return None
+
+    def words(record):
+        value = read(record)
+        return force_str(labels.get(value, value), strings_only=True)
+
+    return words
 
 
 @lru_cache(maxsize=1_000)

@@ -1,14 +1,13 @@
 """Cells and lines for spreadsheets that others will open: nothing in them runs as a formula."""
 
 import csv
-from itertools import islice
+import io
 
 # A spreadsheet would run what begins with one of these.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # one letter each
 # An Indonesian Excel splits lines here, so that a formula may hide behind one.
 SPLITS = ";"
 BYTE_ORDER_MARK = "\ufeff"  # tells Excel that a CSV is UTF-8
-LINES = 200  # that are sent in one piece
 
 
 def harmless(cell):
@@ -18,25 +17,37 @@ def harmless(cell):
     return cell
 
 
+def harmless_texts(texts):
+    """`harmless` of many at once, each a string or None."""
+    return [f"'{text}" if text and text[0] in FORMULA_STARTS else text for text in texts]
+
+
 def csv_line(cells):
     """One line of a CSV, its end included; quoted throughout if a cell holds a separator."""
-    (line,) = _lines([cells])
-    return line
+    return _written([[harmless(cell) for cell in cells]])
 
 
-def csv_of(rows):
-    """A whole CSV in pieces of many lines, to stream: each piece is a write to the reader."""
+def csv_of(chunks):
+    """A whole CSV in pieces, to stream: each piece is a write to the reader.
+
+    `chunks` are lists of lines; their cells are harmless already.
+    """
     yield BYTE_ORDER_MARK
-    lines = _lines(rows)
-    while piece := "".join(islice(lines, LINES)):
-        yield piece
+    for lines in chunks:
+        yield _written(lines)
 
 
-def _lines(rows):
+def _written(lines):
+    whole = io.StringIO(newline="")
+    csv.writer(whole).writerows(lines)
+    text = whole.getvalue()
+    return "".join(_each(lines)) if SPLITS in text else text
+
+
+def _each(lines):
     plain = csv.writer(_Echo(), quoting=csv.QUOTE_MINIMAL)
     quoted = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
-    for row in rows:
-        cells = [harmless(cell) for cell in row]
+    for cells in lines:
         line = plain.writerow(cells)
         yield quoted.writerow(cells) if SPLITS in line else line
 

@@ -8,7 +8,6 @@ A connection that breaks comes back as `lapas_app`, who sees all: so what stands
 here, and told to every new connection (docs/decisions/0024).
 """
 
-import itertools
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 from accounts import reads
 
 ROLE = "lapas_liaison"
-LINES = 500  # of a streamed body that are made at a time
+PIECE = 1 << 16  # bytes, or one line more, of a streamed body that are made at a time
 
 ENTER = """
 SELECT set_config('app.agencies', %s, false), set_config('app.user', %s, false),
@@ -120,14 +119,24 @@ def connect_signals():
 
 
 def streamed(content, sight):
-    """A body that is made while it is sent, a few lines at a time, each time inside the wall."""
+    """A body that is made while it is sent, a piece at a time, each time inside the wall."""
     lines = iter(content)
     while True:
         with inside(sight):
-            some = list(itertools.islice(lines, LINES))
+            some = _piece(lines)
         if not some:
             return
         yield from some
+
+
+def _piece(lines):
+    some, length = [], 0
+    for line in lines:
+        some.append(line)
+        length += len(line)
+        if length >= PIECE:
+            break
+    return some
 
 
 def reread(*values):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2 import A
 
 from accounts.columns import DayColumn, MomentColumn, StateColumn
+from inmates import rules
 from inmates.models import ImportRow, ImportRun, Inmate
 from inmates.states import ReleaseBasis
 
@@ -30,7 +31,7 @@ class InmateTable(tables.Table):
     person_key = tables.Column(visible=False)
     register_number = tables.Column(_("Nomor registrasi"))
     register_class = tables.Column(_("Golongan"))
-    age = tables.Column(_("Usia"))
+    age = tables.Column(_("Usia"), accessor="birth_date")
     education = tables.Column(_("Pendidikan"))
     city = tables.Column(_("Asal"))
     is_resident = tables.Column(_("Warga kota"))
@@ -65,6 +66,9 @@ class InmateTable(tables.Table):
     order_city = _ordered_by("city")
     order_is_resident = _ordered_by("is_resident")
     order_expected_release = _ordered_by("expected_release")
+
+    def render_age(self, value):
+        return rules.age_on(value, timezone.localdate())
 
     def render_is_resident(self, value):
         return _("ya") if value else _("bukan")

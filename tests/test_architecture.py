@@ -26,7 +26,7 @@ APPS = {
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
-    " regions timeline searched calendar sheet sheets spreadsheets asking needed"
+    " regions timeline searched calendar sheet sheets spreadsheets asking needed known"
     " reads wall prepared",
     1: "models grants stand_ins sight",
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
@@ -37,7 +37,7 @@ ROOMS = {
     " badges followed foreseen replay uploads referred breaches breach_paper acts"
     " histories leftovers checks",
     3: "services demo",
-    4: "forms filters tables lists columns cells",
+    4: "forms filters tables lists columns cells exported",
     5: "views urls tasks admin management templatetags middleware adapter",
 }
 ROOM_OF = {name: number for number, names in ROOMS.items() for name in names.split()}

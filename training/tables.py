@@ -33,8 +33,8 @@ class BatchTable(tables.Table):
     def render_seats_taken(self, record):
         return format_html("{} / {}", record.seats_taken, record.seats)
 
-    def value_seats_taken(self, record):
-        return record.seats_taken
+    def value_seats_taken(self, value):
+        return value
 
 
 class CourseTable(tables.Table):

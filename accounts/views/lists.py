@@ -8,10 +8,9 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from accounts import spreadsheets
-from accounts.cells import values_of
+from accounts.exported import chunks_of
+from accounts.forms import offered
 from accounts.permissions import may
-
-CHUNK = 500
 
 
 class ScopedListView(SingleTableMixin, FilterView):
@@ -38,6 +37,11 @@ class ScopedListView(SingleTableMixin, FilterView):
     def get_queryset(self):
         return self.model._default_manager.visible_to(self.request.user)
 
+    def get_filterset(self, filterset_class):
+        filterset = super().get_filterset(filterset_class)
+        offered.together(filterset)
+        return filterset
+
     @property
     def wants_csv(self):
         return self.request.GET.get("format") == "csv"
@@ -47,7 +51,7 @@ class ScopedListView(SingleTableMixin, FilterView):
 
     def render_to_response(self, context, **kwargs):
         if self.wants_csv:
-            return self._as_csv(context["table"])
+            return csv_of(context["table"], self.title)
         return super().render_to_response(context, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -63,18 +67,12 @@ class ScopedListView(SingleTableMixin, FilterView):
             "is_filtered": self.filterset.form.has_changed(),
         }
 
-    def _as_csv(self, table):
-        # Rows come from the database in chunks, so a long list is never held whole.
-        if hasattr(table.data.data, "iterator"):
-            table.data.data = table.data.data.iterator(chunk_size=CHUNK)
-        return csv_of(table, self.title)
-
 
 def csv_of(table, title):
     """A table as a CSV file, streamed."""
     name = f"{slugify(str(title)) or 'data'}-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        spreadsheets.csv_of(values_of(table)),
+        spreadsheets.csv_of(chunks_of(table)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
