@@ -14,6 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.prepared import among, asked_often
 from inmates import nik, regions
 from inmates.models import Consent, Inmate, SkillProfile
 from inmates.rules import age_on
@@ -70,25 +71,59 @@ class Referred:
 def of(referrals):
     """`{pk: Referred}` of these referrals (a queryset inside the reader's scope, or rows).
 
-    The same number of queries for any number of them.
+    Two statements for any number of them.
     """
-    wanted = [row.pk for row in referrals] if isinstance(referrals, list) else referrals
-    rows = list(
-        Referral.objects.filter(pk__in=wanted)
-        .order_by()
-        .values("pk", "person_code", "available_from", "message", "state", "agency__kind")
-        .annotate(root=_root("inmate"))
-    )
-    consenting = _consenting({row["root"] for row in rows})
-    people = _people(consenting)
-    skills = _skills(consenting)
-    papers = _papers(consenting)
+    is_read = isinstance(referrals, list)
+    wanted = [row.pk for row in referrals] if is_read else referrals.values_list("pk", flat=True)
+    rows = _rows(list(wanted))
+    consents, people, profiles, papers, units = _beside({row["root"] for row in rows})
+    consenting, people = set(consents), {person["pk"]: person for person in people}
+    skills, papers = _skills(profiles), _papers(papers, _units(units))
     return {
         row["pk"]: _told(row, people[row["root"]], skills, papers)
         if row["root"] in consenting
         else Referred(code=row["person_code"])
         for row in rows
     }
+
+
+@asked_often
+def _rows(referrals):
+    rows = Referral.objects.filter(among("pk", referrals)).order_by().annotate(root=_root("inmate"))
+    return rows.values(
+        "pk", "person_code", "available_from", "message", "state", "agency__kind", "root"
+    )
+
+
+PERSON = (
+    "pk", "public_id", "name", "sex", "birth_date", "education", "city", "return_city",
+    "domicile_code", "nik_cipher",
+)  # fmt: skip
+PROFILE = ("root", "inmate", "interests", "languages", "earlier_work")
+PAPER = ("root", "enrolment", "kind", "title", "course__name", "number", "valid_until")
+
+
+@asked_often
+def _beside(roots):
+    """Who consents, and about each person (a key of the record that is used now): the columns that
+    an agency may read, skills, papers, and units by the enrolment of a paper."""
+    records = Inmate.objects.records_among(roots)
+    given = _consents().filter(inmate__in=records).order_by().values_list("root", flat=True)
+    profiles = SkillProfile.objects.filter(inmate__in=records).annotate(root=_root("inmate"))
+    papers = Certificate.objects.valid().filter(inmate__in=records)
+    units = Assessment.objects.newest().filter(
+        enrolment__in=papers.exclude(enrolment=None).order_by().values("enrolment"),
+        kind=AssessmentKind.COMPETENCY,
+        result=Verdict.COMPETENT,
+        unit__isnull=False,
+    )
+    return (
+        given,
+        Inmate.objects.filter(among("pk", roots)).values(*PERSON),
+        profiles.order_by("pk").values(*PROFILE),
+        papers.annotate(root=_root("inmate")).order_by("-issued_on", "-pk").values(*PAPER),
+        units.order_by("unit").values_list("enrolment", "unit__name"),
+    )
 
 
 def one(referral):
@@ -100,7 +135,9 @@ def with_consent(referrals):
     """Pks of those of these referrals whose person's consent to being referred holds today."""
     rows = Referral.objects.filter(pk__in=[row.pk for row in referrals]).order_by()
     roots = dict(rows.annotate(root=_root("inmate")).values_list("pk", "root"))
-    holding = _consenting(set(roots.values()))
+    records = Inmate.objects.records_among(list(set(roots.values())))
+    given = _consents().filter(inmate__in=records).order_by()
+    holding = set(given.values_list("root", flat=True))
     return {pk for pk, root in roots.items() if root in holding}
 
 
@@ -109,41 +146,21 @@ def _root(path):
     return Coalesce(F(f"{path}__merged_into"), F(path))
 
 
-def _consenting(roots):
-    given = Consent.objects.in_force(purpose=ConsentPurpose.REFERRAL).annotate(root=_root("inmate"))
-    of_them = given.filter(inmate__in=Inmate.objects.records_of_all(roots))
-    return set(of_them.order_by().values_list("root", flat=True))
+def _consents():
+    given = Consent.objects.in_force(purpose=ConsentPurpose.REFERRAL)
+    return given.annotate(root=_root("inmate"))
 
 
-def _people(roots):
-    columns = (
-        "pk", "public_id", "name", "sex", "birth_date", "education", "city", "return_city",
-        "domicile_code", "nik_cipher",
-    )  # fmt: skip
-    return {row["pk"]: row for row in Inmate.objects.filter(pk__in=roots).values(*columns)}
-
-
-def _skills(roots):
+def _skills(profiles):
     """Of the record that is used now, else of one merged into it."""
     found = {}
-    rows = SkillProfile.objects.filter(inmate__in=Inmate.objects.records_of_all(roots))
-    rows = rows.annotate(root=_root("inmate"))
-    columns = ("root", "inmate", "interests", "languages", "earlier_work")
-    for row in rows.order_by("pk").values(*columns):
+    for row in profiles:
         if row["root"] not in found or row["inmate"] == row["root"]:
             found[row["root"]] = row
     return found
 
 
-def _papers(roots):
-    rows = list(
-        Certificate.objects.valid()
-        .filter(inmate__in=Inmate.objects.records_of_all(roots))
-        .annotate(root=_root("inmate"))
-        .order_by("-issued_on", "-pk")
-        .values("root", "enrolment", "kind", "title", "course__name", "number", "valid_until")
-    )
-    units = _units({row["enrolment"] for row in rows if row["enrolment"]})
+def _papers(rows, units):
     found = defaultdict(list)
     for row in rows:
         paper = Paper(
@@ -157,16 +174,10 @@ def _papers(roots):
     return found
 
 
-def _units(enrolments):
+def _units(rows):
     """Titles of the units in which the newest attempt found somebody competent, by enrolment."""
     found = defaultdict(list)
-    rows = Assessment.objects.newest().filter(
-        enrolment__in=enrolments,
-        kind=AssessmentKind.COMPETENCY,
-        result=Verdict.COMPETENT,
-        unit__isnull=False,
-    )
-    for enrolment, title in rows.order_by("unit").values_list("enrolment", "unit__name"):
+    for enrolment, title in rows:
         found[enrolment].append(title)
     return found
 

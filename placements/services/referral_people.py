@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from accounts import wall
 from accounts.permissions import may
+from accounts.prepared import among, asked_often
 from inmates.models import Consent, Custody, Inmate
 from inmates.states import ConsentPurpose, CustodyEnd
 from placements.models import Referral
@@ -28,14 +29,18 @@ def accepted_elsewhere(rows):
 
     Wherever that was, also for a liaison: the answer names nobody.
     """
-    roots = dict(
-        Referral.objects.filter(pk__in=[row.pk for row in rows])
-        .annotate(root=ROOT)
-        .values_list("pk", "root")
-    )
-    accepted = Referral.objects.to_place().annotate(root=ROOT).filter(root__in=roots.values())
-    people = dict(accepted.order_by().values_list("root", "pk"))
-    return {pk for pk, root in roots.items() if people.get(root, pk) != pk}
+    roots, accepted = _roots_and_accepted([row.pk for row in rows])
+    people = dict(accepted)
+    return {pk for pk, root in roots if people.get(root, pk) != pk}
+
+
+@asked_often
+def _roots_and_accepted(referrals):
+    """Pairs of these referrals and their people, and of people and where they were accepted."""
+    rows = Referral.objects.filter(among("pk", referrals)).order_by().annotate(root=ROOT)
+    accepted = Referral.objects.to_place().order_by().annotate(root=ROOT)
+    there = accepted.filter(root__in=rows.values("root"))
+    return rows.values_list("pk", "root"), there.values_list("root", "pk")
 
 
 def with_consent(user, vacancy):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import NotAllowed
 from accounts.services import access
+from accounts.stand_ins import asked_often
 from accounts.views.lists import csv_of
 from accounts.views.pages import done, find, perform, show
 from correspondence.views import letters
@@ -53,13 +55,12 @@ def inbox(request):
     agency = Agency.objects.own(request.user)
     if agency is None:
         raise PermissionDenied
-    rows = Referral.objects.visible_to(request.user).select_related(*RELATED)
     if request.GET.get("format") == "csv":
+        rows = Referral.objects.visible_to(request.user).select_related(*RELATED)
         return _as_csv(request, list(rows))
-    page = Paginator(rows.with_agency().order_by("answer_by", "pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    over = list(rows.filter(state__in=ENDED).order_by("-state_at", "-pk")[:RECENT])
+    counted, over = _over(request.user)
+    page = Paginator(range(sum(counted)), PAGE).get_page(request.GET.get("page"))
+    page.object_list = _waiting(request.user, str(page.number)) if counted else []
     seen = referred.of([*page, *over])
     resting = referral_people.accepted_elsewhere([*page])
     access.record(request, access.VIEW, _named(seen.values()))
@@ -73,6 +74,25 @@ def inbox(request):
             "over": [_Line(row, seen[row.pk], agency) for row in over],
         },
     )
+
+
+@asked_often
+def _over(reader):
+    """How many wait for the agency, and the last that are over."""
+    rows = Referral.objects.visible_to(reader)
+    waiting = rows.with_agency().order_by().annotate(whole=Value(1)).values("whole")
+    over = rows.select_related(*RELATED).filter(state__in=ENDED).order_by("-state_at", "-pk")
+    return (
+        waiting.annotate(number=Count("pk")).values_list("number", flat=True),
+        over[:RECENT],
+    )
+
+
+@asked_often
+def _waiting(reader, number):
+    start = (int(number) - 1) * PAGE
+    rows = Referral.objects.visible_to(reader).with_agency().select_related(*RELATED)
+    return rows.order_by("answer_by", "pk")[start : start + PAGE]
 
 
 @dataclass(frozen=True)
