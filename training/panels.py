@@ -18,11 +18,15 @@ from training.states import BATCH_OPEN, BatchState
 SHOWN = 10
 
 
-@panels.register
-def batches_under(agreement, user):
+def _batches(reader, agreement):
+    rows = Batch.objects.visible_to(reader).filter(agreement=agreement)
+    newest = rows.select_related("course").with_cover()
+    return newest[: SHOWN + 1], rows.uncovered().values_list("pk")
+
+
+@panels.register(_batches)
+def batches_under(agreement, user, shown, bare):
     """Its batches, the newest first, and those that it does not cover any more."""
-    rows = Batch.objects.visible_to(user).filter(agreement=agreement)
-    shown = list(rows.select_related("course").with_cover()[: SHOWN + 1])
     if not shown and agreement.state not in SIGNED_ONCE:
         return None
     today = timezone.localdate()
@@ -32,7 +36,7 @@ def batches_under(agreement, user):
         )
     return "training/_agreement_batches.html", {
         "batches": shown[:SHOWN],
-        "bare": rows.uncovered(today).count(),
+        "bare": len(bare),
         "list": _rows(agreement),
         "bare_list": _rows(agreement, covered="no"),
         "has_more": len(shown) > SHOWN,
@@ -61,8 +65,14 @@ class Year:
         )
 
 
-@panels.register
-def seats_per_year(agreement, user):
+def _seats(reader, agreement):
+    rows = Batch.objects.visible_to(reader).filter(agreement=agreement)
+    days = rows.exclude(state=BatchState.CANCELLED).order_by().values("starts_on")
+    return [days.annotate(granted=Sum("seats_confirmed"), used=Sum("seats_taken"))]
+
+
+@panels.register(_seats)
+def seats_per_year(agreement, user, seats):
     """Seats promised, confirmed and taken in each year of the term, by a batch's first day."""
     until = last_day(agreement)
     if until is None:
@@ -71,15 +81,7 @@ def seats_per_year(agreement, user):
         Year(starts, ends, agreement.seats_per_year)
         for starts, ends in years_of(agreement.starts_on, until)
     ]
-    rows = (
-        Batch.objects.visible_to(user)
-        .filter(agreement=agreement)
-        .exclude(state=BatchState.CANCELLED)
-        .order_by()
-        .values("starts_on")
-        .annotate(granted=Sum("seats_confirmed"), used=Sum("seats_taken"))
-    )
-    for row in rows:
+    for row in seats:
         for year in years:
             if year.starts <= row["starts_on"] <= year.ends:
                 year.granted += row["granted"]
