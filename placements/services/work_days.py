@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may, require
+from accounts.prepared import asked_often
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from correspondence.services import notices
 from inmates.models import Custody, Inmate, Restriction
@@ -180,7 +181,7 @@ def day_of(user, day):
     found = seen.filter(pk__in=meant) | seen.filter(pk__in=logs)
     found = found.select_related(*RELATED).order_by("leaves_at", "inmate__name", "pk")
     lines = [Going(placement, logs.get(placement.pk)) for placement in found]
-    keeping_in, numbers = _restrictions(lines, day), _register_numbers(lines)
+    keeping_in, numbers = _beside(lines, day) if lines else ({}, {})
     for line in lines:
         root = line.inmate.merged_into_id or line.inmate.pk
         line.register_number = numbers.get((root, line.placement.facility_id), "")
@@ -204,29 +205,26 @@ def latest(placement, number):
     return list(placement.work_days.select_related("out_by", "back_by")[:number])
 
 
-def _restrictions(lines, day):
-    rows_ = Restriction.objects.in_force(day).keeping_out().filter(inmate__in=_records(lines))
-    return _by_person(rows_.select_related("inmate"))
-
-
-def _register_numbers(lines):
-    stays = Custody.objects.open().filter(inmate__in=_records(lines)).select_related("inmate")
-    return {
-        (stay.inmate.merged_into_id or stay.inmate_id, stay.facility_id): stay.register_number
-        for stay in stays
-    }
-
-
-def _records(lines):
-    roots = [line.inmate.merged_into_id or line.inmate.pk for line in lines]
-    return Inmate.objects.filter(Q(pk__in=roots) | Q(merged_into__in=roots)).values("pk")
-
-
-def _by_person(restrictions):
-    found = {}
+def _beside(lines, day):
+    """By person what keeps them in that day, and by person and prison their register number."""
+    roots = {line.inmate.merged_into_id or line.inmate.pk for line in lines}
+    restrictions, stays = _restrictions_and_stays(roots, day)
+    keeping_in = {}
     for row in restrictions:
-        found.setdefault(row.inmate.merged_into_id or row.inmate_id, []).append(row)
-    return found
+        keeping_in.setdefault(row.inmate.merged_into_id or row.inmate_id, []).append(row)
+    return keeping_in, {(root, prison): number for root, prison, number in stays}
+
+
+@asked_often
+def _restrictions_and_stays(roots, day):
+    records = Inmate.objects.records_among(roots)
+    restrictions = Restriction.objects.in_force(day).keeping_out().filter(inmate__in=records)
+    stays = Custody.objects.open().filter(inmate__in=records)
+    stays = stays.annotate(root=Coalesce("inmate__merged_into", "inmate"))
+    return (
+        restrictions.select_related("inmate"),
+        stays.values_list("root", "facility", "register_number"),
+    )
 
 
 def _earliest(placement, day):

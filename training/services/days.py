@@ -6,8 +6,10 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.permissions import may
+from accounts.prepared import among
+from accounts.prepared import asked_often as asked_by_ids
+from accounts.stand_ins import asked_often
 from training.models import CourseTool, Enrolment, Meeting, ToolCheck
-from training.services.eligible import with_register_numbers
 from training.states import EnrolmentState
 
 
@@ -32,17 +34,46 @@ class Session:
 
 def day_of(user, day):
     """The sessions of a day that the user may see, by time; a fixed number of queries."""
-    meetings = (
-        _meetings(user)
-        .on(day)
-        .select_related("batch__course", "agency", "room", "instructor", "facility")
-    )
-    sessions = {meeting.pk: Session(meeting) for meeting in meetings}
-    for check in ToolCheck.objects.filter(meeting__in=sessions):
-        sessions[check.meeting_id].checks.append(check)
-    _add_people(sessions.values(), day)
-    _add_tools(sessions.values())
+    sessions = {meeting.pk: Session(meeting) for meeting in _meetings_on(user, day)}
+    if sessions:
+        _add_what_belongs_to(sessions, day)
     return list(sessions.values())
+
+
+@asked_often
+def _meetings_on(reader, day):
+    related = ("batch__course", "agency", "room", "instructor", "facility")
+    return _meetings(reader).on(day).select_related(*related)
+
+
+def _add_what_belongs_to(sessions, day):
+    batches = {each.meeting.batch_id for each in sessions.values()}
+    courses = {each.meeting.batch.course_id for each in sessions.values()}
+    checks, enrolled, usual = _beside(list(sessions), batches, courses, day)
+    for check in checks:
+        sessions[check.meeting_id].checks.append(check)
+    of_batch, of_course = {}, {}
+    for enrolment in enrolled:
+        of_batch.setdefault(enrolment.batch_id, []).append(enrolment)
+    for tool in usual:
+        of_course.setdefault(tool.course_id, []).append((tool.name, tool.quantity))
+    for session in sessions.values():
+        batch = session.meeting.batch
+        session.people = of_batch.get(batch.pk, [])
+        session.tools = [(check.name, check.quantity_out) for check in session.checks]
+        session.tools = session.tools or of_course.get(batch.course_id, [])
+
+
+@asked_by_ids
+def _beside(meetings, batches, courses, day):
+    """Tools out, who is to come with their register number, and the tools that a course uses."""
+    enrolled = Enrolment.objects.blocking().filter(among("batch", batches), period__contains=day)
+    enrolled = enrolled.select_related("inmate").with_register_number()
+    return (
+        ToolCheck.objects.filter(among("meeting", meetings)),
+        enrolled.order_by("inmate__name", "pk"),
+        CourseTool.objects.filter(among("course", courses)),
+    )
 
 
 def gates_closed(user):
@@ -67,27 +98,3 @@ def _meetings(user):
     """Those of prisons where the user counts tools: the list names people."""
     prisons = [pk for pk in user.facility_ids if may(user, "check_tools", pk)]
     return Meeting.objects.visible_to(user).standing().filter(facility__in=prisons)
-
-
-def _add_people(sessions, day):
-    enrolled = (
-        Enrolment.objects.blocking()
-        .filter(batch__in=[each.meeting.batch_id for each in sessions], period__contains=day)
-        .select_related("inmate")
-        .order_by("inmate__name", "pk")
-    )
-    of_batch = {}
-    for enrolment in with_register_numbers(list(enrolled)):
-        of_batch.setdefault(enrolment.batch_id, []).append(enrolment)
-    for session in sessions:
-        session.people = of_batch.get(session.meeting.batch_id, [])
-
-
-def _add_tools(sessions):
-    courses = {each.meeting.batch.course_id for each in sessions if not each.checks}
-    usual = {}
-    for tool in CourseTool.objects.filter(course__in=courses):
-        usual.setdefault(tool.course_id, []).append((tool.name, tool.quantity))
-    for session in sessions:
-        session.tools = [(check.name, check.quantity_out) for check in session.checks]
-        session.tools = session.tools or usual.get(session.meeting.batch.course_id, [])
