@@ -6,13 +6,14 @@ from math import ceil
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import may
+from accounts.prepared import asked_often
 from inmates.models import Custody
 from training import eligibility, ranking
 from training.eligibility import Terms
-from training.models import SeatOffer
+from training.models import Candidate, SeatOffer
 from training.ranking import Wanted
 from training.services.gathering import Gathering
 from training.states import SEAT_OFFER_HOLDS
@@ -20,8 +21,11 @@ from training.states import SEAT_OFFER_HOLDS
 PAGE_SIZE = 25
 
 
-def terms_of(batch):
-    """The `eligibility.Terms` of a batch (its course, facility and trade should be loaded)."""
+def terms_of(batch, opened=None):
+    """The `eligibility.Terms` of a batch (its course, facility and trade should be loaded).
+
+    `opened` are its `open_candidates`, if they were read already.
+    """
     course, facility = batch.course, batch.facility
     days = course.buffer_days
     terms = Terms(
@@ -37,7 +41,7 @@ def terms_of(batch):
         severities=course.severities,
         **{name: getattr(course, name) for name in AS_STATED},
     )
-    return with_open_seats(batch, terms) if course.resident_percent else terms
+    return _with_open_seats(batch, terms, opened) if course.resident_percent else terms
 
 
 AS_STATED = (
@@ -47,14 +51,25 @@ AS_STATED = (
 )
 
 
-def with_open_seats(batch, terms):
-    """The terms with the seats that are still open to people from elsewhere, in one query."""
+def open_candidates(batch):
+    """Of each open candidate of a batch: domicile code, city, and whether a seat is still to be
+    found; in one query."""
+    return _open_candidates(batch.pk)
+
+
+@asked_often
+def _open_candidates(batch):
+    offers = SeatOffer.objects.filter(candidate=OuterRef("pk"), state__in=SEAT_OFFER_HOLDS)
+    in_play = Q(enrolment__isnull=True) & ~Exists(offers)
+    rows = Candidate.objects.open().filter(batch=batch).order_by().annotate(in_play=in_play)
+    return rows.values_list("inmate__domicile_code", "inmate__city", "in_play")
+
+
+def _with_open_seats(batch, terms, opened):
+    """The terms with the seats that are still open to people from elsewhere."""
     kept = ceil(batch.seats * terms.resident_percent / 100)
-    homes = batch.candidates.open().values("inmate__domicile_code", "inmate__city")
-    others = sum(
-        not terms.is_home_of(domicile_code=home["inmate__domicile_code"], city=home["inmate__city"])
-        for home in homes
-    )
+    homes = open_candidates(batch) if opened is None else opened
+    others = sum(not terms.is_home_of(domicile_code=code, city=city) for code, city, _way in homes)
     return replace(terms, open_seats=batch.seats - kept - others)
 
 
@@ -85,9 +100,9 @@ def page(batch, user, wanted=None, *, number=1, terms=None):
     return shown
 
 
-def first(batch, user, count, wanted=None):
+def first(batch, user, count, wanted=None, *, terms=None):
     """The first so many who fail nothing, as `page` gives them: whom one act may propose."""
-    terms = terms_of(batch)
+    terms = terms or terms_of(batch)
     rows = ranking.first(batch, terms, wanted or Wanted(), min(count, settings.SEATS_MAX))
     return _judged(batch, rows, user, terms)
 
@@ -108,18 +123,14 @@ def still_failing(batch, candidates):
 
 def places_left(batch):
     """How many candidates a batch still lacks: its free seats, and reserves."""
-    return lacking(batch)[0]
+    return lacking(batch, open_candidates(batch))[0]
 
 
-def lacking(batch):
-    """How many candidates a batch still lacks, and how many it has, in one query."""
+def lacking(batch, opened):
+    """How many candidates a batch still lacks, and how many it has: `open_candidates`."""
     reserves = ceil(batch.seats * settings.RESERVES_PERCENT / 100)
-    offers = SeatOffer.objects.filter(candidate=OuterRef("pk"), state__in=SEAT_OFFER_HOLDS)
-    counts = batch.candidates.open().aggregate(
-        proposed=Count("pk"),
-        in_play=Count("pk", filter=Q(enrolment__isnull=True) & ~Exists(offers)),
-    )
-    return max(batch.seats_free + reserves - counts["in_play"], 0), counts["proposed"]
+    in_play = sum(in_play for _code, _city, in_play in opened)
+    return max(batch.seats_free + reserves - in_play, 0), len(opened)
 
 
 def with_register_numbers(rows):

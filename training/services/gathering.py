@@ -1,4 +1,4 @@
-"""What the rules need to know of some people: read for all of them at once, in three statements."""
+"""What the rules need to know of some people: read for all of them at once, in two statements."""
 
 from datetime import date
 
@@ -24,13 +24,15 @@ TOLD = ("fact", "record", "told", "fact_on", "fact_pk")
 
 def person_of(people):
     """`{record id: id of the one among people}` whose it is: their own and those merged into it."""
-    return {pk: pk for pk in people} | dict(_merged_into(list(people)))
+    return {pk: pk for pk in people} | dict(_merged_records(list(people)))
 
 
-@asked_often
 def _merged_into(people):
     rows = Inmate.objects.filter(among("merged_into", people)).order_by()
     return rows.values_list("pk", "merged_into_id")
+
+
+_merged_records = asked_often(_merged_into)
 
 
 class Gathering:
@@ -42,10 +44,10 @@ class Gathering:
 
     def __init__(self, batch, keys, terms):
         self.batch, self.terms = batch, terms
-        people = _people(keys, terms.today.isoformat())
+        people, merged = _people(keys, terms.today.isoformat())
         self.people = {person.pk: person for person in people}
         self.known = {pk: {} for pk in self.people}
-        self.person_of = person_of(self.people)
+        self.person_of = {pk: pk for pk in self.people} | dict(merged)
 
     def facts(self):
         """`{person's key: eligibility.Facts}`"""
@@ -212,7 +214,7 @@ def _branch(fact, rows, on, **told):
 
 @asked_often
 def _people(keys, today):
-    return (
+    people = (
         Inmate.objects.filter(among("pk", keys))
         .with_expected_release(date.fromisoformat(today))
         .annotate(
@@ -223,6 +225,7 @@ def _people(keys, today):
         .select_related("sentence")
         .order_by()
     )
+    return people, _merged_into(keys)
 
 
 def _day(text):

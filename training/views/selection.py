@@ -128,16 +128,19 @@ def _who_could_join(request, batch, form, refused):
     filters = WantedForm(request.GET)
     wanted = filters.wanted()
     count = _number(request.GET.get("first"))
+    opened = eligible.open_candidates(batch)
+    terms = eligible.terms_of(batch, opened)
     if count:
-        people = page = eligible.first(batch, request.user, count, wanted)
+        people = page = eligible.first(batch, request.user, count, wanted, terms=terms)
     else:
-        page = eligible.page(batch, request.user, wanted, number=request.GET.get("page"))
+        number = request.GET.get("page")
+        page = eligible.page(batch, request.user, wanted, number=number, terms=terms)
         people = page.object_list
     picked = form.picked()
     for person in people:
         person.picked = str(person.public_id) in picked if form.is_bound else bool(count)
     access.record(request, access.VIEW, [*people, *(person for person, _why in refused)])
-    places_left, proposed = eligible.lacking(batch)
+    places_left, proposed = eligible.lacking(batch, opened)
     return show(
         request,
         "training/candidate_propose.html",
