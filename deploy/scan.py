@@ -19,13 +19,15 @@ import sys
 from collections import defaultdict
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import wapitiCore
 
 wapitiCore.parser_name = "lxml"  # before anything of it reads a page: a fifth of the time
 
+from wapitiCore.attack.mod_exec import ModuleExec  # noqa: E402
+from wapitiCore.attack.mod_file import ModuleFile  # noqa: E402
 from wapitiCore.main.wapiti import wapiti_main  # noqa: E402
 from wapitiCore.net.explorer import Explorer  # noqa: E402
 from wapitiCore.net.sql_persister import SqlPersister  # noqa: E402
@@ -36,7 +38,7 @@ MODULES = (
 )
 NEVER = ("/logout/", "/account/sessions/end/", "/i18n/setlang/", "/static/")
 OF_A_KIND = 2
-ONCE_BY_NAME = {"file", "exec"}
+ONCE_BY_NAME = {"file": ModuleFile, "exec": ModuleExec}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
 
 
@@ -81,8 +83,7 @@ def attack_one_of_a_kind():
     async def one_of_a_kind(persister, *filters, **more):
         attacked = set()
         async for request, response in paths_of(persister, *filters, **more):
-            fields = (*request.get_params, *request.post_params, *request.file_params)
-            names = {field[0] for field in fields}
+            names = names_in(request)
             place = request.method, ID.sub("<id>", request.path)
             if request.method == "POST" and more.get("module") not in ONCE_BY_NAME:
                 parts = {(*place, *sorted(names))}
@@ -97,10 +98,33 @@ def attack_one_of_a_kind():
     SqlPersister._get_paths = one_of_a_kind
 
 
+def attack_a_field_once(kind):
+    """A field that was attacked in one form is left alone in the next."""
+    mutator_of, attack = kind.get_mutator, kind.attack
+
+    def get_mutator(module):
+        mutator = mutator_of(module)
+        mutator._skip_list = set(mutator._skip_list)  # all kinds of attacks share theirs
+        return mutator
+
+    async def attack_new_fields(module, request, response=None):
+        await attack(module, request, response)
+        module.mutator._skip_list |= {quote(name) for name in names_in(request)}
+
+    kind.get_mutator, kind.attack = get_mutator, attack_new_fields
+
+
+def names_in(request):
+    fields = (*request.get_params, *request.post_params, *request.file_params)
+    return {field[0] for field in fields}
+
+
 def main(base, email, folder, seconds, *addresses):
     Path(folder).mkdir(parents=True, exist_ok=True)
     read_few_of_a_kind()
     attack_one_of_a_kind()
+    for kind in ONCE_BY_NAME.values():
+        attack_a_field_once(kind)
     kept = Path(folder) / "csrftoken"
     goes_on = any(Path(folder).glob("*.db"))
     modules = os.environ.get("SCAN_MODULES") or ",".join(MODULES)

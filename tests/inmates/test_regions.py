@@ -3,6 +3,9 @@
 import pytest
 
 from inmates import regions
+from inmates.models import Inmate
+from tests.factories.accounts import FacilityFactory
+from tests.factories.inmates import InmateFactory
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,16 @@ def test_a_list_names_a_place_without_its_province():
     assert regions.place_of("36.72.01") == "Cibeber, Kota Cilegon"
     assert regions.place_of("36") == "Banten"
     assert regions.place_of("99.99") == "99.99"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "city"), [("36.72", "Cilegon"), ("", "Cilegon"), ("", "")])
+def test_a_list_and_a_page_say_the_same_of_who_is_from_the_city(code, city):
+    place = FacilityFactory(residence_code=code, city=city)
+    for domicile in ("36.72.01.1002", "36.04", ""):
+        for said in ("Kota CILEGON", "Serang", ""):
+            InmateFactory(domicile_code=domicile, city=said)
+
+    for person in Inmate.objects.for_list(place):
+        said = regions.is_of(code, city, domicile_code=person.domicile_code, said=person.city)
+        assert bool(said) is person.is_resident
