@@ -91,6 +91,22 @@ def act(service):
     return wrapped
 
 
+def follows(service):
+    """Decorator of what services do beside their own writes, and which refuses nothing: called
+    within an act it is a part of it, called alone it is one.
+
+    An act in an act has a way back of its own, which costs the database two answers.
+    """
+    alone = act(service)
+
+    @functools.wraps(service)
+    def wrapped(*args, **kwargs):
+        is_part = transaction.get_connection().in_atomic_block and not wall.stands()
+        return (service if is_part else alone)(*args, **kwargs)
+
+    return wrapped
+
+
 def _is_gone(given):
     is_row = isinstance(given, models.Model) and given.pk is not None
     return is_row and not type(given)._base_manager.filter(pk=given.pk).exists()

@@ -1,68 +1,120 @@
 """Telling people: notices are rows first; mails and pages are made from them."""
 
+import json
 from datetime import timedelta
 
-from django.db.models import F
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.refusals import NotAllowed, act
+from accounts.models import Posting, User
+from accounts.refusals import NotAllowed, act, follows
 from correspondence import kinds
 from correspondence.enqueue import after_commit
-from correspondence.models import Mail, Notice
+from correspondence.models import Notice
 from correspondence.states import NoticeState
 
 
-def holders(facility_id, *roles):
-    """Active users who hold one of the roles at the prison today."""
-    people = User.objects.none()
-    for role in roles:
-        people = people | User.objects.holding(facility_id=facility_id, role=role)
-    return people
+def holders(facility_id, *roles, but=None):
+    """Active users who hold one of the roles at the prison today, without `but` (a user)."""
+    posts = Posting.objects.current().filter(facility=facility_id, role__in=roles)
+    people = User.objects.filter(pk__in=posts.order_by().values("user"), is_active=True)
+    return people if but is None else people.exclude(pk=but.pk)
 
 
 OVERDUE_DAYS = 7  # so far may be put off what is past its date already
 
+# One statement, since hundreds may hold a post. Who knows it already is told nothing.
+TELL = """
+WITH told AS (
+    SELECT person.*
+      FROM unnest(%(people)s::bigint[], %(mails)s::bigint[])
+           WITH ORDINALITY AS person (id, mail_id, place)
+     WHERE NOT EXISTS (
+           SELECT FROM correspondence_notice known
+            WHERE known.state = 'live' AND known.recipient_id = person.id
+              AND known.kind = %(kind)s AND known.object_type = %(object_type)s
+              AND known.object_id = %(object_id)s AND known.due = %(due)s
+              AND known.offset_days = 0)
+), queued AS (
+    INSERT INTO correspondence_mail (recipient_id)
+    SELECT id FROM told WHERE %(is_mailed)s ORDER BY place
+    RETURNING id, recipient_id
+)
+INSERT INTO correspondence_notice
+       (recipient_id, facility_id, kind, object_type, object_id, due, data, link, urgent, mail_id)
+SELECT told.id, %(facility_id)s, %(kind)s, %(object_type)s, %(object_id)s, %(due)s, %(data)s,
+       %(link)s, %(urgent)s, COALESCE(told.mail_id, queued.id)
+  FROM told LEFT JOIN queued ON queued.recipient_id = told.id
+ ORDER BY told.place
+ON CONFLICT DO NOTHING
+"""
+# What becomes of a live notice: superseded where somebody heard of it, else cancelled.
+ENDED = """CASE
+       WHEN notice.read_at IS NOT NULL
+         OR EXISTS (SELECT FROM correspondence_mail mail
+                     WHERE mail.id = notice.mail_id AND mail.message_id <> '')
+       THEN 'superseded' ELSE 'cancelled' END"""
+CLOSE = f"""
+UPDATE correspondence_notice notice
+   SET state = {ENDED}
+ WHERE notice.state = 'live'
+   AND notice.object_type = %(object_type)s AND notice.object_id = %(object_id)s
+   AND (%(is_all)s OR notice.kind = ANY (%(kinds)s))
+"""
 
-@act
+
+@follows
 def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write_mail=None):
     """Write one live notice per recipient about `obj`; told twice is told once.
 
-    `kind` is a code of `correspondence.kinds`, `due` the day it is about (default today). An
-    urgent kind also queues a mail of its own; all others wait for the digest. `write_mail` writes
-    that mail in words of its own: it takes a person and gives the `Mail`. Returns the number of
-    people told.
+    `recipients` are users, or a queryset of them, of which only the keys are read. `kind` is a code
+    of `correspondence.kinds`, `due` the day it is about (default today). An urgent kind also queues
+    a mail of its own; all others wait for the digest. `write_mail` writes that mail in words of its
+    own: it takes a person and gives the `Mail`. Returns the number of people told.
     """
-    due = due or timezone.localdate()
     urgent = kinds.get(kind).urgent
-    about = {"object_type": obj._meta.label_lower, "object_id": obj.pk, "kind": kind, "due": due}
-    known = set(
-        Notice.objects.live().filter(**about, offset_days=0).values_list("recipient_id", flat=True)
-    )
-    people = [person for person in dict.fromkeys(recipients) if person.pk not in known]
-    mails = [None] * len(people)
+    about = {
+        "kind": kind,
+        "object_type": obj._meta.label_lower,
+        "object_id": obj.pk,
+        "due": due or timezone.localdate(),
+    }
     if write_mail:
-        mails = [write_mail(person) for person in people]
-    elif urgent:
-        mails = Mail.objects.bulk_create(Mail(recipient=person) for person in people)
-        after_commit("correspondence.deliver_mail")
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                recipient=person,
-                facility_id=facility_id,
-                data=data,
-                link=link,
-                urgent=urgent,
-                mail=mail,
-                **about,
-            )
-            for person, mail in zip(people, mails, strict=True)
-        ],
-        ignore_conflicts=True,
-    )
-    return len(people)
+        mails = _written_by(write_mail, recipients, about)
+    else:
+        mails = dict.fromkeys(_keys_of(recipients))
+        if mails and urgent:
+            after_commit("correspondence.deliver_mail")
+    if not mails:
+        return 0
+    told = {
+        "people": list(mails),
+        "mails": list(mails.values()),
+        "is_mailed": urgent and not write_mail,
+        "facility_id": facility_id,
+        "data": json.dumps(data),
+        "link": link,
+        "urgent": urgent,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, about | told)
+        return cursor.rowcount
+
+
+def _keys_of(recipients):
+    if isinstance(recipients, QuerySet):
+        return recipients.values_list("pk", flat=True)
+    return [person.pk for person in recipients]
+
+
+def _written_by(write_mail, recipients, about):
+    """`{person's key: key of the mail}` for those who do not know it yet."""
+    live = Notice.objects.live().filter(**about, offset_days=0)
+    known = set(live.values_list("recipient_id", flat=True))
+    people = [person for person in dict.fromkeys(recipients) if person.pk not in known]
+    return {person.pk: write_mail(person).pk for person in people}
 
 
 def is_live(kind, obj):
@@ -71,17 +123,16 @@ def is_live(kind, obj):
     return Notice.objects.live().filter(kind=kind, **about).exists()
 
 
-@act
+@follows
 def close_for(obj, *kind_codes):
     """The object is settled: notices not told yet are cancelled, the told ones superseded.
 
     Without codes, every live notice about the object. Returns how many were closed.
     """
-    live = Notice.objects.live().filter(object_type=obj._meta.label_lower, object_id=obj.pk)
-    if kind_codes:
-        live = live.filter(kind__in=kind_codes)
-    told = live.told().update(state=NoticeState.SUPERSEDED)
-    return told + live.update(state=NoticeState.CANCELLED)
+    about = {"object_type": obj._meta.label_lower, "object_id": obj.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, {**about, "is_all": not kind_codes, "kinds": list(kind_codes)})
+        return cursor.rowcount
 
 
 @act

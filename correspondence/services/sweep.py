@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.refusals import act
 from correspondence import deadlines, sources
 from correspondence.models import Notice, ReminderPolicy, SweepRun
+from correspondence.services import notices
 
 LOCK = 7_301_001  # advisory lock: one sweep at a time, the next waits
 
@@ -35,11 +36,7 @@ CLOSE = f"""
             OR (ruled.escalate_after IS NOT NULL AND audience.word = ANY (ruled.escalation)))
 )
 UPDATE correspondence_notice notice
-   SET state = CASE
-       WHEN notice.read_at IS NOT NULL
-         OR EXISTS (SELECT FROM correspondence_mail mail
-                     WHERE mail.id = notice.mail_id AND mail.message_id <> '')
-       THEN 'superseded' ELSE 'cancelled' END
+   SET state = {notices.ENDED}
   FROM given
  WHERE notice.state = 'live'
    AND notice.kind = given.kind
