@@ -1,13 +1,17 @@
+from datetime import timedelta
+
 import django_filters as filters
 from django import forms
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import OfPrison
 from accounts.forms.layout import DayInput
 from accounts.roles import ROLE_LABELS
+from accounts.stand_ins import asked_often
 from partners.models import ActionItem, Agency, Agreement, Engagement
 from partners.states import (
     PAST_NOTICE,
@@ -225,34 +229,59 @@ class AgreementFilter(OfPrison):
         return queryset.promising_seats()
 
 
-# Words and query strings of the links above the list; each counts what the filter finds for it.
+# Words and query strings of the links above the list, and what the filter finds for each: of the
+# agreements that the reader sees, and the moment before which the long unsigned were written down.
 QUICK = (
-    (_("Berlaku"), {"status": AgreementStatus.IN_FORCE}),
-    (_("Akan berakhir"), {"ending": settings.AGREEMENT_EXPIRING_DAYS}),
-    (_("Lewat batas usulan"), {"status": PAST_NOTICE[0]}),
-    (_("Lama belum ditandatangani"), {"unsigned": settings.AGREEMENT_UNSIGNED_DAYS}),
-    (_("Kewajiban terlambat"), {"obligations": LATE}),
+    (
+        _("Berlaku"),
+        {"status": AgreementStatus.IN_FORCE},
+        lambda rows, _since: rows.having_status(AgreementStatus.IN_FORCE),
+    ),
+    (
+        _("Akan berakhir"),
+        {"ending": settings.AGREEMENT_EXPIRING_DAYS},
+        lambda rows, _since: rows.ending_within(settings.AGREEMENT_EXPIRING_DAYS),
+    ),
+    (
+        _("Lewat batas usulan"),
+        {"status": PAST_NOTICE[0]},
+        lambda rows, _since: rows.having_status(PAST_NOTICE[0]),
+    ),
+    (
+        _("Lama belum ditandatangani"),
+        {"unsigned": settings.AGREEMENT_UNSIGNED_DAYS},
+        lambda rows, since: rows.unsigned_since(since),
+    ),
+    (
+        _("Kewajiban terlambat"),
+        {"obligations": LATE},
+        lambda rows, _since: rows.with_obligations(late=True),
+    ),
 )
 
 
-def quick_links(queryset, request):
+@asked_often
+def _counted(reader, since):
+    rows = Agreement.objects.visible_to(reader).order_by()
+    numbers = {
+        f"n{place}": Count("pk", filter=Q(pk__in=choose(rows, since).order_by().values("pk")))
+        for place, (_words, _query, choose) in enumerate(QUICK)
+    }
+    whole = rows.annotate(whole=Value(1)).values("whole")
+    return whole.annotate(**numbers).values_list(*numbers)
+
+
+def quick_links(request):
     """(words, query string, number of rows, whether it is the present one), counted at once."""
-    found = [
-        (words, query, AgreementFilter(query, queryset, request=request).qs)
-        for words, query in QUICK
-    ]
-    numbers = queryset.aggregate(
-        **{
-            f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
-            for place, (_words, _query, rows) in enumerate(found)
-        }
-    )
+    since = timezone.now() - timedelta(days=settings.AGREEMENT_UNSIGNED_DAYS)
+    counted = _counted(request.user, since)
+    numbers = counted[0] if counted else [0] * len(QUICK)
     return [
         {
             "words": words,
             "query": urlencode(query),
-            "number": numbers[f"n{place}"],
+            "number": number,
             "is_current": request.GET.dict() == {key: str(value) for key, value in query.items()},
         }
-        for place, (words, query, _rows) in enumerate(found)
+        for (words, query, _choose), number in zip(QUICK, numbers, strict=True)
     ]

@@ -1,8 +1,11 @@
 import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from accounts.badges import badge, days_left, state_badge
 from accounts.columns import DayColumn, StateColumn
 from partners.models import ActionItem, Agency, Agreement, Engagement
+from partners.states import AgreementStatus
 
 WIDE = {"td": {"class": "wide"}}
 
@@ -74,22 +77,32 @@ class ActionItemTable(tables.Table):
         return _("Selesai") if record.done_at else _("Belum selesai")
 
 
+NOTHING = "—"
+HOLDING = (AgreementStatus.IN_FORCE, AgreementStatus.EXPIRING)
+DATED = set(AgreementStatus) - {AgreementStatus.UNSIGNED, AgreementStatus.CANCELLED}
+
+
+def _numbers_of(agreement):
+    """Of the prison and of the agency, or neither."""
+    numbers = agreement.our_number, agreement.their_number
+    return [number or NOTHING for number in numbers] if any(numbers) else []
+
+
 class AgreementTable(tables.Table):
     caption = _("Perjanjian dengan instansi mitra")
 
     title = tables.Column(verbose_name=_("Perjanjian"), linkify=True, attrs=WIDE)
     agency = tables.Column(verbose_name=_("Instansi"), accessor="agency__name", attrs=WIDE)
-    numbers = tables.TemplateColumn(
-        template_name="partners/_numbers.html",
+    numbers = tables.Column(
         verbose_name=_("Nomor lapas / instansi"),
+        accessor="our_number",
         order_by=("our_number", "their_number"),
+        empty_values=(),
     )
     starts_on = DayColumn(verbose_name=_("Mulai"))
-    ends_on = tables.TemplateColumn(
-        template_name="partners/_end.html", verbose_name=_("Berlaku sampai")
-    )
-    status = tables.TemplateColumn(
-        template_name="partners/_status.html", verbose_name=_("Masa berlaku"), orderable=False
+    ends_on = tables.Column(verbose_name=_("Berlaku sampai"), empty_values=())
+    status = tables.Column(
+        verbose_name=_("Masa berlaku"), accessor="status_code", orderable=False, empty_values=()
     )
     state = StateColumn(verbose_name=_("Keadaan"))
 
@@ -97,8 +110,33 @@ class AgreementTable(tables.Table):
         model = Agreement
         fields = ("title", "agency", "numbers", "starts_on", "ends_on", "status", "state")
 
+    def render_numbers(self, record):
+        numbers = _numbers_of(record)
+        if not numbers:
+            return NOTHING
+        return format_html_join(
+            " ", '<span class="d-block small nowrap">{}</span>', ((one,) for one in numbers)
+        )
+
+    def value_numbers(self, record):
+        return " ".join(_numbers_of(record)) or NOTHING
+
+    def render_ends_on(self, record):
+        if not record.ends_on:
+            return NOTHING
+        day = format_html('<span class="nowrap">{}</span>', record.ends_on.strftime("%d/%m/%Y"))
+        if record.status_code not in HOLDING:
+            return day
+        return format_html("{} {}", day, days_left(record.ends_on))
+
     def value_ends_on(self, record):
         return record.ends_on
+
+    def render_status(self, record):
+        shown = state_badge(record, "status") if record.status_code in DATED else NOTHING
+        if not record.is_past_notice:
+            return shown
+        return format_html("{} {}", shown, badge(_("lewat batas usulan"), "bad"))
 
     def value_status(self, record):
         return record.get_status_display()

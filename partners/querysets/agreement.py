@@ -221,7 +221,11 @@ class AgreementQuerySet(AgencyScoped):
 
     def unsigned_for(self, days, now=None):
         """Agreements written down more than so many days ago and not signed yet."""
-        return self.unsigned().filter(created_at__lt=(now or timezone.now()) - timedelta(days=days))
+        return self.unsigned_since((now or timezone.now()) - timedelta(days=days))
+
+    def unsigned_since(self, moment):
+        """Agreements written down before the moment and not signed yet."""
+        return self.unsigned().filter(created_at__lt=moment)
 
     def with_obligations(self, *, late=False, on=None):
         """Agreements, not given up, under which something is open, or late on a day."""
