@@ -1,19 +1,23 @@
 """Referrals: the prison's list, what quick links count, and an agency's file of its own."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import django_filters as filters
 import django_tables2 as tables
 from django import forms
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.badges import days_left, state_badge
 from accounts.columns import DayColumn
 from accounts.filters import OfPrison
+from accounts.permissions import may
+from accounts.stand_ins import asked_often
 from inmates.models import Inmate
 from partners.filters import DaysFilter
 from placements import figures
@@ -135,26 +139,37 @@ QUICK = (
 )
 
 
-def quick_links(queryset, request):
+def of_prisons(user):
+    """Referrals of the prisons where the user may see people."""
+    prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
+    return Referral.objects.visible_to(user).filter(facility__in=prisons)
+
+
+@asked_often
+def _counted(reader):
+    rows, request = of_prisons(reader).order_by(), SimpleNamespace(user=reader)
+    found = [ReferralFilter({"state": state}, rows, request=request).qs for _words, state in QUICK]
+    numbers = {
+        f"n{place}": Count("pk", filter=Q(pk__in=some.order_by().values("pk")))
+        for place, some in enumerate(found)
+    }
+    whole = rows.annotate(whole=Value(1)).values("whole")
+    return whole.annotate(**numbers).values_list(*numbers)
+
+
+def quick_links(request):
     """(words, query string, number of rows, whether it is the present one), counted at once."""
-    found = [
-        ReferralFilter({"state": state}, queryset, request=request).qs for _words, state in QUICK
-    ]
+    counted = _counted(request.user)
+    numbers = counted[0] if counted else [0] * len(QUICK)
     shown = {name: value for name, value in request.GET.dict().items() if name != TICKED}
-    numbers = queryset.order_by().aggregate(
-        **{
-            f"n{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
-            for place, rows in enumerate(found)
-        }
-    )
     return [
         {
             "words": words,
             "query": f"state={state}",
-            "number": numbers[f"n{place}"],
+            "number": number,
             "is_current": shown == {"state": str(state)},
         }
-        for place, (words, state) in enumerate(QUICK)
+        for (words, state), number in zip(QUICK, numbers, strict=True)
     ]
 
 
@@ -166,22 +181,12 @@ class ReferralTable(tables.Table):
     pick = tables.Column(_("Pilih"), empty_values=(), orderable=False, exclude_from_export=True)
     person_code = tables.Column(_("Kode"), linkify=True, attrs={"td": {"class": "nowrap"}})
     inmate = tables.Column(_("Warga Binaan"), order_by="inmate__name")
-    state = tables.TemplateColumn(
-        "{% state_badge record %}{% if record.waits_for_letter %}"
-        '<span class="muted small d-block">{% translate "suratnya belum ditandatangani" %}</span>'
-        "{% endif %}",
-        verbose_name=_("Keadaan"),
-        orderable=False,
-    )
+    state = tables.Column(_("Keadaan"), orderable=False)
     agency = tables.Column(_("Disnaker"), orderable=False)
     employer = tables.Column(_("Pemberi kerja"), orderable=False)
     vacancy = tables.Column(_("Lowongan"), orderable=False)
-    available_from = tables.DateColumn(verbose_name=_("Tersedia mulai"), format="F Y")
-    answer_by = tables.TemplateColumn(
-        "{{ record.answer_by|date:'d/m/Y' }}"
-        "{% if record.is_with_agency %} {% days_left record.answer_by %}{% endif %}",
-        verbose_name=_("Dijawab sampai"),
-    )
+    available_from = tables.Column(_("Tersedia mulai"))
+    answer_by = tables.Column(_("Dijawab sampai"), empty_values=())
 
     class Meta:
         model = Referral
@@ -198,6 +203,24 @@ class ReferralTable(tables.Table):
             f"{_('Pilih')}: {record.inmate}",
             " checked" if str(record.public_id) in self.request.GET.getlist(TICKED) else "",
         )
+
+    def render_state(self, record):
+        if not record.waits_for_letter:
+            return state_badge(record)
+        return format_html(
+            '{}<span class="muted small d-block">{}</span>',
+            state_badge(record),
+            _("suratnya belum ditandatangani"),
+        )
+
+    def render_available_from(self, value):
+        return date_format(value, "F Y")
+
+    def render_answer_by(self, record):
+        day = date_format(record.answer_by, "d/m/Y") if record.answer_by else ""
+        if not record.is_with_agency:
+            return day
+        return format_html("{} {}", day, days_left(record.answer_by))
 
     def value_state(self, record):
         return record.get_state_display()

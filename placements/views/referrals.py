@@ -18,7 +18,7 @@ from placements import referred, steps
 from placements.employment import ReferralState
 from placements.forms import referral as forms
 from placements.forms import referral_answer as answers
-from placements.lists.referrals import ReferralFilter, ReferralTable, quick_links
+from placements.lists.referrals import ReferralFilter, ReferralTable, of_prisons, quick_links
 from placements.models import Employer, Referral
 from placements.services import (
     referral_answers,
@@ -65,9 +65,7 @@ class ReferralList(ScopedListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        user = self.request.user
-        prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
-        rows = super().get_queryset().filter(facility__in=prisons)
+        rows = of_prisons(self.request.user)
         return rows.select_related("inmate", "agency", "employer", "vacancy", "letter")
 
     @property
@@ -81,7 +79,7 @@ class ReferralList(ScopedListView):
         return {} if self.together else {"exclude": ("pick",)}
 
     def get_context_data(self, **kwargs):
-        links = quick_links(self.get_queryset(), self.request)
+        links = quick_links(self.request)
         return super().get_context_data(**kwargs) | {"quick": links, "together": self.together}
 
     def render_to_response(self, context, **kwargs):
