@@ -134,5 +134,5 @@ def test_many_are_told_with_as_many_queries_as_one(
         for row in participants
     ]
     for some in (rows[:1], rows):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(2):
             assert len(referred.of(some)) == len(some)

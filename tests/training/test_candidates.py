@@ -277,7 +277,7 @@ class TestWhoCouldJoin:
         inmate_at(facility)
         eligible.page(batch, officer)
         for _n in range(2):
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(3):
                 eligible.page(batch, officer)
             inmate_at(facility)
             inmate_at(facility)

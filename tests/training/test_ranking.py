@@ -323,10 +323,10 @@ class TestFilters:
     @pytest.mark.parametrize(
         ("wanted", "queries"),
         [
-            ({}, 4),
-            ({"outcome": "pass", "register_class": "B.I", "resident": "no"}, 4),
-            ({"sort": "release"}, 4),
-            ({"search": "warga"}, 6),
+            ({}, 3),
+            ({"outcome": "pass", "register_class": "B.I", "resident": "no"}, 3),
+            ({"sort": "release"}, 3),
+            ({"search": "warga"}, 5),
         ],
     )
     def test_as_many_queries_for_sixty_as_for_one(
