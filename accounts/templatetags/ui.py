@@ -1,11 +1,14 @@
 """What every template may use without loading it: badges, history, icons, permissions."""
 
+from datetime import date
 from functools import lru_cache
 
 from django import template
+from django.template import defaultfilters
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import StaticNode
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
@@ -47,6 +50,19 @@ def static(path):
 def icon(name, size=20):
     """A lucide icon; the words beside it carry the meaning, so it is hidden from readers."""
     return lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+
+
+@register.filter("date", expects_localtime=True, is_safe=False)
+def in_words(value, pattern=None):
+    """Django's `date`; pages are full of the same days, which are written once."""
+    if type(value) is date:
+        return _day_in_words(value, pattern, get_language())
+    return defaultfilters.date(value, pattern)
+
+
+@lru_cache(maxsize=10_000)
+def _day_in_words(day, pattern, language):
+    return defaultfilters.date(day, pattern)
 
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),

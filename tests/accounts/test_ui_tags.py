@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import lucide
@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import badges
 from accounts.history import timeline
@@ -29,6 +29,16 @@ def render(text, **context):
 
 def day(offset):
     return timezone.localdate() + timedelta(days=offset)
+
+
+def test_a_day_is_written_in_the_language_of_the_page():
+    page = "{{ day|date:'l, j F Y' }}|{{ none|date:'j F Y' }}|{{ day|date }}"
+    of_page = {"day": date(2026, 8, 17), "none": None}
+    for _again in range(2):
+        with translation.override("id"):
+            assert render(page, **of_page) == "Senin, 17 Agustus 2026||17 Agustus 2026"
+        with translation.override("en"):
+            assert render(page, **of_page) == "Monday, 17 August 2026||17 August 2026"
 
 
 @pytest.mark.parametrize(
