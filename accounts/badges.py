@@ -1,6 +1,12 @@
 """Badges: a state in its words and colour. The colour never carries the meaning alone."""
 
+from functools import lru_cache, partialmethod
+from inspect import getattr_static
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.hashable import make_hashable
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -40,7 +46,29 @@ def badge(text, tone="quiet"):
 
 def state_badge(obj, field="state"):
     """A badge of the object's state, in the words of its choices."""
-    return badge(getattr(obj, f"get_{field}_display")(), tone_of(getattr(obj, field)))
+    value, labels = getattr(obj, field), _labels(type(obj), field)
+    words = getattr(obj, f"get_{field}_display")() if labels is None else labels.get(value, value)
+    return badge(words, tone_of(value))
+
+
+@lru_cache(maxsize=500)
+def _labels(kind, name):
+    """The words of a model's choices, found once; None for what is worded in another way."""
+    try:
+        field = kind._meta.get_field(name)
+    except (AttributeError, FieldDoesNotExist):
+        return None
+    return labels_of(kind, field)
+
+
+def labels_of(kind, field):
+    """`{value: words}` of a field's choices, None where the model words them otherwise."""
+    if not field.choices:
+        return None
+    display = getattr_static(kind, f"get_{field.name}_display", None)
+    if not isinstance(display, partialmethod) or display.func is not Model._get_FIELD_display:
+        return None
+    return dict(make_hashable(field.flatchoices))
 
 
 def days_left(day):

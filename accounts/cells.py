@@ -6,8 +6,7 @@ ordinary goes the library's own way.
 """
 
 import inspect
-from functools import lru_cache, partialmethod
-from inspect import getattr_static
+from functools import lru_cache
 from operator import attrgetter
 
 from django.core.exceptions import FieldDoesNotExist
@@ -17,11 +16,12 @@ from django.template.engine import Engine
 from django.utils.encoding import force_str
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.hashable import make_hashable
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django_tables2 import Column, TemplateColumn
+
+from accounts.badges import labels_of
 
 
 def body_of(table):
@@ -130,16 +130,6 @@ class Cell:
     def _start(self):
         label = format_html(' data-label="{}"', self.bound.header) if self.bound.header else ""
         return f"<td {self.bound.attrs['td'].as_html()}{label}>"
-
-
-def labels_of(kind, field):
-    """`{value: words}` of a field's choices, None where the model words them otherwise."""
-    if not field.choices:
-        return None
-    display = getattr_static(kind, f"get_{field.name}_display", None)
-    if not isinstance(display, partialmethod) or display.func is not Model._get_FIELD_display:
-        return None
-    return dict(make_hashable(field.flatchoices))
 
 
 def _way_to(kind, name):

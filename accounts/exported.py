@@ -17,7 +17,8 @@ from django.utils.text import capfirst
 from django_tables2.data import TableQuerysetData
 from django_tables2.rows import BoundRow
 
-from accounts.cells import Cell, labels_of
+from accounts.badges import labels_of
+from accounts.cells import Cell
 from accounts.spreadsheets import harmless, harmless_texts
 
 CHUNK = 2_000
