@@ -40,6 +40,10 @@ NEVER = ("/logout/", "/account/sessions/end/", "/i18n/setlang/", "/static/")
 OF_A_KIND = 2
 ONCE_BY_NAME = {"file": ModuleFile, "exec": ModuleExec}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
+# In the name of a field that each row of a form has.
+ROW = re.compile(r"[0-9a-f]{32}|(?<=-)\d+(?=-)")
+    r"[0-9a-f]{32}|(?<=-)\d+(?=-)"
+)  # in the name of a field that each row of a form has
 
 
 def sign_in(base, email, kept):
@@ -83,7 +87,7 @@ def attack_one_of_a_kind():
     async def one_of_a_kind(persister, *filters, **more):
         attacked = set()
         async for request, response in paths_of(persister, *filters, **more):
-            names = names_in(request)
+            names = set(map(kind_of_field, names_in(request)))
             place = request.method, ID.sub("<id>", request.path)
             if request.method == "POST" and more.get("module") not in ONCE_BY_NAME:
                 parts = {(*place, *sorted(names))}
@@ -99,8 +103,8 @@ def attack_one_of_a_kind():
 
 
 def attack_a_field_once(kind):
-    """A field that was attacked in one form is left alone in the next."""
-    mutator_of, attack = kind.get_mutator, kind.attack
+    """A field that was attacked in one row of a form, or in one form, is left alone in the next."""
+    mutator_of, attack, attacked = kind.get_mutator, kind.attack, set()
 
     def get_mutator(module):
         mutator = mutator_of(module)
@@ -108,15 +112,24 @@ def attack_a_field_once(kind):
         return mutator
 
     async def attack_new_fields(module, request, response=None):
+        new = {kind_of_field(name): name for name in reversed(names_in(request))}
+        left_alone = set(names_in(request)) - {new[field] for field in new.keys() - attacked}
+        skipped = module.mutator._skip_list | {quote(name) for name in left_alone}
+        module.mutator._skip_list, kept = skipped, module.mutator._skip_list
         await attack(module, request, response)
-        module.mutator._skip_list |= {quote(name) for name in names_in(request)}
+        module.mutator._skip_list = kept
+        attacked.update(new)
 
     kind.get_mutator, kind.attack = get_mutator, attack_new_fields
 
 
 def names_in(request):
     fields = (*request.get_params, *request.post_params, *request.file_params)
-    return {field[0] for field in fields}
+    return [field[0] for field in fields]
+
+
+def kind_of_field(name):
+    return ROW.sub("<row>", name)
 
 
 def main(base, email, folder, seconds, *addresses):
