@@ -27,6 +27,15 @@ class MomentColumn(DayColumn):
     pattern = MOMENT
 
 
+class NameColumn(tables.Column):
+    """Another record as it says itself; `named_by` is the field that it says, all that a file
+    reads of it."""
+
+    def __init__(self, *args, named_by="name", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.named_by = named_by
+
+
 class StateColumn(tables.Column):
     """A state as a badge in the words of its choices; in an export the words."""
 

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django_tables2.data import TableQuerysetData
 from django_tables2.rows import BoundRow
 
+from accounts import wall
 from accounts.badges import labels_of
 from accounts.cells import Cell
 from accounts.spreadsheets import harmless, harmless_texts
@@ -68,7 +69,8 @@ def _by_values(table, cells):
         return None
     rows = table.data.data
     query = rows.query
-    if rows._iterable_class is not ModelIterable or query.distinct or query.combinator:
+    counts_together = query.distinct or query.combinator or query.group_by is not None
+    if rows._iterable_class is not ModelIterable or counts_together:
         return None
     stored = [_stored(query, cell) for cell in cells]
     if not all(stored) or not _joins_all(query, {each.path for each in stored}):
@@ -92,10 +94,13 @@ def _in_chunks(rows):
 
 
 def _joins_all(query, paths):
-    """Whether tuples of these paths come from the same joins as the query's model objects."""
+    """Whether tuples of these paths are of the same rows as the query's model objects.
+
+    A key leads to a row, so that nothing is lost by not joining it; behind the wall it may not.
+    """
     related = query.select_related
-    if related is True:
-        return False
+    if related is True or not wall.stands():
+        return related is not True
     return all(
         any(path.startswith(f"{way}{models.constants.LOOKUP_SEP}") for path in paths)
         for way in _ways(related or {})

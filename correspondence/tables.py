@@ -32,9 +32,6 @@ class LetterTable(tables.Table):
     def value_kind(self, value):
         return str(self.render_kind(value))
 
-    def value_state(self, record):
-        return record.get_state_display()
-
 
 class ForeseenTable(tables.Table):
     caption = _("Pengingat yang akan dikirim, menurut hari")

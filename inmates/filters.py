@@ -1,5 +1,6 @@
 import django_filters as filters
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,25 @@ class AgeFilter(filters.Filter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, min_value=0, max_value=120, **kwargs)
+
+
+class _Levels:
+    """The levels of education that people have, as choices; asked for once, when a form is shown
+    or one is chosen: a file needs them seldom."""
+
+    def __init__(self, people):
+        self.people = people
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __iter__(self):
+        return iter(self._choices)
+
+    @cached_property
+    def _choices(self):
+        levels = self.people.order_by("education").values_list("education", flat=True).distinct()
+        return [(level, level) for level in levels.exclude(education="")]
 
 
 class InmateFilter(filters.FilterSet):
@@ -72,10 +92,7 @@ class InmateFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        levels = self.queryset.order_by("education").values_list("education", flat=True).distinct()
-        self.filters["education"].extra["choices"] = [
-            (level, level) for level in levels.exclude(education="")
-        ]
+        self.filters["education"].extra["choices"] = _Levels(self.queryset)
 
     def search(self, queryset, name, value):
         return queryset.search(value, at=self.request.user.facility_ids)

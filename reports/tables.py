@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, MomentColumn, StateColumn
+from accounts.columns import DayColumn, MomentColumn, NameColumn, StateColumn
 from partners.models import Obligation
 from reports.models import Handover, Report
 from training.models import Candidate, Enrolment, PlanLine
@@ -37,8 +37,8 @@ class ParticipantTable(tables.Table):
     caption = _("Keikutsertaan dan tahap yang dicapai")
 
     participant_code = tables.Column(_("Kode"), attrs={"td": {"class": "nowrap"}})
-    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
-    batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
+    inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
+    batch = NameColumn(_("Angkatan"), linkify=True, attrs=WIDE)
     course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
     facility = tables.Column(_("Lapas"), accessor="facility__name", attrs=WIDE)
     starts_on = DayColumn(
@@ -66,15 +66,12 @@ class ParticipantTable(tables.Table):
         """Of the step whose length is asked for."""
         return getattr(record, self.took).days
 
-    def value_state(self, record):
-        return record.get_state_display()
-
 
 class CandidacyTable(tables.Table):
     caption = _("Calon peserta menurut angkatan")
 
-    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
-    batch = tables.Column(_("Angkatan"), linkify=True, attrs=WIDE)
+    inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
+    batch = NameColumn(_("Angkatan"), linkify=True, attrs=WIDE)
     course = tables.Column(_("Program"), accessor="batch__course__name", attrs=WIDE)
     rank = tables.Column(_("Urutan"))
     state = StateColumn(verbose_name=_("Keadaan"))
@@ -83,9 +80,6 @@ class CandidacyTable(tables.Table):
     class Meta:
         model = Candidate
         fields = ("inmate", "batch", "course", "rank", "state", "created_at")
-
-    def value_state(self, record):
-        return record.get_state_display()
 
 
 class ReportTable(tables.Table):
@@ -146,7 +140,7 @@ class ObligationTable(tables.Table):
     what = tables.Column(_("Kewajiban"), linkify=True, attrs=WIDE)
     due = DayColumn(verbose_name=_("Paling lambat"))
     party = tables.Column(_("Pihak"))
-    agreement = tables.Column(_("Perjanjian"), linkify=True, attrs=WIDE)
+    agreement = NameColumn(_("Perjanjian"), linkify=True, attrs=WIDE, named_by="title")
     agency = tables.Column(_("Instansi"), accessor="agreement__agency__name", attrs=WIDE)
 
     class Meta:

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, StateColumn
+from accounts.columns import DayColumn, NameColumn, StateColumn
 from training.models import (
     Batch,
     Certificate,
@@ -59,7 +59,7 @@ class CourseTable(tables.Table):
 
 class HearingTable(tables.Table):
     held_on = DayColumn(verbose_name=_("Tanggal"), linkify=True)
-    batch = tables.Column(_("Angkatan"), linkify=True)
+    batch = NameColumn(_("Angkatan"), linkify=True)
     course = tables.Column(_("Program"), accessor="batch__course__name")
     number = tables.Column(_("Nomor berita acara"))
     state = StateColumn(verbose_name=_("Keadaan"))
@@ -70,8 +70,8 @@ class HearingTable(tables.Table):
 
 
 class WaitingTable(tables.Table):
-    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
-    course = tables.Column(_("Program"), linkify=True, order_by=("course__name", "asked_on"))
+    inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
+    course = NameColumn(_("Program"), linkify=True, order_by=("course__name", "asked_on"))
     asked_on = DayColumn(verbose_name=_("Meminta sejak"))
     asked_by = tables.Column(_("Atas usul"))
     expected_release = DayColumn(verbose_name=_("Perkiraan bebas"))
@@ -86,9 +86,6 @@ class WaitingTable(tables.Table):
     class Meta:
         model = WaitingEntry
         fields = ("inmate", "course", "asked_on", "asked_by", "expected_release", "state")
-
-    def value_state(self, record):
-        return record.get_state_display()
 
 
 class MeetingTable(tables.Table):
@@ -153,7 +150,7 @@ class RoomTable(tables.Table):
 
 class CertificateTable(tables.Table):
     number = tables.Column(_("Nomor"), linkify=True, attrs={"td": {"class": "wide"}})
-    inmate = tables.Column(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
+    inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
     code = tables.Column(_("Kode peserta"), accessor="enrolment__participant_code")
     kind = tables.Column(_("Jenis"))
     title = tables.Column(_("Program"), attrs={"td": {"class": "wide"}})

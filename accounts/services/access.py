@@ -1,7 +1,8 @@
 """Who saw or exported which named people: one record per response (UU 27/2022)."""
 
 from allauth.account.adapter import get_adapter
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured, PermissionDenied
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts import wall
@@ -14,18 +15,36 @@ def record(request, act, people):
     """Write down that this response names `people` (anything with a `public_id`).
 
     Call it before the response leaves; no people, no record. The path is kept without its query.
+    The people of an export, who may be a country's, are written down by the database itself.
     """
-    subjects = list(dict.fromkeys(_ids(act, people)))
-    if not subjects:
-        return None
-    with wall.outside():
-        return AccessRecord.objects.create(
-            user_email=request.user.email,
-            act=act,
-            path=request.path[:200],
-            subjects=subjects,
-            address=address_of(request),
-            request=getattr(request, "id", "")[:64],
+    told = {
+        "user_email": request.user.email,
+        "act": act,
+        "path": request.path[:200],
+        "address": address_of(request),
+        "request": getattr(request, "id", "")[:64],
+    }
+    if act == EXPORT and isinstance(people, QuerySet) and not wall.stands():
+        _record_all(people, told)
+    elif subjects := list(dict.fromkeys(_ids(act, people))):
+        with wall.outside():
+            AccessRecord.objects.create(subjects=subjects, **told)
+
+
+def _record_all(people, told):
+    """The record of a queryset, without its people ever being here."""
+    try:
+        named, of_named = people.order_by().values("public_id").distinct().query.sql_with_params()
+    except EmptyResultSet:
+        return
+    own = AccessRecord._meta
+    values = ", ".join(f"%s::{own.get_field(name).db_type(connection)}" for name in told)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH named AS (SELECT ARRAY({named}) AS ids)"
+            f" INSERT INTO {own.db_table} ({', '.join(told)}, subjects)"
+            f" SELECT {values}, ids FROM named WHERE cardinality(ids) > 0",
+            [*of_named, *told.values()],
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Case, CharField, DateField, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from inmates.rules.release import MONTH_DAYS
@@ -19,14 +19,6 @@ def months_later(day, months):
     return Later(day, Func(Value(months), template="make_interval(months => %(expressions)s)"))
 
 
-class Nearest(Func):
-    """Of ways `(day, rank, basis)` the one that `rules.release.nearest` chooses: its `column`."""
-
-    template = """(SELECT way.%(column)s FROM (VALUES %(expressions)s) AS way (day, rank, basis)
-        WHERE way.day IS NOT NULL
-        ORDER BY way.day < %(today)s, abs(way.day - %(today)s), way.rank LIMIT 1)"""
-
-
 def expected_release(today):
     """(day, basis) as expressions for people with an alias `open_custody`; nulls without a way."""
     days = {
@@ -35,14 +27,27 @@ def expected_release(today):
         ReleaseBasis.LEAVE: _leave(),
         ReleaseBasis.FULL: EXPIRES,
     }
-    ways = [
-        Func(day, Value(rank), Value(basis), template="(%(expressions)s)")
-        for rank, (basis, day) in enumerate(days.items())
-    ]
-    on = f"DATE '{today.isoformat()}'"
-    day = Nearest(*ways, column="day", today=on, output_field=DateField())
-    basis = Nearest(*ways, column="basis", today=on, output_field=CharField())
-    return day, Coalesce(basis, Value(""))
+    coming = (
+        Case(When(GreaterThanOrEqual(day, Value(today)), then=day), output_field=DateField())
+        for day in days.values()
+    )
+    nearest = Coalesce(Least(*coming), Greatest(*days.values()), output_field=DateField())
+    return nearest, _basis(nearest, days)
+
+
+def _basis(nearest, days):
+    """The first way that leads to this day; the day stands there once, as it is long."""
+    ways = (
+        Func(day, Value(basis), template="%(expressions)s", arg_joiner=" THEN ")
+        for basis, day in days.items()
+    )
+    return Func(
+        nearest,
+        *ways,
+        template="(CASE %(expressions)s ELSE '' END)",
+        arg_joiner=" WHEN ",
+        output_field=CharField(),
+    )
 
 
 def _parole():

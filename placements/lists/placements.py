@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, StateColumn
+from accounts.columns import DayColumn, NameColumn, StateColumn
 from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
@@ -98,11 +98,11 @@ class PlacementFilter(OfPrison):
 class PlacementTable(tables.Table):
     caption = _("Penempatan kerja")
 
-    inmate = tables.Column(
+    inmate = NameColumn(
         _("Nama"), linkify=lambda record: record.get_absolute_url(), order_by=("inmate__name", "pk")
     )
     job = tables.Column(_("Pekerjaan"), orderable=False)
-    employer = tables.Column(_("Pemberi kerja"), order_by=("employer__name", "pk"))
+    employer = NameColumn(_("Pemberi kerja"), order_by=("employer__name", "pk"))
     kind = tables.Column(_("Jenis"), orderable=False)
     starts_on = DayColumn(verbose_name=_("Mulai"))
     ended_on = DayColumn(verbose_name=_("Berakhir"))
@@ -112,9 +112,6 @@ class PlacementTable(tables.Table):
     class Meta:
         model = Placement
         fields = ("inmate", "job", "employer", "kind", "starts_on", "ended_on", "pay_band", "state")
-
-    def value_state(self, record):
-        return record.get_state_display()
 
 
 def _named(field, user):

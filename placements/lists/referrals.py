@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import days_left, state_badge
-from accounts.columns import DayColumn
+from accounts.columns import DayColumn, NameColumn
 from accounts.filters import OfPrison
 from accounts.permissions import may
 from accounts.stand_ins import asked_often
@@ -180,11 +180,11 @@ class ReferralTable(tables.Table):
 
     pick = tables.Column(_("Pilih"), empty_values=(), orderable=False, exclude_from_export=True)
     person_code = tables.Column(_("Kode"), linkify=True, attrs={"td": {"class": "nowrap"}})
-    inmate = tables.Column(_("Warga Binaan"), order_by="inmate__name")
+    inmate = NameColumn(_("Warga Binaan"), order_by="inmate__name")
     state = tables.Column(_("Keadaan"), orderable=False)
-    agency = tables.Column(_("Disnaker"), orderable=False)
-    employer = tables.Column(_("Pemberi kerja"), orderable=False)
-    vacancy = tables.Column(_("Lowongan"), orderable=False)
+    agency = NameColumn(_("Disnaker"), orderable=False)
+    employer = NameColumn(_("Pemberi kerja"), orderable=False)
+    vacancy = NameColumn(_("Lowongan"), orderable=False, named_by="title")
     available_from = tables.Column(_("Tersedia mulai"))
     answer_by = tables.Column(_("Dijawab sampai"), empty_values=())
 
@@ -222,14 +222,14 @@ class ReferralTable(tables.Table):
             return day
         return format_html("{} {}", day, days_left(record.answer_by))
 
-    def value_state(self, record):
-        return record.get_state_display()
+    def value_state(self, value):
+        return value
 
-    def value_available_from(self, record):
-        return date_format(record.available_from, "m/Y")
+    def value_available_from(self, value):
+        return date_format(value, "m/Y")
 
-    def value_answer_by(self, record):
-        return date_format(record.answer_by, "d/m/Y") if record.answer_by else ""
+    def value_answer_by(self, value):
+        return date_format(value, "d/m/Y") if value else ""
 
 
 class ReferredTable(tables.Table):
