@@ -35,7 +35,8 @@ class EngagementList(ScopedListView):
     actions_template = "partners/_engagement_list_actions.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("agency").with_open_items()
+        rows = super().get_queryset().select_related("agency").with_open_items()
+        return rows.order_by(*Engagement._meta.ordering)  # rows that are counted up have none
 
 
 def record(request):
