@@ -41,7 +41,7 @@ OF_A_KIND = 2
 ONCE_BY_NAME = {"file": ModuleFile, "exec": ModuleExec}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
 # In the name of a field that each row of a form has.
-ROW = re.compile(r"[0-9a-f]{32}|(?<=-)\d+(?=-)")
+ROW = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|(?<=-)\d+(?=-)")
 
 
 def sign_in(base, email, kept):
