@@ -6,12 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import may
-from accounts.stand_ins import asked_often
 from accounts.views.pages import show
-from correspondence.services import letters
 from partners import panels, rules, steps
 from partners.forms import agreement_acts as forms
-from partners.models import Agreement, AgreementDocument, Extension, Obligation, Review
+from partners.services import agreement_page
 from partners.states import AgreementState
 
 # Acts that ask for something: their form, and the words on their button.
@@ -28,39 +26,9 @@ FORWARD = {"send_for_review", "reopen"}
 
 
 def found(request, public_id):
-    for row in _known(request.user, public_id):
+    for row in agreement_page.known(request.user, public_id):
         return row
     raise Http404
-
-
-@asked_often
-def _known(reader, public_id):
-    rows = Agreement.objects.select_related("agency", "facility", "renews", "parent", "state_by")
-    if not reader.is_liaison:
-        rows = rows.select_related("engagement")
-    return rows.with_status().visible_to(reader).filter(public_id=public_id)
-
-
-@asked_often
-def _asked(reader, agreement, parent):
-    def of(model):
-        return model.objects.visible_to(reader).filter(agreement=agreement)
-
-    seen = Agreement.objects.visible_to(reader)
-    duties = of(Obligation).select_related("done_by", "dropped_by")
-    return (
-        of(AgreementDocument).select_related("created_by"),
-        duties.standing() if reader.is_liaison else duties,
-        Review.objects.filter(agreement=agreement).select_related("created_by"),
-        Extension.objects.filter(agreement=agreement).select_related("created_by", "voided_by"),
-        seen.filter(parent=agreement).select_related("agency").with_status(),
-        # What continues it, if the reader may see that.
-        seen.exclude(state=AgreementState.CANCELLED).filter(renews=agreement).with_status()[:1],
-        # A unit does not read its parent's agreements.
-        seen.filter(pk=parent) if parent and reader.is_liaison else seen.none(),
-        letters.about(Agreement(pk=agreement), reader),
-        *panels.asked(reader, agreement),
-    )
 
 
 def page(request, agreement, act=None, bound=None):
@@ -70,10 +38,8 @@ def page(request, agreement, act=None, bound=None):
     if bound is not None and act not in acts:
         for sentence in bound.non_field_errors():
             messages.error(request, sentence)
-    documents, duties, reviews, extensions, children, successors, parents, written, *others = (
-        _asked(user, agreement.pk, agreement.parent_id)
-    )
-    successor = successors[0] if successors else None
+    rows = agreement_page.rows_of(agreement, user)
+    duties, successor = rows.duties, rows.successor
     late = any(duty.is_late for duty in duties)
     asked = {
         name: _panel(name, agreement, bound if name == act else None)
@@ -89,17 +55,17 @@ def page(request, agreement, act=None, bound=None):
             "step": steps.next_step(agreement, successor=successor, late_duties=late),
             "forward": next((asked[name] for name in FORWARD if name in asked), None),
             "others": [panel for name, panel in asked.items() if name not in FORWARD],
-            "documents": documents,
+            "documents": rows.documents,
             "duties": duties,
-            "reviews": reviews,
-            "extensions": extensions,
-            "children": children,
-            "letters": written,
+            "reviews": rows.reviews,
+            "extensions": rows.extensions,
+            "children": rows.children,
+            "letters": rows.letters,
             "successor": successor,
             "next_review": rules.next_review(agreement),
-            "parent": (parents[0] if parents else None) if user.is_liaison else agreement.parent,
+            "parent": rows.parent if user.is_liaison else agreement.parent,
             "outlives_parent": rules.outlives(agreement, agreement.parent),
-            "sections": panels.of(agreement, user, others),
+            "sections": panels.of(agreement, user, rows.of_panels),
             **_rights(user, agreement, successor),
         },
         form=bound,
