@@ -36,6 +36,17 @@ class NameColumn(tables.Column):
         self.named_by = named_by
 
 
+def made_of(*names):
+    """Says of a table's `value_...(self, record)` that it reads only these stored, hashable values
+    of the record, so that a file reads no more either."""
+
+    def say(function):
+        function.made_of = names
+        return function
+
+    return say
+
+
 class StateColumn(tables.Column):
     """A state as a badge in the words of its choices; in an export the words."""
 

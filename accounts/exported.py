@@ -2,14 +2,16 @@
 
 Each cell is what django-tables2's `as_values` gives, made harmless. Where all columns show stored
 values, the rows are read as tuples of just those values and no model objects are made; so a column
-that asks for `value` alone is cheaper than one that asks for `record`. What a column makes of a
-value is kept for the length of an export: of equal values it has to make the same.
+that asks for `value` alone is cheaper than one that asks for `record`, unless that says what it is
+`columns.made_of`. What a column makes of its values is kept for the length of an export: of equal
+ones it has to make the same.
 """
 
 from itertools import islice
+from types import SimpleNamespace
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.query import ModelIterable
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.encoding import force_str
@@ -73,18 +75,23 @@ def _by_values(table, cells):
     if rows._iterable_class is not ModelIterable or counts_together:
         return None
     stored = [_stored(query, cell) for cell in cells]
-    if not all(stored) or not _joins_all(query, {each.path for each in stored}):
+    if not all(stored) or not _joins_all(query, _paths(stored)):
         return None
     return _lines(rows, stored)
 
 
 def _lines(rows, stored):
-    paths = list(dict.fromkeys(each.path for each in stored))
-    ways = [(paths.index(each.path), each.texts()) for each in stored]
+    paths = _paths(stored)
+    ways = [([paths.index(path) for path in each.paths], each.texts()) for each in stored]
     values = rows.prefetch_related(None).values_list(*paths).iterator(chunk_size=CHUNK)
     for some in _in_chunks(values):
         columns = list(zip(*some, strict=True))
-        yield list(zip(*[texts(columns[place]) for place, texts in ways], strict=True))
+        cells = [texts(*[columns[place] for place in places]) for places, texts in ways]
+        yield list(zip(*cells, strict=True))
+
+
+def _paths(stored):
+    return list(dict.fromkeys(path for each in stored for path in each.paths))
 
 
 def _in_chunks(rows):
@@ -115,9 +122,16 @@ def _ways(related, before=""):
 
 
 def _stored(query, cell):
-    """How a column's cells come from one stored value, None where they need more."""
-    if cell.export_asks is None or not ASKED_OF_A_VALUE.issuperset(cell.export_asks):
+    """How a column's cells come from stored values, None where they need more."""
+    made_of = getattr(cell.export, "made_of", ())
+    may_ask = ASKED_OF_A_VALUE | {"record"} if made_of else ASKED_OF_A_VALUE
+    if cell.export_asks is None or not may_ask.issuperset(cell.export_asks):
         return None
+    own = _own(query, cell)
+    return _Made(own, query.model, made_of) if own and made_of else own
+
+
+def _own(query, cell):
     *way, last = [*cell.names, cell.name]
     if named := getattr(cell.column, "named_by", ""):
         way, last = [*way, last], named
@@ -149,10 +163,10 @@ def _field(model, name):
 
 
 class _Stored:
-    """A column whose cells are made of the value at one `path` of `values_list`."""
+    """A column whose cells are made of the value at a path of `values_list`, its only one."""
 
     def __init__(self, cell, path, field, labels=None):
-        self.cell, self.path, self.field, self.labels = cell, path, field, labels
+        self.cell, self.paths, self.field, self.labels = cell, [path], field, labels
 
     def texts(self):
         """A function from the column's values of many rows to its cells."""
@@ -165,9 +179,30 @@ class _Stored:
         return lambda values: list(map(self._cell, values))
 
     def _cell(self, value):
-        if self.labels:
-            value = force_str(self.labels.get(value, value), strings_only=True)
-        return harmless(self.cell.exported(None, value))
+        return harmless(self.cell.exported(None, self.worded(value)))
+
+    def worded(self, value):
+        if not self.labels:
+            return value
+        return force_str(self.labels.get(value, value), strings_only=True)
+
+
+class _Made:
+    """A column whose cells are made of its own value and of a record that has a few more."""
+
+    def __init__(self, own, model, names):
+        fields = [field for field in model._meta.concrete_fields if field.name in names]
+        self.own, self.model, self.names = own, model, [field.attname for field in fields]
+        self.paths = [*own.paths, *self.names]
+
+    def texts(self):
+        kept = _Kept(self._cell)
+        return lambda *columns: list(map(kept.__getitem__, zip(*columns, strict=True)))
+
+    def _cell(self, values):
+        value, *others = values
+        row = SimpleNamespace(record=self.model.from_db(DEFAULT_DB_ALIAS, self.names, others))
+        return harmless(self.own.cell.exported(row, self.own.worded(value)))
 
 
 class _Kept(dict):

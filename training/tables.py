@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, NameColumn, StateColumn
+from accounts.columns import DayColumn, NameColumn, StateColumn, made_of
 from training.models import (
     Batch,
     Certificate,
@@ -168,5 +168,6 @@ class CertificateTable(tables.Table):
             "state",
         )
 
+    @made_of("state", "valid_until")
     def value_state(self, record):
         return record.standing.label
