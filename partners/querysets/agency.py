@@ -1,7 +1,24 @@
+from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+
+from accounts.prepared import asked_often
+
+
+def _acts_for(user):
+    return Q(liaisons__user=user, liaisons__until__isnull=True)
+
+
+@asked_often
+def _ids_by(user):
+    """Pairs of an agency that a liaison (an id) reads, and whether it is the own one."""
+    every = apps.get_model("partners.Agency").objects
+    own = every.filter(_acts_for(user)).values("pk")
+    is_own = Q(pk__in=own)
+    rows = every.filter(is_own | Q(parent__in=own) | Q(parent__parent__in=own))
+    return rows.annotate(is_own=is_own).order_by("pk").values_list("pk", "is_own")
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -30,10 +47,7 @@ class AgencyQuerySet(models.QuerySet):
     def _read_ids(self, user):
         if hasattr(user, "_agency_ids"):
             return
-        own = self.model.objects.represented_by(user).values("pk")
-        is_own = Q(pk__in=own)
-        rows = self.model.objects.filter(is_own | Q(parent__in=own) | Q(parent__parent__in=own))
-        read = list(rows.annotate(is_own=is_own).order_by("pk").values_list("pk", "is_own"))
+        read = _ids_by(user.pk) if user.is_liaison and user.is_active else []
         user._agency_ids = tuple(pk for pk, _is_own in read)
         user._own_agency_ids = tuple(pk for pk, is_own in read if is_own)
 
@@ -48,7 +62,7 @@ class AgencyQuerySet(models.QuerySet):
         """The agency that a liaison acts for (at most one); empty for everybody else."""
         if not user.is_liaison or not user.is_active:
             return self.none()
-        return self.filter(liaisons__user=user, liaisons__until__isnull=True)
+        return self.filter(_acts_for(user.pk))
 
     def with_figures(self, user, on=None):
         """Each row with `agreements_in_force` and `last_engaged_on`, as far as the user sees."""

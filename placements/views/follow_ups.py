@@ -58,7 +58,7 @@ class FollowUpList(ScopedListView):
         may_assign = may(user, "follow_up")
         return context | {
             "items": _shown(rows, user),
-            "lines": lines_of(self.get_queryset(), self.request),
+            "lines": lines_of(super().get_queryset(), self.request),
             "back": self.request.get_full_path(),
             "may_record": may_assign or user.is_liaison,
             "owner_form": forms.OwnerForm(user=user, form_id="assign") if may_assign else None,
