@@ -75,8 +75,8 @@ class ForStandIns:
 
     def __init__(self, queryset, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
-        self._read = _Read(queryset)
-        self._made, self._about = self._read.made, self._read.about
+        self.read = _Read(queryset)
+        self._made, self._about = self.read.made, self.read.about
 
     def rows(self, real):
         """Tuples as the `values_list` names them, JSON as it came. `real` maps each stand-in to the
@@ -105,7 +105,7 @@ class ForStandIns:
     def objects(self, real):
         """What the queryset itself would give, related objects included; nothing is asked but the
         plan."""
-        return self._read.objects(self.rows(real)) if self._made else []
+        return self.read.objects(self.rows(real)) if self._made else []
 
     def _check(self, places, real):
         """A stand-in for which nothing is put in was reckoned with, not used as a value."""
@@ -161,6 +161,7 @@ class _Read:
     def __init__(self, queryset):
         self._queryset, self._compiler = queryset, queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.about = queryset.model._meta.label_lower
+        self.is_locking = queryset.query.select_for_update
         try:
             self.made = self._compiler.as_sql()
         except EmptyResultSet:
@@ -227,7 +228,10 @@ class Shapes:
                 lambda value: _is_odd(value) or (is_stand_in is not None and is_stand_in(value)),
             )
         given = {_odd(place, arg): _plain(arg) for place, arg in enumerate(args)}
-        return self._made[shape].objects(given | dict(real))
+        return self._objects(self._made[shape], given | dict(real))
+
+    def _objects(self, made, real):
+        return made.objects(real)
 
 
 def asked_often(build):

@@ -17,7 +17,10 @@ def tidy(value):
         return ""
     if isinstance(value, float):
         value = f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
-    kinds = ((char, unicodedata.category(char)) for char in str(value))
+    text = str(value)
+    if text.isprintable():  # nothing to drop, and no blank but the common one
+        return " ".join(text.split())
+    kinds = ((char, unicodedata.category(char)) for char in text)
     text = "".join(" " if kind == "Cc" else char for char, kind in kinds if kind not in DROPPED)
     return " ".join(text.split())
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.inserts import insert
 from inmates.models import ImportRow, ImportRun
 from inmates.register.files import NotARegister, RegisterFile
 from inmates.register.findings import finding
@@ -162,5 +163,5 @@ def _keep_chunk(run, rows, token):
             raise LostClaim
         for row in rows:
             row.run = run
-        ImportRow.objects.bulk_create(rows)
+        insert(rows)
     return renewed

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.inserts import insert
 from inmates import rules
 from inmates.models import Custody, Inmate, Sentence
 from inmates.register.findings import finding
@@ -168,7 +169,7 @@ def _write_people(rows, plans, stored, by):
         elif "inmate" in plan.changed:
             fields |= _assign(plan.inmate, values)
             changed.append(plan.inmate)
-    Inmate.objects.bulk_create(new)
+    insert(new)
     _upsert(Inmate, changed, fields)
 
 
@@ -185,7 +186,7 @@ def _write_custodies(rows, plans, stored, by):
             custody = stored.open_custody(plan.inmate)
             fields |= _assign(custody, _stated(values))
             changed.append(custody)
-    Custody.objects.bulk_create(new)
+    insert(new)
     _upsert(Custody, changed, fields)
 
 
@@ -207,7 +208,7 @@ def _write_sentences(rows, plans, stored, by):
             changed.append(sentence)
         elif sentence.as_of < stored.as_of:
             confirmed.append(sentence.pk)
-    Sentence.objects.bulk_create(new)
+    insert(new)
     _upsert(Sentence, changed, fields)
     if confirmed:
         Sentence.objects.filter(pk__in=confirmed).update(as_of=stored.as_of)

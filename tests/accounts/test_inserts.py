@@ -1,0 +1,67 @@
+"""Many rows in one statement."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from accounts.by_key import asked_by_key
+from accounts.inserts import insert
+from accounts.models import Facility, Posting
+from inmates.models import Inmate
+from tests.factories.accounts import FacilityFactory, UserFactory
+from tests.factories.partners import today
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_row_gets_its_own_key_and_what_the_database_fills_in():
+    people = [Inmate(person_key=f"A-{n}", name=f"Orang {n}") for n in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        insert(people)
+    assert len(asked) == 1
+    for person in people:
+        stored = Inmate.objects.get(pk=person.pk)
+        assert (stored.person_key, stored.name) == (person.person_key, person.name)
+        assert None not in (stored.public_id, stored.created_at)
+
+
+def test_what_only_one_row_says_is_the_databases_for_the_others():
+    known = FacilityFactory().public_id
+    users = [UserFactory() for _n in range(2)]
+    facility, role = Facility.objects.get(), Group.objects.get(name="officer")
+    rows = [
+        Posting(user=user, facility=facility, role=role, starts=today(), **more)
+        for user, more in zip(users, ({}, {"public_id": known}), strict=True)
+    ]
+    insert(rows)
+    ids = [Posting.objects.get(pk=row.pk).public_id for row in rows]
+    assert ids[0] not in (None, known)
+    assert ids[1] == known
+
+
+def test_no_rows_are_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        insert([])
+
+
+@asked_by_key
+def _locked(key):
+    return Facility.objects.filter(pk=key).select_for_update(no_key=True)
+
+
+def test_a_row_is_locked_by_sql_that_is_made_once():
+    for facility in (FacilityFactory(), FacilityFactory()):
+        with CaptureQueriesContext(connection) as asked:
+            assert _locked(facility.pk) == [facility]
+        assert asked.captured_queries[0]["sql"].endswith("FOR NO KEY UPDATE")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_lock_needs_a_transaction():
+    facility = FacilityFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    with pytest.raises(TransactionManagementError):
+        _locked(facility.pk)
