@@ -4,7 +4,7 @@ The number of an `own` series is taken under the lock of the series' row, always
 a transaction: a rollback gives it back. In a `book` series it is typed from the register.
 """
 
-from django.db.models import Case, When
+from django.db.models import Case, Exists, When
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -109,13 +109,17 @@ def _written(series, letter, typed):
 
 
 def _counted(series, letter):
-    _check_follows(series, letter)
+    typed = Letter.objects.filter(series=series, year=letter.year, sequence=None)
+    rows = Letter.objects.filter(series=series).order_by("-dated", "-sequence")
+    # Read with it: whether any was typed, from when the series was kept as a book.
+    rows = rows.annotate(some_typed=Exists(typed))
+    last = rows.values_list("dated", "number", "some_typed", named=True).first()
+    _check_follows(last, letter)
     if series.counter_year != letter.year:
         series.counter_year, series.counter = letter.year, 0
     series.counter += 1
     number = _in_pattern(series, letter)
-    typed = Letter.objects.filter(series=series, year=letter.year, sequence=None)
-    while typed.filter(number=number).exists():  # from when the series was kept as a book
+    while last and last.some_typed and typed.filter(number=number).exists():
         series.counter += 1
         number = _in_pattern(series, letter)
     series.save(update_fields=["counter_year", "counter"])
@@ -136,9 +140,8 @@ def _in_pattern(series, letter):
         ) from error
 
 
-def _check_follows(series, letter):
+def _check_follows(last, letter):
     """Numbers that the app counts follow each other in time, within a year and over the years."""
-    last = Letter.objects.filter(series=series).order_by("-dated", "-sequence").first()
     if last and last.dated > letter.dated:
         raise NotAllowed(
             {

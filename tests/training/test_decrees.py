@@ -303,6 +303,16 @@ class TestFull:
             decrees.prepare(batch=batch, hearing=hearing, candidates=people[12:13], by=head)
         assert Batch.objects.get(pk=batch.pk).seats_free == 0
 
+    def test_a_full_batch_still_says_first_what_else_keeps_somebody_out(
+        self, decree, series, batch, chosen, head, warden
+    ):
+        decrees.issue(decree=decree, by=warden)
+        (one, *_others), hearing = chosen
+        proposed = CandidateFactory(batch=batch)
+        for candidate, sentence in ((one, "sudah menjadi peserta"), (proposed, "belum disetujui")):
+            with pytest.raises(NotAllowed, match=sentence):
+                decrees.prepare(batch=batch, hearing=hearing, candidates=[candidate], by=head)
+
     def test_a_freed_seat_goes_to_a_reserve_by_another_decree(
         self, decree, series, batch, chosen, head, warden, officer
     ):

@@ -14,8 +14,8 @@ from correspondence.services import letter_numbers, letters, notices
 from inmates.models import Custody, Inmate
 from partners.services import liaisons
 from training import documents
-from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment, SeatOffer
-from training.services import seat_offers, waiting
+from training.models import Decree, DecreeEntry, Enrolment, SeatOffer
+from training.services import seat_locks, seat_offers, waiting
 from training.services.candidates import check_selecting
 from training.services.eligible import still_failing
 from training.states import CandidateState, DecreeState, HearingState
@@ -35,16 +35,12 @@ def prepare(*, batch, hearing, candidates, by):
     decree of the batch is issued, for a reserve who did not take the seat that was offered.
     """
     require(by, "prepare_decree", batch.facility_id)
-    batch = _locked(batch)
+    batch = seat_locks.batch_of(batch.pk)
     check_selecting(batch)
-    candidates = list(dict.fromkeys(candidates))
-    wanted = [candidate.pk for candidate in candidates]
-    decree = (
-        batch.decrees.exclude(state=DecreeState.ISSUED)
-        .select_for_update(no_key=True, of=["self"])
-        .select_related("created_by")
-        .first()
-    )
+    wanted = list(dict.fromkeys(candidate.pk for candidate in candidates))
+    if seat_locks.is_hopeless(batch, wanted):
+        raise _full(batch)
+    decree = seat_locks.pending_decree(batch)
     if decree and decree.state == DecreeState.PREPARED:
         listed = set(decree.entries.values_list("candidate_id", flat=True))
         if decree.created_by == by and listed == set(wanted):
@@ -58,22 +54,19 @@ def prepare(*, batch, hearing, candidates, by):
         raise NotAllowed(_("SK hanya bisa disiapkan sesudah hasil sidang TPP dicatat."))
     if not wanted:
         raise NotAllowed(_("Pilih paling sedikit satu orang."))
-    chosen = list(
-        Candidate.objects.select_for_update(no_key=True, of=["self"])
-        .filter(pk__in=wanted, batch=batch)
-        .order_by("pk")
-        .select_related("inmate")
-    )
+    chosen = seat_locks.chosen(batch, wanted)
     _check_approved(chosen, len(wanted))
     _check_seats(batch, chosen, len(wanted))
     _check_in_turn(batch, chosen)
-    if decree is None:
+    is_new = decree is None
+    if is_new:
         decree = Decree.objects.create(
             facility_id=batch.facility_id, batch=batch, hearing=hearing, created_by=by
         )
     else:
         decree.entries.all().delete()
-        decree.hearing, decree.state, decree.reason = hearing, DecreeState.PREPARED, ""
+        decree.batch, decree.hearing, decree.state = batch, hearing, DecreeState.PREPARED
+        decree.reason = ""
         decree.created_by = by
         decree.save(update_fields=["hearing", "state", "reason", "created_by"])
     chosen.sort(key=lambda candidate: (candidate.is_reserve, candidate.rank))
@@ -81,7 +74,8 @@ def prepare(*, batch, hearing, candidates, by):
         DecreeEntry(decree=decree, candidate=candidate, position=position, created_by=by)
         for position, candidate in enumerate(chosen, start=1)
     )
-    notices.close_for(decree)
+    if not is_new:
+        notices.close_for(decree)
     _tell_staff("decree_waiting", decree, by, roles.WARDEN, people=len(chosen))
     return decree
 
@@ -92,8 +86,7 @@ def send_back(*, decree, reason, by):
     require(by, "issue_decree", decree.facility_id)
     if not reason.strip():
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasan pengembalian."))})
-    _locked(decree.batch)
-    decree = _locked_decree(decree)
+    decree = _locked_decree(decree, _locked(decree.batch_id))
     if decree.state == DecreeState.RETURNED and decree.reason == reason:
         return decree
     if decree.state != DecreeState.PREPARED:
@@ -112,11 +105,11 @@ def take_back(*, batch, candidate):
     Returns the decree that was returned, or None when no warden waits with this person's name.
     The permission was asked by whoever ends the candidature.
     """
-    _locked(batch)
+    batch = _locked(batch.pk)
     decree = batch.decrees.awaiting_warden().filter(entries__candidate=candidate).first()
     if decree is None:
         return None
-    decree = _locked_decree(decree)
+    decree = _locked_decree(decree, batch)
     decree.state = DecreeState.RETURNED
     with translation.override("id"):
         decree.reason = _("Seorang calon dalam daftar ini gugur; siapkan lagi tanpa orang itu.")
@@ -135,32 +128,28 @@ def issue(*, decree, by):
     else `AlreadyDone`. The letter's number is taken last.
     """
     require(by, "issue_decree", decree.facility_id)
-    listed = list(decree.entries.values_list("candidate__inmate_id", flat=True))
-    inmates = {
-        inmate.pk: inmate
-        for inmate in Inmate.objects.select_for_update(no_key=True)
-        .filter(pk__in=listed)
-        .order_by("pk")
-    }
+    listed = decree.entries.order_by().values_list("candidate__inmate_id", flat=True)
+    people = Inmate.objects.select_for_update(no_key=True).filter(pk__in=list(listed))
+    inmates = set(people.order_by("pk").values_list("pk", flat=True))
     custodies = Custody.objects.open().filter(inmate__in=inmates).order_by("pk")
-    numbers = {c.inmate_id: c.register_number for c in custodies.select_for_update(no_key=True)}
-    batch = _locked(decree.batch)
-    decree = _locked_decree(decree)
+    rows = custodies.select_for_update(no_key=True).values_list("inmate_id", "register_number")
+    numbers = dict(rows)
+    batch = _locked(decree.batch_id)
+    decree = _locked_decree(decree, batch)
     if decree.state == DecreeState.ISSUED and decree.letter.signed_by == by:
         return decree
     if decree.state != DecreeState.PREPARED:
         raise _settled(decree)
     check_selecting(batch)
-    candidates = _listed(decree)
-    if {candidate.inmate_id for candidate in candidates} != set(inmates):
+    candidates = seat_locks.listed(decree)
+    if {candidate.inmate_id for candidate in candidates} != inmates:
         raise NotAllowed(_("Daftar SK baru saja diubah; buka lagi halamannya."))
     _check_seats(batch, candidates, len(candidates))
     _check_approved(candidates, len(candidates))
     _check_still_eligible(batch, candidates)
     for candidate in candidates:
         candidate.register_number = numbers.get(candidate.inmate_id, "")
-    decree.batch = batch
-    seat_offers.seat(candidates=candidates, by=by)
+    seat_offers.seat(candidates=[row for row in candidates if row.has_taken], by=by)
     _enrol(decree, candidates, by)
     waiting.consume(batch=batch, inmates=list(inmates))
     decree.letter = letters.issue(
@@ -180,44 +169,23 @@ def issue(*, decree, by):
     return decree
 
 
-def _locked(batch):
-    return (
-        Batch.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("course__trade", "facility", "agency", "agreement")
-        .get(pk=batch.pk)
-    )
+def _locked(key):
+    return seat_locks.batch_with_course(key)
 
 
-def _locked_decree(decree):
-    return (
-        Decree.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("batch__course", "hearing", "letter__signed_by")
-        .get(pk=decree.pk)
-    )
-
-
-def _listed(decree):
-    """The decree's candidates, locked, in the order of its list."""
-    positions = dict(decree.entries.values_list("candidate_id", "position"))
-    candidates = (
-        Candidate.objects.select_for_update(no_key=True, of=["self"])
-        .filter(pk__in=positions)
-        .select_related("inmate")
-        .order_by("pk")
-    )
-    return sorted(candidates, key=lambda candidate: positions[candidate.pk])
+def _locked_decree(decree, batch):
+    decree = seat_locks.decree_of(decree.pk)
+    decree.batch = batch
+    return decree
 
 
 def _check_seats(batch, candidates, people):
     """Seats for all of them: those that are free, and those held for them by taken offers."""
-    held = SeatOffer.objects.taken().filter(candidate__in=candidates).count()
+    held = sum(candidate.has_taken for candidate in candidates)
     if people <= held:
         return
     if batch.seats_free == 0:
-        raise NotAllowed(
-            _("Angkatan ini sudah penuh: %(taken)s dari %(seats)s kursi terisi.")
-            % {"taken": batch.seats_taken, "seats": batch.seats}
-        )
+        raise _full(batch)
     if people > batch.seats_free + held:
         raise NotAllowed(
             _("%(seats)s kursi dikonfirmasi, %(free)s masih kosong, %(people)s orang dipilih.")
@@ -225,12 +193,16 @@ def _check_seats(batch, candidates, people):
         )
 
 
+def _full(batch):
+    return NotAllowed(
+        _("Angkatan ini sudah penuh: %(taken)s dari %(seats)s kursi terisi.")
+        % {"taken": batch.seats_taken, "seats": batch.seats}
+    )
+
+
 def _check_approved(candidates, wanted):
     if len(candidates) != wanted:
         raise NotAllowed(_("Ada calon peserta dari angkatan lain."))
-    enrolled = set(
-        Enrolment.objects.filter(candidate__in=candidates).values_list("candidate_id", flat=True)
-    )
     sentences = [
         _("%(name)s belum disetujui sidang (%(state)s).")
         % {"name": candidate.inmate, "state": candidate.get_state_display().lower()}
@@ -240,15 +212,13 @@ def _check_approved(candidates, wanted):
     sentences += [
         _("%(name)s sudah menjadi peserta.") % {"name": candidate.inmate}
         for candidate in candidates
-        if candidate.pk in enrolled
+        if candidate.is_seated
     ]
-    asked = SeatOffer.objects.open().filter(candidate__in=candidates)
-    unanswered = set(asked.values_list("candidate_id", flat=True))
     sentences += [
         _("%(name)s belum menjawab tawaran kursi; catat jawabannya dulu.")
         % {"name": candidate.inmate}
         for candidate in candidates
-        if candidate.pk in unanswered
+        if candidate.is_asked
     ]
     if sentences:
         raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
@@ -293,20 +263,24 @@ def _check_still_eligible(batch, candidates):
 
 def _enrol(decree, candidates, by):
     batch = decree.batch
-    codes = set(batch.enrolments.values_list("participant_code", flat=True))
+    codes = set(batch.enrolments.order_by().values_list("participant_code", flat=True))
+    rows = []
     for candidate in candidates:
         code = new_code(codes)
         codes.add(code)
-        Enrolment.objects.create(
-            facility_id=batch.facility_id,
-            agency_id=batch.agency_id,
-            batch=batch,
-            inmate=candidate.inmate,
-            candidate=candidate,
-            decree=decree,
-            participant_code=code,
-            created_by=by,
+        rows.append(
+            Enrolment(
+                facility_id=batch.facility_id,
+                agency_id=batch.agency_id,
+                batch=batch,
+                inmate=candidate.inmate,
+                candidate=candidate,
+                decree=decree,
+                participant_code=code,
+                created_by=by,
+            )
         )
+    Enrolment.objects.bulk_create(rows)
 
 
 def new_code(taken):
@@ -332,11 +306,10 @@ def _settled(decree):
 
 
 def _tell_staff(kind, decree, by, *to, **data):
-    people = notices.holders(decree.facility_id, *to)
     notices.tell(
         kind=kind,
         obj=decree,
-        recipients=[person for person in people if person != by],
+        recipients=notices.holders(decree.facility_id, *to, but=by),
         data={"batch": _title(decree.batch), **data},
         link=decree.get_absolute_url(),
         facility_id=decree.facility_id,

@@ -22,6 +22,7 @@ from accounts.states import allows
 from correspondence.services import notices
 from training import rules
 from training.models import Batch, SeatOffer
+from training.services import seat_locks
 from training.services.eligible import still_failing
 from training.states import (
     SEAT_OFFER_TRANSITIONS,
@@ -91,7 +92,8 @@ def offer(*, candidate, by):
 @act
 def take(*, offer, by):
     """The reserve wants the seat. It stays held until a decree names the person."""
-    batch, offer = _found(offer, by)
+    require(by, "propose_candidates", offer.facility_id)
+    batch, offer = seat_locks.batch_of(offer.batch_id), seat_locks.offer_of(offer.pk)
     if offer.state == SeatOfferState.TAKEN and offer.state_by == by:
         return offer
     _need_open(offer)
@@ -185,7 +187,7 @@ def withdraw_all(*, offers, reason):
 
 def seat(*, candidates, by):
     """A decree enrols these people: the seats that were held for them are free for exactly them."""
-    taken = SeatOffer.objects.filter(candidate__in=candidates, state=SeatOfferState.TAKEN)
+    taken = SeatOffer.objects.taken().filter(candidate__in=candidates)
     for row in taken.order_by("pk").select_for_update(no_key=True, of=["self"]):
         _move(row, SeatOfferState.SEATED, by)
 
@@ -338,11 +340,10 @@ def _move(offer, state, by, reason=""):
 
 def _tell(kind, obj, batch, by, due=None):
     """Officer and head; a sentence names the batch, never a person."""
-    people = notices.holders(batch.facility_id, roles.OFFICER, roles.HEAD)
     notices.tell(
         kind=kind,
         obj=obj,
-        recipients=[person for person in people if person != by],
+        recipients=notices.holders(batch.facility_id, roles.OFFICER, roles.HEAD, but=by),
         data={"batch": f"{batch.course.name} – {batch.name}"},
         link=obj.get_absolute_url(),
         facility_id=batch.facility_id,
