@@ -17,18 +17,21 @@ def record(request, act, people):
     Call it before the response leaves; no people, no record. The path is kept without its query.
     The people of an export, who may be a country's, are written down by the database itself.
     """
-    told = {
+    if act == EXPORT and isinstance(people, QuerySet) and not wall.stands():
+        _record_all(people, _told_of(request, act))
+    elif subjects := list(dict.fromkeys(_ids(act, people))):
+        with wall.outside():
+            AccessRecord.objects.create(subjects=subjects, **_told_of(request, act))
+
+
+def _told_of(request, act):
+    return {
         "user_email": request.user.email,
         "act": act,
         "path": request.path[:200],
         "address": address_of(request),
         "request": getattr(request, "id", "")[:64],
     }
-    if act == EXPORT and isinstance(people, QuerySet) and not wall.stands():
-        _record_all(people, told)
-    elif subjects := list(dict.fromkeys(_ids(act, people))):
-        with wall.outside():
-            AccessRecord.objects.create(subjects=subjects, **told)
 
 
 def _record_all(people, told):
