@@ -133,6 +133,7 @@ def _somebody(officer, number):
 def _crowd(count, *, after=200, **fields):
     """A confirmed batch of twelve seats with so many approved people, and who acts."""
     from accounts.models import Facility, Posting, User
+    from accounts.permissions import acts_of
     from correspondence.models import LetterSeries
     from inmates.models import Inmate
     from training.models import Batch, Candidate, Hearing
@@ -195,6 +196,8 @@ def _crowd(count, *, after=200, **fields):
     Posting.objects.bulk_create(
         Posting(user=user, facility=prison, role_id="officer", starts=today) for user in officers
     )
+    for user in (post["head"], post["warden"], *officers):
+        acts_of(user)  # a page that lets somebody act has read their posts by then
     return batch, people, hearing, {**post, "officer": officers}
 
 
