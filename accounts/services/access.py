@@ -35,19 +35,21 @@ def _told_of(request, act):
 
 
 def _record_all(people, told):
-    """The record of a queryset, without its people ever being here."""
+    """The record of a queryset, each once and in its order, without its people being here."""
     try:
-        named, of_named = people.order_by().values("public_id").distinct().query.sql_with_params()
+        listed, of_listed = people.values("public_id").query.sql_with_params()
     except EmptyResultSet:
         return
     own = AccessRecord._meta
     values = ", ".join(f"%s::{own.get_field(name).db_type(connection)}" for name in told)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH named AS (SELECT ARRAY({named}) AS ids)"
-            f" INSERT INTO {own.db_table} ({', '.join(told)}, subjects)"
-            f" SELECT {values}, ids FROM named WHERE cardinality(ids) > 0",
-            [*of_named, *told.values()],
+            f"INSERT INTO {own.db_table} ({', '.join(told)}, subjects)"
+            f" SELECT {values}, array_agg(public_id ORDER BY place) FROM (SELECT public_id,"
+            " min(place) AS place FROM (SELECT public_id, row_number() OVER () AS place"
+            f" FROM ({listed}) AS listed) AS placed GROUP BY public_id) AS named"
+            " HAVING count(*) > 0",
+            [*told.values(), *of_listed],
         )
 
 
