@@ -209,6 +209,10 @@ class RestrictionQuerySet(FacilityScoped):
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), starts__lte=on)
 
+    def for_list(self):
+        """The newest first, with whoever wrote it down and said that it was wrong."""
+        return self.select_related("created_by", "voided_by").order_by("-starts", "-pk")
+
 
 class RestrictionManager(models.Manager.from_queryset(RestrictionQuerySet)):
     """Without the entries that were wrong."""

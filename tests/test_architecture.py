@@ -32,8 +32,8 @@ ROOMS = {
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
-    " sections meeting_sections day_sections story chapters log calendars paths bars publishing"
-    " monthly monthly_paper dashboards residents lines news"
+    " sections meeting_sections day_sections story chapters log calendars paths bars ways"
+    " publishing monthly monthly_paper dashboards residents lines news"
     " badges followed foreseen replay uploads referred breaches breach_paper acts"
     " histories leftovers checks",
     3: "services demo",

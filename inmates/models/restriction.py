@@ -2,6 +2,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicRecord
@@ -75,3 +76,9 @@ class Restriction(PublicRecord):
     @property
     def is_voided(self):
         return self.voided_at is not None
+
+    @property
+    def holds(self):
+        """Today or from a day to come."""
+        is_over = self.until is not None and self.until < timezone.localdate()
+        return not self.is_voided and not is_over

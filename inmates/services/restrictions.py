@@ -8,7 +8,6 @@ before the restriction.
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -112,27 +111,6 @@ def kinds_for(user, facility_id):
 def prison_of(restriction):
     """Whose posts may end it: the prison that holds the person now, or the one that wrote it."""
     return restriction.inmate.prison_id or restriction.facility_id
-
-
-def listed(inmate, user):
-    """All entries about the person that the user may see, also those over and those that were
-    wrong. Each says of itself whether it `holds`, now or from a day to come.
-    """
-    return with_standing(entries_seen_by(user, Q(inmate__in=Inmate.objects.records_of(inmate))))
-
-
-def entries_seen_by(user, of_person):
-    """What of the entries about a person (a condition) the user may see, newest first."""
-    rows = Restriction.entries.visible_to(user).filter(of_person)
-    return rows.select_related("created_by", "voided_by").order_by("-starts", "-pk")
-
-
-def with_standing(rows):
-    """The entries, each of which says of itself whether it `holds`."""
-    today = timezone.localdate()
-    for row in rows:
-        row.holds = not row.is_voided and (row.until is None or row.until >= today)
-    return rows
 
 
 def _locked_person(inmate):

@@ -14,7 +14,6 @@ from accounts.history import timeline_of
 from accounts.permissions import may
 from inmates import regions, rules
 from inmates.models import Sentence
-from inmates.services.restrictions import with_standing
 from inmates.states import ConsentPurpose, CustodyEnd, TransferState
 from placements import checklist, followed, timeline
 from placements.person import picture, read
@@ -128,7 +127,7 @@ class Person:
     @property
     def restrictions_listed(self):
         """All that the reader may see, also those over and those that were wrong."""
-        return with_standing(self._path.restrictions)
+        return self._path.restrictions
 
     @property
     def circumstances(self):

@@ -22,7 +22,6 @@ from inmates.models import (
     SkillProfile,
     Transfer,
 )
-from inmates.services.restrictions import entries_seen_by
 from placements import checklist, followed
 from placements.models import CurriculumVitae, FollowUp, JobSeekerCard, Placement, Referral
 from training.models import Assessment, Batch, Candidate, Certificate, Enrolment, WaitingEntry
@@ -142,7 +141,7 @@ def _path(reader, records, is_here, prisons, prison, today):
     batches = Batch.objects.filter(facility=prison, state__in=NOT_BEGUN, ends_on__gte=today)
     asked = FollowUp.objects.visible_to(reader).filter(among("inmate", records))
     of_enrolments = among("enrolment__inmate", records)
-    kept_out = entries_seen_by(reader, among("inmate", records))
+    kept_out = Restriction.entries.visible_to(reader).filter(among("inmate", records)).for_list()
     return (
         Enrolment.objects.filter(seen).select_related(
             "batch__course", "facility", "decree__letter"
