@@ -12,7 +12,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -44,6 +43,7 @@ TEXTS = {
     Employer: {"name": "=H;"},
     Vacancy: {"title": '"I"'},
 }
+ROLES = ("head", "officer", "registrar", "liaison")
 LISTS = {
     name: view
     for name, view in sorted(views().items())
@@ -105,22 +105,26 @@ def _file(view, user):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("role", ["head", "officer", "registrar", "liaison"])
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_is_exported_as_the_library_does(name, role, language, odd, users):  # noqa: F811
-    user = users[role]
+def test_a_list_is_exported_as_the_library_does(name, language, odd, users):  # noqa: F811
+    read = [role for role in ROLES if _is_the_same(name, users[role], language)]
+    assert read, "nobody reads this list"
+
+
+def _is_the_same(name, user, language):
+    """Whether it is a list of theirs that is exported here; then it has to be the library's."""
     is_around = wall.inside(sight_of(user)) if user.is_liaison else nullcontext()
     with is_around, translation.override(language):
         try:
             answer, table = asked(LISTS[name], user, {"format": "csv"})
         except PermissionDenied:
-            pytest.skip("no list of theirs")
+            return False
         if not answer.streaming or (user.is_liaison and name == "placements:follow-up-list"):
-            assert isinstance(answer, HttpResponse) or user.is_liaison
-            return
+            return False
         expected = list(table.as_values())
         expected[0] = _headers(table)
         assert b"".join(answer).decode() == line_by_line(expected)
+        return True
 
 
 def _headers(table):

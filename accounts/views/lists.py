@@ -1,7 +1,7 @@
 """The base of every list: scoped, filtered by the query string, in pages of 25, and as CSV."""
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
@@ -72,7 +72,21 @@ def csv_of(table, title):
     """A table as a CSV file, streamed."""
     name = f"{slugify(str(title)) or 'data'}-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        spreadsheets.csv_of(chunks_of(table)),
+        spreadsheets.csv_of(_in_this_language(chunks_of(table))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _in_this_language(parts):
+    """The parts, each made in the language of now: a stream is read when the page is over."""
+    return _in_language(translation.get_language(), parts)
+
+
+def _in_language(language, parts):
+    while True:
+        with translation.override(language):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part

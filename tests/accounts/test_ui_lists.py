@@ -5,6 +5,7 @@ import django_filters
 import django_tables2 as tables
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 
 from accounts.spreadsheets import csv_line, harmless
 from accounts.views.lists import ScopedListView
@@ -117,6 +118,15 @@ def test_the_csv_holds_every_row_of_the_filtered_list(officer, facility):
     head, *body = rows_of(answer)
     assert head == ["Nama instansi", "Jenis"]
     assert [row[0] for row in body] == [f"BLK {n:02d}" for n in reversed(range(30))]
+
+
+def test_a_file_is_in_the_language_of_its_reader(officer, facility):
+    partner(facility, name="BLK Kota")
+    with translation.override("en"):
+        answer = ask(officer, "format=csv")
+    head, row = rows_of(answer)
+    assert head == ["Agency name", "Type"]
+    assert row[1] == "Vocational training centre"
 
 
 def test_the_csv_of_another_prison_is_empty(outsider, facility):
