@@ -5,12 +5,24 @@ approved one; the rest is written down (`ReadinessItem`), which also holds days 
 needed. A list is open from `REFERRAL_BEGINS_MONTHS` before the expected release.
 """
 
+import functools
+import operator
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -148,17 +160,25 @@ def of(inmate):
     return read(people.with_expected_release()).get()
 
 
-def open_lists(today):
+def open_lists(today, *conditions):
     """People in custody whose list is open on a day, with `expected_release` and `due_on`.
 
     The estimate of the release is today's; `today` may be an expression (see deadline sources).
+    Further `conditions` cost more than the days: they are asked of those alone whose list is open.
     """
     people = Inmate.objects.canonical().filter(prison__isnull=False).with_expected_release()
     release = F("expected_release")
     return people.annotate(
         due_on=release_in_sql.months_later(release, -settings.REFERRAL_SENT_MONTHS),
         opened_on=release_in_sql.months_later(release, -settings.REFERRAL_BEGINS_MONTHS),
-    ).filter(expected_release__gte=today, opened_on__lte=today)
+    ).filter(_one_after_the_other(Q(expected_release__gte=today, opened_on__lte=today), conditions))
+
+
+def _one_after_the_other(first, conditions):
+    if not conditions:
+        return first
+    cases = When(first, then=Q(*conditions))
+    return Q(Case(cases, default=False, output_field=BooleanField()))
 
 
 def with_missing(people):
@@ -173,10 +193,12 @@ def with_missing(people):
 
 def lacking(people, *kinds):
     """Those of these people for whom one of the kinds (all, if none is named) is missing."""
-    wanting = Q(pk__in=[])
-    for kind in kinds or Readiness:
-        wanting |= ~is_there(kind)
-    return people.filter(wanting)
+    return people.filter(is_lacking(*kinds))
+
+
+def is_lacking(*kinds):
+    """A condition on people: one of the kinds (all, if none is named) is missing."""
+    return functools.reduce(operator.or_, (~is_there(kind) for kind in kinds or Readiness))
 
 
 def complete(people):
@@ -217,8 +239,8 @@ def to_refer(today):
     """Of `open_lists`: certified, agreed to be referred, neither referred nor at work."""
     consents = Consent.objects.in_force(today, purpose=ConsentPurpose.REFERRAL)
     work = Placement.objects.running().exclude(kind=PlacementKind.WORK_RELEASE)
-    return open_lists(today).filter(
-        certified(), _has(consents), ~_has(Referral.objects.not_over()), ~_has(work)
+    return open_lists(
+        today, certified(), _has(consents), ~_has(Referral.objects.not_over()), ~_has(work)
     )
 
 

@@ -202,13 +202,12 @@ class ReferralQuerySet(AgencyScoped):
         return self.exclude(self._beside_an_acceptance())
 
     def _beside_an_acceptance(self):
-        accepted = (
-            self.model.objects.filter(state=ReferralState.ACCEPTED, is_placed=False)
-            .exclude(pk=OuterRef("pk"))
-            .annotate(person=Coalesce("inmate__merged_into", "inmate"))
-        )
+        """Two look-ups rather than one among all records: each has its index."""
+        accepted = self.model.objects.to_place().exclude(pk=OuterRef("pk")).order_by()
         person = Coalesce(OuterRef("inmate__merged_into"), OuterRef("inmate"))
-        return Exists(accepted.filter(person=person).order_by())
+        return Exists(accepted.filter(inmate=person)) | Exists(
+            accepted.filter(inmate__merged_into=person)
+        )
 
     def to_send(self):
         """Approved, and the letter that goes with them is signed; others wait for its number."""

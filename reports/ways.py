@@ -6,7 +6,7 @@ rows one after the other; here it joins once what happened to all of the people.
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, DateField, F, Value, When
+from django.db.models import BooleanField, Case, DateField, F, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from placements.models import FollowUp, Placement, Referral
@@ -36,20 +36,18 @@ record AS (
     SELECT person, person AS inmate FROM (SELECT DISTINCT person FROM way) AS each
     UNION ALL
     SELECT each.person, other.id FROM (SELECT DISTINCT person FROM way) AS each
-      JOIN inmates_inmate AS other ON other.merged_into_id = each.person),
-paper AS (
+      JOIN inmates_inmate AS other ON other.merged_into_id = each.person)"""
+_PAPER = """,
+certified AS (
     SELECT way.id, min(paper.day) AS day
-      FROM way JOIN ({papers}) AS paper (way, day) ON paper.way = way.id
-     WHERE way.finished GROUP BY way.id),
-happened AS (
-    SELECT way.id,
-           min(event.day) FILTER (WHERE event.kind = 'referred') AS referred,
-           min(event.day) FILTER (WHERE event.kind = 'placed') AS placed,
-           bool_or(event.kind = 'due') AS due,
-           bool_or(event.kind = 'reached') AS reached,
-           bool_or(event.kind = 'working') AS working
+      FROM way JOIN ({sql}) AS paper (way, day) ON paper.way = way.id
+     WHERE way.finished GROUP BY way.id)"""
+# A part for each kind: over all of them in one the database would read every row of the country.
+_EVENT = """,
+{name} AS (
+    SELECT way.id, min(event.day) AS day
       FROM way JOIN record ON record.person = way.person
-      JOIN ({events}) AS event (kind, inmate, day)
+      JOIN ({sql}) AS event (inmate, day)
         ON event.inmate = record.inmate AND event.day >= way.began
      WHERE way.finished GROUP BY way.id)"""
 _WAITED = """,
@@ -59,26 +57,26 @@ waited AS (
       JOIN ({waiting}) AS entry (inmate, course, day)
         ON entry.inmate = record.inmate AND entry.course = way.course AND entry.day <= way.proposed
      GROUP BY way.id)"""
-_JOINED = """
-  FROM way LEFT JOIN paper ON paper.id = way.id LEFT JOIN happened ON happened.id = way.id"""
+
+
+def _join(name):
+    return f"LEFT JOIN {name} ON {name}.id = way.id"
+
+
+_JOINED = " ".join(map(_join, list(Step)[2:]))
 _STEPS = {
     Step.ENROLLED: "true",
     Step.FINISHED: "way.finished",
-    Step.CERTIFIED: "paper.day IS NOT NULL",
-    Step.REFERRED: "happened.referred IS NOT NULL",
-    Step.PLACED: "happened.placed IS NOT NULL",
-    Step.DUE: "happened.due",
-    Step.REACHED: "happened.reached",
-    Step.WORKING: "happened.working",
+    **{step: f"{step}.day IS NOT NULL" for step in list(Step)[2:]},
 }
 _TIMES = {
     Took.WAITING: "way.proposed - waited.day",
     Took.CHOOSING: "way.decreed - way.proposed",
     Took.STARTING: "way.began - way.decreed",
     Took.TEACHING: "CASE WHEN way.finished THEN way.ended - way.began END",
-    Took.CERTIFYING: "paper.day - way.ended",
-    Took.REFERRING: "happened.referred - paper.day",
-    Took.PLACING: "happened.placed - happened.referred",
+    Took.CERTIFYING: "certified.day - way.ended",
+    Took.REFERRING: "referred.day - certified.day",
+    Took.PLACING: "placed.day - referred.day",
 }
 
 
@@ -91,7 +89,7 @@ def counted(rows, *by):
         return [] if by else [((), dict.fromkeys(Step, 0))]
     groups = [f"by_{place}" for place in range(len(by))]
     asked = [*groups, *_counts()]
-    sql += f" SELECT {', '.join(asked)} {_JOINED}"
+    sql += f" SELECT {', '.join(asked)} FROM way {_JOINED}"
     sql += f" GROUP BY {', '.join(groups)}" if groups else ""
     return [(row[: len(by)], _steps(row[len(by) :])) for row in _fetched(sql, params)]
 
@@ -102,13 +100,13 @@ def told(rows):
         sql, params = _ways(rows)
     except EmptyResultSet:
         return dict.fromkeys(Step, 0), [Time(took, 0, None, None) for took in Took]
-    waiting, more = _sql(WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on"))
+    waiting, more = _made(WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on"))
     asked = list(_counts())
     for days in _TIMES.values():
         middle = f"floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY {days}))::int"
         asked += [f"count({days})", middle, f"max({days})"]
     sql += _WAITED.format(waiting=waiting)
-    sql += f" SELECT {', '.join(asked)} {_JOINED} LEFT JOIN waited ON waited.id = way.id"
+    sql += f" SELECT {', '.join(asked)} FROM way {_JOINED} {_join('waited')}"
     ((*found,),) = _fetched(sql, (*params, *more))
     facts = iter(found[len(Step) :])
     times = [Time(took, next(facts), next(facts), next(facts)) for took in _TIMES]
@@ -117,38 +115,31 @@ def told(rows):
 
 def _ways(rows, by=()):
     columns = [*_COLUMNS, *(f"by_{place}" for place in range(len(by)))]
-    own = rows.order_by().annotate(**_OWN).values_list("pk", *_OWN, *by)
-    parts = [own, _papers(), _events()]
-    (rows, own), (papers, of_papers), (events, of_events) = map(_sql, parts)
-    sql = _WAYS.format(columns=", ".join(columns), rows=rows, papers=papers, events=events)
-    return sql, (*own, *of_papers, *of_events)
-
-
-def _papers():
-    return Certificate.objects.certified().values_list("enrolment_id", "issued_on")
+    made, params = _made(rows.annotate(**_OWN).values_list("pk", *_OWN, *by))
+    sql = _WAYS.format(columns=", ".join(columns), rows=made)
+    papers = Certificate.objects.certified().values_list("enrolment_id", "issued_on")
+    for name, part, asked in ((Step.CERTIFIED, _PAPER, papers), *_events()):
+        made, more = _made(asked)
+        sql += part.format(name=name, sql=made)
+        params += more
+    return sql, params
 
 
 def _events():
-    """(kind, record of a person, day) of all that may come after a batch began."""
+    """Of all that may come after a batch began: the record of a person, and the day."""
     asked = FollowUp.objects.counted().filter(months=MONTHS)
     sent = Referral.objects.exclude(sent_at=None).annotate(day=TruncDate("sent_at"))
     found = {
-        "referred": (sent, "day"),
-        "placed": (Placement.objects.counted(), "starts_on"),
-        "due": (asked, "counted_from"),
-        "reached": (asked.reached(), "counted_from"),
-        "working": (asked.working(), "counted_from"),
+        Step.REFERRED: sent.values_list("inmate_id", "day"),
+        Step.PLACED: Placement.objects.counted().values_list("inmate_id", "starts_on"),
+        Step.DUE: asked.values_list("inmate_id", "counted_from"),
+        Step.REACHED: asked.reached().values_list("inmate_id", "counted_from"),
+        Step.WORKING: asked.working().values_list("inmate_id", "counted_from"),
     }
-    first, *others = (
-        each.order_by()
-        .annotate(event=Value(kind, output_field=CharField()))
-        .values_list("event", "inmate_id", day)
-        for kind, (each, day) in found.items()
-    )
-    return first.union(*others, all=True)
+    return [(step, _EVENT, rows) for step, rows in found.items()]
 
 
-def _sql(queryset):
+def _made(queryset):
     return queryset.order_by().query.sql_with_params()
 
 
