@@ -19,8 +19,8 @@ from training.services.attendance import Entry
 from training.teaching import MeetingState
 
 pytestmark = pytest.mark.django_db
-GRID_QUERIES = {"officer": 10, "liaison": 16}
-CELL_QUERIES = {"officer": 14, "liaison": 17}
+GRID_QUERIES = {"officer": 10, "liaison": 15}
+CELL_QUERIES = {"officer": 14, "liaison": 14}
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from partners.services import agreements
+from partners import panels as page_panels
+from partners.services import agreement_page, agreements
 from partners.states import AgreementState
 from tests.factories.partners import AgreementFactory, SignedAgreementFactory, today
 from tests.factories.training import BatchFactory, ConfirmedBatchFactory, enrolled
@@ -150,6 +151,13 @@ class TestTheSameAnswerInSql(TestCase):
         assert batch.is_covered == (said is None)
 
 
+def seats_shown(agreement, user):
+    """The seats as the agreement's page shows them: (template, context), None if it does not."""
+    rows = agreement_page.rows_of(agreement, user).of_panels
+    shown = page_panels.of(agreement, user, rows)
+    return next((panel for panel in shown if panel[0] == "training/_agreement_seats.html"), None)
+
+
 class TestSeatsPerYear:
     def test_promised_granted_and_used_in_each_year(self, agreement, officer):
         first = ConfirmedBatchFactory(
@@ -158,7 +166,7 @@ class TestSeatsPerYear:
         enrolled(first)
         ConfirmedBatchFactory(agreement=agreement, starts_on=today(100), ends_on=today(150))
 
-        _template, shown = panels.seats_per_year(agreement, officer)
+        _template, shown = seats_shown(agreement, officer)
 
         assert [(y.promised, y.granted, y.used) for y in shown["years"]] == [
             (30, 12, 1),
@@ -172,7 +180,7 @@ class TestSeatsPerYear:
         other = ConfirmedBatchFactory(
             agreement=agreement, name="Angkatan Dua", starts_on=today(-300), ends_on=today(-250)
         )
-        _template, shown = panels.seats_per_year(agreement, officer)
+        _template, shown = seats_shown(agreement, officer)
         year = next(year for year in shown["years"] if year.starts <= batch.starts_on <= year.ends)
 
         rows = body(login(officer).get(year.granted_rows))
@@ -184,8 +192,8 @@ class TestSeatsPerYear:
         draft = AgreementFactory(facility=facility, agency=agency)
         silent = SignedAgreementFactory(facility=facility, agency=agency)
 
-        assert panels.seats_per_year(draft, officer) is None
-        assert panels.seats_per_year(silent, officer) is None
+        assert seats_shown(draft, officer) is None
+        assert seats_shown(silent, officer) is None
 
     @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 3000))
     def test_years_cover_the_term_without_gap_or_overlap(self, starts, days):
