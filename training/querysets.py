@@ -78,12 +78,13 @@ class BatchQuerySet(NeedsSomething, AgencyScoped):
         """
         rows = super().visible_to(user)
         if user.is_liaison:
-            every = self.model.objects
-            rows = rows.filter(
-                Q(pk__in=every.filter(proposals__isnull=False).values("pk"))
-                | Q(pk__in=every.filter(enrolments__isnull=False).values("pk"))
-            )
+            rows = rows.filter(Q(self._has_any("proposals")) | Q(self._has_any("enrolments")))
         return rows
+
+    def _has_any(self, name):
+        """Looked up for each batch: all that were ever asked or taught are the whole country's."""
+        related = self.model._meta.get_field(name).related_model
+        return Exists(related.objects.filter(batch=OuterRef("pk")).order_by())
 
     def upcoming(self):
         return self.filter(ends_on__gte=timezone.localdate()).exclude(
