@@ -39,7 +39,8 @@ def _roots_and_accepted(referrals):
     """Pairs of these referrals and their people, and of people and where they were accepted."""
     rows = Referral.objects.filter(among("pk", referrals)).order_by().annotate(root=ROOT)
     accepted = Referral.objects.to_place().order_by().annotate(root=ROOT)
-    there = accepted.filter(root__in=rows.values("root"))
+    records = Inmate.objects.records_of_all(rows.values("root"))
+    there = accepted.filter(inmate__in=records)
     return rows.values_list("pk", "root"), there.values_list("root", "pk")
 
 
