@@ -5,6 +5,8 @@
 what the models say (`accounts.reads`) and nothing else.
 """
 
+import re
+
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, transaction
@@ -88,22 +90,18 @@ def _in_order(views):
             next(
                 model
                 for model, read in left.items()
-                if not _asked_by(model, read) & left.keys() - {model}
+                if not _asked_by(model, read, left) - {model}
             )
         )
     return done
 
 
-def _asked_by(model, read):
-    """Models shown by views on which the view of a model stands."""
-    condition = read.condition(model, as_owner=True)
-    keys = (key for key in model._meta.concrete_fields if key.is_relation)
-    named = {
-        key.related_model
-        for key in keys
-        if f"{reads.SCHEMA}.{key.related_model._meta.db_table}" in condition
-    }
-    return named | {other for other, *_way in reads.introductions_of(model)}
+def _asked_by(model, read, views):
+    """Those of the models shown by views on which the view of a model stands."""
+    ways = reads.ways_to(model) if read.is_introduced else ()
+    text = " ".join([read.condition(model, as_owner=True), *ways])
+    asked = set(re.findall(rf"\b{reads.SCHEMA}\.(\w+)", text))
+    return {other for other in views if other._meta.db_table in asked}
 
 
 def _show_by_policy(cursor, model, read):
@@ -136,12 +134,8 @@ def _show_by_view(cursor, model, read):
         f'{_expression(each, read)} AS "{each.column}"' for each in model._meta.concrete_fields
     )
     source = f'public."{table}"'
-    if _introductions(cursor, model):
-        introductions = f"{reads.introductions_name(model)} introduction"
-        if reads.is_introduced_only(model):
-            source = f"{introductions} CROSS JOIN LATERAL ({_by_key(model)}) {table}"
-        else:
-            source += f" LEFT JOIN {introductions} USING (id)"
+    if read.is_introduced:
+        source = f"{_introductions(cursor, model)} CROSS JOIN LATERAL ({_by_key(model)}) {table}"
     cursor.execute(
         f'CREATE VIEW {reads.SCHEMA}."{table}" WITH (security_barrier) AS'
         f" SELECT {columns} FROM {source} WHERE {read.condition(model, as_owner=True)}"
@@ -175,18 +169,13 @@ def _nothing(field):
 
 
 def _introductions(cursor, model):
-    """Make the list of the rows of a model to which others lead; False where none does.
+    """Make the list of the rows of a model that are known.
 
     A record that was merged into another one is known with it, and so is that one.
     """
-    ways = " UNION ALL ".join(
-        f"SELECT {key} AS id, ({fully}) AS fully FROM {reads.rows_of(other)} AND {key} IS NOT NULL"
-        for other, key, fully in reads.introductions_of(model)
-    )
-    if not ways:
-        return False
+    ways = " UNION ALL ".join(reads.ways_to(model))
     name, table = reads.introductions_name(model), model._meta.db_table
-    same = getattr(reads.of(model).rows, "same", "")
+    same = reads.of(model).rows.same
     if same:
         column = model._meta.get_field(same).column
         statement = (
@@ -200,7 +189,7 @@ def _introductions(cursor, model):
     else:
         statement = f"SELECT id, bool_or(fully) AS fully FROM ({ways}) met GROUP BY id"
     cursor.execute(f"CREATE VIEW {name} AS {statement}")
-    return True
+    return f"{name} introduction"
 
 
 def _by_key(model):

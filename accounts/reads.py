@@ -63,6 +63,11 @@ class Reads:
         return f"({asked}) AND ({self.when})" if self.when else asked
 
     @property
+    def is_introduced(self):
+        """Whether rows are looked up by keys that are found first."""
+        return hasattr(self.rows, "same")
+
+    @property
     def is_everybodys(self):
         return self.rows is _all and not self.when and self.shows is None
 
@@ -103,16 +108,17 @@ def either(*ways):
     )
 
 
-def introduced(*, same=""):
-    """Rows to which others lead by `introducing`; `same` is a key between records of one thing.
+def introduced(*, same="", or_else=()):
+    """Rows to which others lead by `introducing`, and those that other ways lead to.
 
-    Only for what is shown through a view: there the introductions stand beside the row.
+    Only for what is shown through a view, which looks its rows up by the keys so found. `same` is
+    a key between records of one thing.
     """
 
     def rows(model, as_owner):
-        return "introduction.id IS NOT NULL"
+        return "true"
 
-    rows.same, rows.alone = same, True
+    rows.same, rows.or_else = same, or_else
     return Reads(rows)
 
 
@@ -127,14 +133,11 @@ def named_by(label, key):
     return Reads(rows)
 
 
-def about(*labels, kind="object_type", number="object_id"):
-    """Rows that name, without a foreign key, a thing which the reader may read."""
+def about(label, *, kind="object_type", number="object_id"):
+    """Rows that name, without a foreign key, a thing of this model which the reader may read."""
 
     def rows(model, as_owner):
-        return " OR ".join(
-            f"({kind} = '{label}' AND {number} IN ({ids_of(apps.get_model(label), as_owner)}))"
-            for label in labels
-        )
+        return f"{kind} = '{label}' AND {number} IN ({ids_of(apps.get_model(label), as_owner)})"
 
     return Reads(rows)
 
@@ -220,14 +223,15 @@ def introductions_name(model):
     return f"{SCHEMA}.introduced_{model._meta.db_table}"
 
 
-def is_introduced_only(model):
-    """Whether nothing but introductions leads to the rows of a model."""
-    return getattr(of(model).rows, "alone", False)
-
-
-def introductions_of(model):
-    """`(model, column, fully)` of each declaration that introduces rows of a model."""
+def ways_to(model):
+    """Queries for `id` and `fully` of the rows of a model that is `introduced`."""
     for other, reads in declared().items():
         for key, fully in reads.introductions:
             if (field := other._meta.get_field(key)).related_model is model:
-                yield other, field.column, fully
+                yield (
+                    f"SELECT {field.column} AS id, ({fully}) AS fully"
+                    f" FROM {rows_of(other)} AND {field.column} IS NOT NULL"
+                )
+    for way in of(model).rows.or_else:
+        condition = way.condition(model, as_owner=True)
+        yield f'SELECT id, false AS fully FROM public."{model._meta.db_table}" WHERE {condition}'

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.base import RandomUUID
 from accounts.privacy import words
 from accounts.querysets import UserQuerySet
-from accounts.reads import OWN_AGENCIES, either, introduced, own, where
+from accounts.reads import OWN_AGENCIES, introduced, own, where
 from accounts.states import UserKind
 
 
@@ -49,15 +49,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         drop="password",
     )
     liaison_reads = (
-        either(
-            own("id"),
-            introduced(),
-            # Staff of the prisons that the agency works with: who asked, who answered.
-            where(
-                "id IN (SELECT posting.user_id FROM public.accounts_posting posting"
-                " JOIN public.partners_partnership partnership USING (facility_id)"
-                f" WHERE partnership.agency_id = {OWN_AGENCIES})"
-            ),
+        introduced(
+            or_else=[
+                own("id"),
+                # Staff of the prisons that the agency works with: who asked, who answered.
+                where(
+                    "id IN (SELECT posting.user_id FROM public.accounts_posting posting"
+                    " JOIN public.partners_partnership partnership USING (facility_id)"
+                    f" WHERE partnership.agency_id = {OWN_AGENCIES})"
+                ),
+            ]
         )
         # Of a password only whether there is one: who was invited and has not come yet.
         .showing(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Record, StatefulRecord, searched_by
 from accounts.privacy import words
-from accounts.reads import about, either, introduced
+from accounts.reads import about, introduced
 from accounts.states import state_triggers
 from correspondence.querysets import LetterQuerySet
 from correspondence.states import (
@@ -115,11 +115,11 @@ class Letter(StatefulRecord):
         "sent_how void_reason",
         mask="data",
     )
-    liaison_reads = either(
-        introduced(),
-        about("partners.agreement", "partners.agency").only(
-            f"state = '{LetterState.SENT}' AND NOT entered_afterwards"
-        ),
+    liaison_reads = introduced(
+        or_else=[
+            about(label).only(f"state = '{LetterState.SENT}' AND NOT entered_afterwards")
+            for label in ("partners.agreement", "partners.agency")
+        ]
     ).showing(
         "facility public_id kind subject number year dated state sent_on sent_how signed_at "
         "entered_afterwards object_type object_id series addressed_to",

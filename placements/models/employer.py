@@ -7,7 +7,7 @@ from lokal.phone import parse_phone
 
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
-from accounts.reads import OWN_AGENCIES, by, either, introduced
+from accounts.reads import OWN_AGENCIES, by, introduced
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
 from placements.querysets import EmployerKeeperQuerySet, EmployerQuerySet
@@ -62,7 +62,7 @@ class Employer(PublicRecord):
         mask="identity_number address contact_name phone email",
     )
     liaison_reads = (
-        either(by("agency"), introduced())
+        introduced(or_else=[by("agency")])
         .showing(
             "public_id facility agency kind name sector size region_code openness conditions "
             "is_active",
