@@ -77,7 +77,7 @@ def deadlines_of(user, today):
 
 
 def _of_source(source, user, today, asked_people):
-    given, given_values = deadlines.given(source, today)
+    given, given_values = deadlines.given(today, source)
     opened, source_values = deadlines.opened(source, today)
     people, people_values = asked_people
     statement = OWN.format(

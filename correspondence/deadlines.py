@@ -26,7 +26,7 @@ SELECT COALESCE(min(day)::date, (SELECT today FROM given) + {FURTHEST})
    AND NOT EXISTS (SELECT FROM accounts_holiday WHERE accounts_holiday.day = day.day::date)
 """
 
-# `{day}` is `given.today`, or the column of a day of a calendar that is being foreseen.
+# Of one kind; who opens several at once adds a condition.
 RULED = """
 SELECT source.*, given.kind, given.object_type,
        COALESCE(own.offsets, nation.offsets) AS offsets,
@@ -52,10 +52,11 @@ PEOPLE = """
 """
 
 
-def given(source, today):
-    """SQL and values of the CTE `given`."""
-    values = [source.kind, _object_type(source), today]
-    return "given (kind, object_type, today) AS (VALUES (%s, %s, %s::date))", values
+def given(today, *asked):
+    """SQL and values of the CTE `given`, a row for each source."""
+    rows = ", ".join(["(%s, %s, %s::date)"] * len(asked))
+    values = [value for source in asked for value in (source.kind, _object_type(source), today)]
+    return f"given (kind, object_type, today) AS (VALUES {rows})", values
 
 
 @cache
@@ -87,7 +88,7 @@ def head(source, today, asked_people):
 
     `asked_people` is what `people(today)` gave: the same for all sources.
     """
-    given_sql, given_values = given(source, today)
+    given_sql, given_values = given(today, source)
     source_sql, source_values = opened(source, today)
     people_sql, people_values = asked_people
     return (

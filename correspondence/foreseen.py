@@ -1,6 +1,6 @@
 """What the reminders engine will raise in the days ahead, if nothing changes until then.
 
-Each source, and each audience, is asked for every day of the period at once: its function gets
+All sources, and all audiences, are asked for every day of the period at once: their functions get
 the day as an SQL expression. A deadline that opens, a posting that ends, a holiday that comes are
 seen on their day. What follows from that day by day, escalation included, `replay` tells: the
 preview is what the sweeps will do as long as nobody takes note.
@@ -45,10 +45,9 @@ SELECT days.day, COALESCE(min(later.day)::date, days.day + {deadlines.FURTHEST})
 SPANS = f"""
 WITH {{given}}, {DAYS},
 horizons AS MATERIALIZED ({HORIZONS}),
-source (object_id, due, facility_id, agency_id, owner_role, data, link, day) AS MATERIALIZED (
-    SELECT opened.*, days.day FROM days CROSS JOIN LATERAL ({{source}}) AS opened
-),
-ruled AS ({deadlines.RULED}),
+source (of_kind, object_id, due, facility_id, agency_id, owner_role, data, link, day)
+AS MATERIALIZED ({{sources}}),
+ruled AS ({deadlines.RULED} WHERE given.kind = source.of_kind),
 near AS (
     SELECT ruled.*,
            (SELECT min(days) FROM unnest(ruled.offsets) AS days
@@ -57,23 +56,27 @@ near AS (
      WHERE cardinality(ruled.offsets) > 0
 ),
 told AS (
-    SELECT DISTINCT object_id, due
+    SELECT DISTINCT kind, object_id, due
       FROM correspondence_notice notice JOIN given USING (kind, object_type)
      WHERE state = 'live'
 ),
 same AS (
     SELECT near.*, day - (row_number() OVER (
-               PARTITION BY object_id, due, agency_id, words, escalate_after, escalation,
-                            offset_days, data, link ORDER BY day))::int AS island
-      FROM near LEFT JOIN told USING (object_id, due)
+               PARTITION BY kind, object_id, due, agency_id, words, escalate_after,
+                            escalation, offset_days, data, link ORDER BY day))::int AS island
+      FROM near LEFT JOIN told USING (kind, object_id, due)
      WHERE near.offset_days IS NOT NULL OR told.object_id IS NOT NULL
 )
-SELECT min(day) AS first, max(day), object_id, due, agency_id, words, escalate_after, escalation,
+SELECT kind, min(day) AS first, max(day), object_id, due, agency_id, words, escalate_after, escalation,
        offset_days, data::text, link
   FROM same
- GROUP BY object_id, due, agency_id, words, escalate_after, escalation, offset_days, data, link,
-          island
- ORDER BY object_id, due, first
+ GROUP BY kind, object_id, due, agency_id, words, escalate_after, escalation, offset_days, data,
+          link, island
+ ORDER BY kind, object_id, due, first
+"""
+
+OPENED = """
+SELECT %s::text, opened.*, days.day FROM days CROSS JOIN LATERAL ({source}) AS opened
 """
 
 AUDIENCE = f"""
@@ -133,31 +136,30 @@ class Foreseen:
 
 
 def foresee(facility_id, today, days=PERIOD_DAYS, kind=None):
-    """`Foreseen` notices about one prison from `today` on, by day; one statement a source."""
+    """`Foreseen` notices about one prison from `today` on, by day; one statement for all sources."""
     last = today + timedelta(days=days)
     asked = [source for source in sources.all_sources() if kind in (None, source.kind)]
-    spans = {source.kind: _spans(source, facility_id, today, last) for source in asked}
-    agencies = {span.agency_id for rows in spans.values() for span in rows} - {None}
+    spans = _spans(asked, facility_id, today, last)
+    agencies = {span.agency_id for span in spans} - {None}
     people = _people(facility_id, agencies, today, last)
-    live = _live(facility_id, spans)
+    live = _live(facility_id, [source.kind for source in asked])
     raised = [
-        (code, span, told)
-        for code, rows in spans.items()
-        for (object_id, due), of_deadline in groupby(rows, lambda row: (row.object_id, row.due))
-        for span, told in replay(of_deadline, live[code, object_id, due], people, today)
+        (span, told)
+        for key, of_deadline in groupby(spans, lambda row: (row.kind, row.object_id, row.due))
+        for span, told in replay(of_deadline, live[key], people, today)
     ]
     return _described(raised)
 
 
 def _described(raised):
-    people = User.objects.in_bulk({told.user_id for _code, _span, told in raised})
+    people = User.objects.in_bulk({told.user_id for _span, told in raised})
     silenced = set(Silence.objects.filter(user__in=people).values_list("user_id", "kind"))
     foreseen = [
         Foreseen(
             day=told.day,
             recipient=people[told.user_id],
             word=told.word,
-            kind=code,
+            kind=span.kind,
             object_id=span.object_id,
             due=span.due,
             offset_days=told.offset_days,
@@ -165,18 +167,24 @@ def _described(raised):
             if_unmarked=told.if_unmarked,
             data=json.loads(span.data),
             link=span.link,
-            by_mail=(told.user_id, code) not in silenced or not kinds.get(code).may_be_silenced,
+            by_mail=(told.user_id, span.kind) not in silenced
+            or not kinds.get(span.kind).may_be_silenced,
         )
-        for code, span, told in raised
+        for span, told in raised
     ]
     return sorted(foreseen, key=lambda one: (one.day, one.due, one.recipient.name, one.kind))
 
 
-def _spans(source, facility_id, first, last):
-    given, given_values = deadlines.given(source, first)
-    opened, source_values = deadlines.opened(source, Day(), deadline_facility_id=facility_id)
-    statement = SPANS.format(given=given, source=opened)
-    return [Span(*row) for row in _rows(statement, [*given_values, first, last, *source_values])]
+def _spans(asked, facility_id, first, last):
+    given, values = deadlines.given(first, *asked)
+    values += [first, last]
+    opened = []
+    for source in asked:
+        sql, of_source = deadlines.opened(source, Day(), deadline_facility_id=facility_id)
+        opened.append(OPENED.format(source=sql))
+        values += [source.kind, *of_source]
+    statement = SPANS.format(given=given, sources=" UNION ALL ".join(opened))
+    return [Span(*row) for row in _rows(statement, values)]
 
 
 def _people(facility_id, agencies, first, last):

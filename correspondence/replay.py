@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 class Span:
     """Days in a row on which a deadline is open and its rule says the same of it."""
 
+    kind: str
     first: date
     last: date
     object_id: int

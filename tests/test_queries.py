@@ -103,7 +103,7 @@ QUERIES = {
     ("officer", "/work-release/"): 8,
     ("officer", "/notices/"): 11,
     ("head", "/reminders/"): 5,
-    ("head", "/reminders/preview/"): 35,
+    ("head", "/reminders/preview/"): 9,
     ("head", "/reminders/log/"): 6,
     ("officer", "/letters/"): 6,
     ("head", "/"): 10,
@@ -142,11 +142,10 @@ QUERIES = {
     ("liaison", "one agreement"): 7,
 }
 MOST = 12  # of any page that somebody works with
-SELDOM = {("head", "/reminders/preview/")}  # a rehearsal of what reminders will tell
 
 
 def test_no_page_asks_more_than_a_dozen():
-    assert {key for key, number in QUERIES.items() if number > MOST} == SELDOM
+    assert not {key for key, number in QUERIES.items() if number > MOST}
 
 
 def test_every_list_stands_in_the_table():
