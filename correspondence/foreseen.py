@@ -67,8 +67,8 @@ same AS (
       FROM near LEFT JOIN told USING (kind, object_id, due)
      WHERE near.offset_days IS NOT NULL OR told.object_id IS NOT NULL
 )
-SELECT kind, min(day) AS first, max(day), object_id, due, agency_id, words, escalate_after, escalation,
-       offset_days, data::text, link
+SELECT kind, min(day) AS first, max(day), object_id, due, agency_id, words, escalate_after,
+       escalation, offset_days, data::text, link
   FROM same
  GROUP BY kind, object_id, due, agency_id, words, escalate_after, escalation, offset_days, data,
           link, island
@@ -136,7 +136,7 @@ class Foreseen:
 
 
 def foresee(facility_id, today, days=PERIOD_DAYS, kind=None):
-    """`Foreseen` notices about one prison from `today` on, by day; one statement for all sources."""
+    """`Foreseen` notices about one prison from `today` on, by day; all sources in one statement."""
     last = today + timedelta(days=days)
     asked = [source for source in sources.all_sources() if kind in (None, source.kind)]
     spans = _spans(asked, facility_id, today, last)
