@@ -11,4 +11,7 @@ class LapasprogConfig(AppConfig):
         from lapasprog.watching import certificate, statements, tasks  # noqa: F401 - they listen
 
         connection_created.connect(statements.measure)
+        from lapasprog import catalogues
         from lapasprog import kinds  # noqa: F401 - register what is told
+
+        catalogues.remember()
