@@ -6,13 +6,14 @@ pass a table, so that the country's other rows cost nothing.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import DateField, F
 from django.db.models.functions import Coalesce
 
-from accounts.prepared import fetch_planned
+from accounts.prepared import Prepared, fetch_planned
 from inmates.models import Inmate
 from training.eligibility.rules import NOT_ASKED, ONLY_WARNS, RULES, severity_of
 from training.states import BLOCKS_OTHERS, CANDIDATE_OPEN, REFUSED
@@ -125,14 +126,14 @@ def _conditions(wanted):
     return " AND ".join(conditions)
 
 
-def people_here(batch, terms, wanted):
-    """The people in custody at the batch's prison, as far as `wanted` is about their own data."""
+def people_here(facility_id, today, wanted):
+    """The people in custody at a prison, as far as `wanted` is about their own data."""
     people = (
-        Inmate.objects.in_custody(batch.facility_id)
+        Inmate.objects.in_custody(facility_id)
         .canonical()
         .unlimited()
-        .with_expected_release(terms.today)
-        .filter(open_custody__facility=batch.facility_id)
+        .with_expected_release(today)
+        .filter(open_custody__facility=facility_id)
         .annotate(
             book=F("open_custody__register_class"),
             one_third=F("sentence__one_third"),
@@ -142,11 +143,26 @@ def people_here(batch, terms, wanted):
         )
     )
     if wanted.search.strip():
-        found = people.search(wanted.search, at=[batch.facility_id])
+        found = people.search(wanted.search, at=[facility_id])
         people = people.extra(where=["false"]) if found.query.is_empty() else found
     if wanted.register_class:
         people = people.filter(open_custody__register_class=wanted.register_class)
     return people.order_by().values_list(*PERSON)
+
+
+def _here_in_sql(batch, terms, wanted):
+    """SQL and values of `people_here`: without a search it is the same at every prison."""
+    if wanted.search.strip():
+        found = people_here(batch.facility_id, terms.today, wanted)
+        return found.query.sql_with_params()
+    made = _made_once(wanted.register_class)
+    return made.statement(facility_id=batch.facility_id, today=terms.today)
+
+
+@lru_cache
+def _made_once(register_class):
+    build = partial(people_here, wanted=Wanted(register_class=register_class))
+    return Prepared(build, ids=["facility_id"], days=["today"])
 
 
 PERSON = (
@@ -177,7 +193,7 @@ MANY = """SELECT * FROM here UNION ALL
 
 def _bound(statement, batch, terms, wanted, page=1, size=1):
     """The whole statement with its values."""
-    sql, values = people_here(batch, terms, wanted).query.sql_with_params()
+    sql, values = _here_in_sql(batch, terms, wanted)
     mine = {name: getattr(terms, name) for name in (*_DAYS, "open_seats", "trade")} | {
         "batch": batch.pk,
         "course": batch.course_id,

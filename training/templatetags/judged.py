@@ -57,7 +57,7 @@ def every_rule(person):
     language = get_language()
     return mark_safe(
         "".join(
-            _rule(language, result.outcome, _Same(result.sentence), _Same(result.source), *places)
+            _rule(language, result.outcome, str(result.sentence), str(result.source), *places)
             for result in person.results
             for places in [map(_fixed, result.places.items())]
         )
@@ -67,7 +67,7 @@ def every_rule(person):
 @lru_cache(maxsize=4_000)
 def _rule(language, outcome, sentence, source, *places):
     """The item of a result: a page has hundreds, and most say the same of several people."""
-    result = Result("", outcome, sentence.words, source.words, dict(places))
+    result = Result("", outcome, sentence, source, dict(places))
     return (
         f"<li>{conditional_escape(Outcome(outcome).label)}: {conditional_escape(result.text)} "
         f'<span class="muted">({conditional_escape(result.source_text)})</span></li>'
@@ -77,18 +77,3 @@ def _rule(language, outcome, sentence, source, *places):
 def _fixed(place):
     name, value = place
     return name, tuple(value) if isinstance(value, list) else value
-
-
-class _Same:
-    """Lazy words that are the same object: to compare what they say would translate them."""
-
-    __slots__ = ("words",)
-
-    def __init__(self, words):
-        self.words = words
-
-    def __eq__(self, other):
-        return self.words is other.words
-
-    def __hash__(self):
-        return id(self.words)
