@@ -88,9 +88,7 @@ def _in_order(views):
     while left := {model: read for model, read in views.items() if model not in done}:
         done.append(
             next(
-                model
-                for model, read in left.items()
-                if not _asked_by(model, read, left) - {model}
+                model for model, read in left.items() if not _asked_by(model, read, left) - {model}
             )
         )
     return done
@@ -98,9 +96,7 @@ def _in_order(views):
 
 def _asked_by(model, read, views):
     """Those of the models shown by views on which the view of a model stands."""
-    ways = reads.ways_to(model) if read.is_introduced else ()
-    text = " ".join([read.condition(model, as_owner=True), *ways])
-    asked = set(re.findall(rf"\b{reads.SCHEMA}\.(\w+)", text))
+    asked = set(re.findall(rf"\b{reads.SCHEMA}\.(\w+)", read.condition(model, as_owner=True)))
     return {other for other in views if other._meta.db_table in asked}
 
 
@@ -128,24 +124,29 @@ def _show_by_policy(cursor, model, read):
 
 
 def _show_by_view(cursor, model, read):
-    """A view of the table's own name, which the liaison's search path finds first."""
+    """A view of the table's own name, which the liaison's search path finds first.
+
+    No `security_barrier`: behind it a join could not look up a row by its key, and would read all
+    that the liaison may read for each row (it would stop foreign SQL alone, which can leave the
+    wall anyway).
+    """
     table = model._meta.db_table
     columns = ", ".join(
         f'{_expression(each, read)} AS "{each.column}"' for each in model._meta.concrete_fields
     )
-    source = f'public."{table}"'
-    if read.is_introduced:
-        source = f"{_introductions(cursor, model)} CROSS JOIN LATERAL ({_by_key(model)}) {table}"
     cursor.execute(
-        f'CREATE VIEW {reads.SCHEMA}."{table}" WITH (security_barrier) AS'
-        f" SELECT {columns} FROM {source} WHERE {read.condition(model, as_owner=True)}"
+        f'CREATE VIEW {reads.SCHEMA}."{table}" AS SELECT {columns} FROM public."{table}"'
+        f" WHERE {read.condition(model, as_owner=True)}"
     )
     cursor.execute(f'GRANT SELECT ON {reads.SCHEMA}."{table}" TO {LIAISON_ROLE}')
 
 
 def _expression(field, read):
     if field.attname in read.instead:
-        return read.instead[field.attname].format(fully="coalesce(introduction.fully, false)")
+        expression = read.instead[field.attname]
+        if "{fully}" in expression:
+            return expression.replace("{fully}", reads.fully(field.model))
+        return expression
     if field.attname in read.shows or field.name in read.shows:
         return f'"{field.model._meta.db_table}"."{field.column}"'
     return f"{_nothing(field)}::{field.db_type(connections[OWNER])}"
@@ -166,38 +167,6 @@ def _nothing(field):
     if isinstance(field, ArrayField):
         return "'{}'"
     return "NULL"
-
-
-def _introductions(cursor, model):
-    """Make the list of the rows of a model that are known.
-
-    A record that was merged into another one is known with it, and so is that one.
-    """
-    ways = " UNION ALL ".join(reads.ways_to(model))
-    name, table = reads.introductions_name(model), model._meta.db_table
-    same = reads.of(model).rows.same
-    if same:
-        column = model._meta.get_field(same).column
-        statement = (
-            f"WITH introduction AS ({ways}), roots AS ("
-            f"SELECT coalesce(one.{column}, one.id) AS id, bool_or(fully) AS fully"
-            f" FROM introduction CROSS JOIN LATERAL ({_by_key(model)}) one GROUP BY 1)"
-            f" SELECT id, fully FROM roots UNION ALL"
-            f' SELECT one.id, roots.fully FROM public."{table}" one'
-            f" JOIN roots ON one.{column} = roots.id"
-        )
-    else:
-        statement = f"SELECT id, bool_or(fully) AS fully FROM ({ways}) met GROUP BY id"
-    cursor.execute(f"CREATE VIEW {name} AS {statement}")
-    return f"{name} introduction"
-
-
-def _by_key(model):
-    """The row of an `introduction`, by its key: how many there are the database guesses far too
-    high (it does not know whose agencies are asked), and would read the whole table for them."""
-    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
-    table = model._meta.db_table
-    return f'SELECT {columns} FROM public."{table}" WHERE id = introduction.id OFFSET 0'
 
 
 def before_migrate(using, **kwargs):

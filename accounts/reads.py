@@ -63,11 +63,6 @@ class Reads:
         return f"({asked}) AND ({self.when})" if self.when else asked
 
     @property
-    def is_introduced(self):
-        """Whether rows are looked up by keys that are found first."""
-        return hasattr(self.rows, "same")
-
-    @property
     def is_everybodys(self):
         return self.rows is _all and not self.when and self.shows is None
 
@@ -111,15 +106,52 @@ def either(*ways):
 def introduced(*, same="", or_else=()):
     """Rows to which others lead by `introducing`, and those that other ways lead to.
 
-    Only for what is shown through a view, which looks its rows up by the keys so found. `same` is
-    a key between records of one thing.
+    `same` is a key between records of one thing: who knows one of them knows all.
     """
 
     def rows(model, as_owner):
-        return "true"
+        others = [f"({way.condition(model, as_owner=as_owner)})" for way in or_else]
+        return " OR ".join([*_led_to(model), *others])
 
-    rows.same, rows.or_else = same, or_else
+    rows.same = same
     return Reads(rows)
+
+
+def fully(model):
+    """SQL: whether a row of a model that is `introduced` was introduced fully to the reader."""
+    return f"({' OR '.join(_led_to(model, only_fully=True)) or 'false'})"
+
+
+def _led_to(model, only_fully=False):
+    """Conditions on a row, each of which looks up by its key whether others lead to it.
+
+    So a join finds the row by an index first and is asked about that one alone.
+    """
+    table, same = model._meta.db_table, of(model).rows.same
+    ways = list(_ways_to(model, only_fully))
+    known = [f"EXISTS (SELECT FROM {way} = {table}.id)" for way in ways]
+    if not same:
+        return known
+    to = model._meta.get_field(same).column
+    of_the_first = [f"EXISTS (SELECT FROM {way} = {table}.{to})" for way in ways]
+    of_another = " OR ".join(f"EXISTS (SELECT FROM {way} = one.id)" for way in ways)
+    return [
+        *known,
+        *of_the_first,
+        f"EXISTS (SELECT FROM public.{table} one"
+        f" WHERE one.{to} = coalesce({table}.{to}, {table}.id) AND ({of_another}))",
+    ]
+
+
+def _ways_to(model, only_fully):
+    """`table WHERE condition AND key` of what leads to a model, to be compared with an id."""
+    for other, reads in declared().items():
+        for key, fully in reads.introductions:
+            field = other._meta.get_field(key)
+            if field.related_model is not model or (only_fully and fully == "false"):
+                continue
+            when = f" AND ({fully})" if only_fully else ""
+            yield f"{rows_of(other)}{when} AND {field.column}"
 
 
 def named_by(label, key):
@@ -217,21 +249,3 @@ def undeclared():
         for model in apps.get_models(include_auto_created=True)
         if model not in open_ones and model._meta.managed and not model._meta.proxy
     )
-
-
-def introductions_name(model):
-    return f"{SCHEMA}.introduced_{model._meta.db_table}"
-
-
-def ways_to(model):
-    """Queries for `id` and `fully` of the rows of a model that is `introduced`."""
-    for other, reads in declared().items():
-        for key, fully in reads.introductions:
-            if (field := other._meta.get_field(key)).related_model is model:
-                yield (
-                    f"SELECT {field.column} AS id, ({fully}) AS fully"
-                    f" FROM {rows_of(other)} AND {field.column} IS NOT NULL"
-                )
-    for way in of(model).rows.or_else:
-        condition = way.condition(model, as_owner=True)
-        yield f'SELECT id, false AS fully FROM public."{model._meta.db_table}" WHERE {condition}'

@@ -49,6 +49,16 @@ class TestEndOfACertificate:
             assert one.inmate.name not in str(notice.data)
             assert notice.link == row.get_absolute_url()
 
+    def test_it_stands_on_the_home_of_whom_it_tells(
+        self, finished, liaison, other_liaison, officer, login
+    ):
+        _batch, (one, _other) = finished
+        row = competency(one, liaison, 20)
+        for user, is_there in ((officer, True), (liaison, True), (other_liaison, False)):
+            html = login(user).get("/").content.decode()
+            assert (row.get_absolute_url() in html) is is_there
+            assert one.inmate.name not in html
+
     def test_not_of_a_training_certificate_or_one_revoked(self, finished, liaison, head):
         _batch, (one, other) = finished
         competency(one, liaison, 90, kind="training", scheme="")
@@ -84,6 +94,16 @@ class TestAnotherAssessment:
         notice = Notice.objects.filter(kind="retest").first()
         assert notice.data == {"batch": f"{batch.course.name} – {batch.name}", "people": 2}
         assert notice.due == today(-5)
+
+    def test_it_stands_on_the_home_of_whom_it_tells(
+        self, finished, liaison, other_liaison, officer, login
+    ):
+        batch, (one, _other) = finished
+        record(batch, unit(one, results.parts_of(batch)[1], "BK"), by=liaison, on=today(-35))
+        sentence = "1 orang belum diuji lagi"
+        homes = {user: login(user).get("/") for user in (officer, liaison, other_liaison)}
+        said = [sentence in answer.content.decode() for answer in homes.values()]
+        assert said == [True, True, False]
 
     def test_not_yet(self, finished, liaison, head):
         batch, (one, _other) = finished
