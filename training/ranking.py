@@ -126,12 +126,33 @@ def _conditions(wanted):
     return " AND ".join(conditions)
 
 
-def people_here(facility_id, today, wanted):
-    """The people in custody at a prison, as far as `wanted` is about their own data."""
+def _here_in_sql(batch, terms, wanted):
+    """SQL and values of the people in custody here, as far as `wanted` is about their own data."""
+    facility_id = batch.facility_id
+    made = _made_once(wanted.register_class)
+    sql, values = made.statement(facility_id=facility_id, today=terms.today)
+    if not wanted.search.strip():
+        return sql, values
+    found = _held(facility_id).search(wanted.search, at=[facility_id])
+    if found.query.is_empty():
+        return f"SELECT * FROM ({sql}) AS held WHERE false", values
+    named, words = found.order_by().values_list("pk").query.sql_with_params()
+    return f"SELECT * FROM ({sql}) AS held WHERE id IN ({named})", [*values, *words]
+
+
+@lru_cache
+def _made_once(register_class):
+    build = partial(_people, register_class=register_class)
+    return Prepared(build, ids=["facility_id"], days=["today"])
+
+
+def _held(facility_id):
+    return Inmate.objects.in_custody(facility_id).canonical().unlimited()
+
+
+def _people(facility_id, today, register_class):
     people = (
-        Inmate.objects.in_custody(facility_id)
-        .canonical()
-        .unlimited()
+        _held(facility_id)
         .with_expected_release(today)
         .filter(open_custody__facility=facility_id)
         .annotate(
@@ -142,27 +163,9 @@ def people_here(facility_id, today, wanted):
             ),
         )
     )
-    if wanted.search.strip():
-        found = people.search(wanted.search, at=[facility_id])
-        people = people.extra(where=["false"]) if found.query.is_empty() else found
-    if wanted.register_class:
-        people = people.filter(open_custody__register_class=wanted.register_class)
+    if register_class:
+        people = people.filter(open_custody__register_class=register_class)
     return people.order_by().values_list(*PERSON)
-
-
-def _here_in_sql(batch, terms, wanted):
-    """SQL and values of `people_here`: without a search it is the same at every prison."""
-    if wanted.search.strip():
-        found = people_here(batch.facility_id, terms.today, wanted)
-        return found.query.sql_with_params()
-    made = _made_once(wanted.register_class)
-    return made.statement(facility_id=batch.facility_id, today=terms.today)
-
-
-@lru_cache
-def _made_once(register_class):
-    build = partial(people_here, wanted=Wanted(register_class=register_class))
-    return Prepared(build, ids=["facility_id"], days=["today"])
 
 
 PERSON = (
