@@ -1,4 +1,4 @@
-"""Every address times every role: what it answers (the table is `tests/access_matrix.py`)."""
+"""Every address times every role: what it answers (the table is `tests/access_matrix/`)."""
 
 import pytest
 from django.conf import settings

@@ -1,0 +1,67 @@
+"""Home, search, dashboards, reports, hand-overs."""
+
+#                                              ano off hea war reg sec obs lia oth out sus
+ROWS = """
+reports:home                             GET  302 200 200 200 200 200 200 200 200 200 302
+reports:home                             POST 302 200 200 200 200 200 200 200 200 200 302
+reports:search                           GET  302 200 200 200 200 200 200 200 200 200 302
+reports:search                           POST 302 302 302 302 302 302 302 302 302 302 302
+reports:impact                           GET  200 200 200 200 200 200 200 200 200 200 200
+reports:impact                           POST 405 405 405 405 405 405 405 405 405 405 405
+reports:dashboard-pipeline               GET  302 200 200 200 200 200 200 403 403 200 302
+reports:dashboard-pipeline               POST 302 405 405 405 405 405 405 405 405 405 302
+reports:training-dashboard               GET  302 200 200 200 200 200 200 403 403 200 302
+reports:training-dashboard               POST 302 405 405 405 405 405 405 405 405 405 302
+reports:agreements-dashboard             GET  302 200 200 200 200 200 200 403 403 200 302
+reports:agreements-dashboard             POST 302 405 405 405 405 405 405 405 405 405 302
+reports:work-dashboard                   GET  302 200 200 200 200 200 200 403 403 200 302
+reports:work-dashboard                   POST 302 405 405 405 405 405 405 405 405 405 302
+reports:prisons-dashboard                GET  302 200 200 200 200 200 200 403 403 200 302
+reports:prisons-dashboard                POST 302 405 405 405 405 405 405 405 405 405 302
+reports:city-report                      GET  302 200 200 200 200 200 200 403 403 200 302
+reports:city-publish                     GET  302 405 405 405 405 405 405 405 405 405 302
+reports:city-publish                     POST 302 302 302 403 403 403 403 403 403 302 302
+reports:city-report                      POST 302 405 405 405 405 405 405 405 405 405 302
+reports:plan-line-list                   GET  302 200 200 200 200 200 200 403 403 200 302
+reports:plan-line-list                   POST 302 405 405 405 405 405 405 403 403 405 302
+reports:obligation-list                  GET  302 200 200 200 200 200 200 403 403 200 302
+reports:obligation-list                  POST 302 405 405 405 405 405 405 403 403 405 302
+reports:idle-agreement-list              GET  302 200 200 200 200 200 200 403 403 200 302
+reports:idle-agreement-list              POST 302 405 405 405 405 405 405 403 403 405 302
+reports:participant-list                 GET  302 200 200 200 200 200 200 403 403 200 302
+reports:participant-list                 POST 302 405 405 405 405 405 405 403 403 405 302
+reports:candidacy-list                   GET  302 200 200 200 200 403 403 403 403 200 302
+reports:candidacy-list                   POST 302 405 405 405 405 403 403 403 403 405 302
+reports:report-list                      GET  302 200 200 200 200 200 200 403 403 200 302
+reports:report-list                      POST 302 405 405 405 405 405 405 403 403 405 302
+reports:report-begin                     GET  302 200 200 403 403 403 403 403 403 200 302
+reports:report-begin                     POST 302 422 422 403 403 403 403 403 403 422 302
+reports:report-detail                    GET  302 200 200 200 200 200 200 404 404 404 302
+reports:report-detail                    POST 302 405 405 405 405 405 405 405 405 405 302
+reports:report-complete                  GET  302 405 405 405 405 405 405 405 405 405 302
+reports:report-complete                  POST 302 422 422 403 403 403 403 404 404 404 302
+reports:report-recount                   GET  302 405 405 405 405 405 405 405 405 405 302
+reports:report-recount                   POST 302 302 302 403 403 403 403 404 404 404 302
+reports:report-xlsx                      GET  302 200 200 200 200 200 200 404 404 404 302
+reports:report-xlsx                      POST 302 405 405 405 405 405 405 405 405 405 302
+reports:posting-overview                 GET  302 403 200 200 403 403 403 403 403 403 302
+reports:posting-overview                 POST 302 403 200 200 403 403 403 403 403 403 302
+reports:posting-end                      GET  302 403 200 200 403 403 403 404 404 404 302
+reports:posting-end                      POST 302 403 422 422 403 403 403 404 404 404 302
+reports:handover-list                    GET  302 403 200 200 403 403 403 403 403 403 302
+reports:handover-list                    POST 302 405 405 405 405 405 405 405 405 405 302
+reports:handover-detail                  GET  302 403 200 200 403 403 403 404 404 404 302
+reports:handover-detail                  POST 302 403 200 200 403 403 403 404 404 404 302
+reports:handover-pdf                     GET  302 403 200 200 403 403 403 404 404 404 302
+reports:handover-pdf                     POST 302 403 200 200 403 403 403 404 404 404 302
+reports:breach-list                      GET  302 403 200 200 403 403 403 403 403 403 302
+reports:breach-list                      POST 302 405 405 405 405 405 405 405 405 405 302
+reports:breach-rows                      GET  302 403 200 200 403 403 403 403 403 403 302
+reports:breach-rows                      POST 302 405 405 405 405 405 405 405 405 405 302
+reports:breach-paper                     GET  302 403 200 200 403 403 403 403 403 403 302
+reports:breach-paper                     POST 302 405 405 405 405 405 405 405 405 405 302
+reports:user-report                      GET  302 403 200 200 403 403 403 403 403 403 302
+reports:user-report                      POST 302 405 405 405 405 405 405 405 405 405 302
+reports:history                          GET  302 200 200 200 200 200 200 403 403 404 302
+reports:history                          POST 302 405 405 405 405 405 405 405 405 405 302
+"""
