@@ -51,6 +51,7 @@ class Facility(PublicRecord):
     )
 
     objects = FacilityQuerySet.as_manager()
+    found_by = ("name", "code")
     privacy = words(
         keep="code name city residence_code address retention_months issuer_name lpk_number "
         "lpk_starts_on lpk_ends_on"

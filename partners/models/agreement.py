@@ -118,6 +118,7 @@ class Agreement(StatefulRecord):
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = AgreementQuerySet.as_manager()
+    found_by = ("title", "our_number", "their_number")
     privacy = words(
         keep="facility agency kind parent renews engagement title scope our_number their_number "
         "signed_on starts_on ends_on notice_months review_months seats_per_year termination_days "

@@ -4,6 +4,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.forms import offered
 from accounts.views.lists import ScopedListView
 from accounts.views.pages import show
 from partners import timeline
@@ -39,6 +40,7 @@ def overview(request):
     first, last = timeline.span_of_years(request.GET.get("from"), request.GET.get("to"))
     rows = Agreement.objects.visible_to(request.user)
     chosen = AgreementFilter(request.GET, rows, request=request)
+    offered.together(chosen)
     dated = chosen.qs.touching(first, last).with_status().with_what_is_due()
     agreements = list(dated.order_by("agency__name", "starts_on", "pk")[: MOST + 1])
     terms = timeline.in_order(timeline.term_of(agreement) for agreement in agreements[:MOST])

@@ -117,6 +117,7 @@ class Vacancy(StatefulRecord):
     reason = models.CharField(_("alasan"), max_length=250, blank=True)
 
     objects = VacancyQuerySet.as_manager()
+    found_by = ("title", "report_number")
     privacy = words(
         keep="facility agency employer title trade units places places_filled region_code place "
         "pay_from pay_to education sex age_from age_to experience starts_on closes_on "

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import offered
 from accounts.models import Facility
 from partners.models import Agency
 from partners.states import AgreementKind
@@ -27,6 +28,7 @@ class ChoiceForm(forms.Form):
         self.fields["facility"].queryset = Facility.objects.filter(pk__in=user.facility_ids)
         if len(user.facility_ids) < 2:
             del self.fields["facility"]
+        offered.narrowed(self)
         self.is_valid()
 
     @property

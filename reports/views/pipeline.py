@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.forms import offered
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
@@ -28,6 +29,7 @@ def pipeline(request):
     """The steps of the participations that the filter leaves, and the days between them."""
     need_staff(request.user)
     asked = PipelineFilter(request.GET, queryset=paths.begun(request.user), request=request)
+    offered.together(asked)
     counted, times = ways.told(asked.qs)
     bars = [
         Bar(
