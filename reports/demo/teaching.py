@@ -80,22 +80,23 @@ def _running(office, batch, slots):
     """Held until yesterday, but two lists are missing; one to come is moved, one called off."""
     _taught(office, batch, slots, open_ones=2)
     _schedule(office, batch, slots)
-    ahead = list(batch.meetings.standing().filter(during__startswith__date__gt=day(3))[:2])
-    did(
-        meetings.cancel,
-        by=office["officer"],
-        meeting=ahead[0],
-        reason="Pemadaman listrik bergilir",
+    off, *ahead = batch.meetings.standing().filter(during__startswith__date__gt=day(3))
+    did(meetings.cancel, by=office["officer"], meeting=off, reason="Pemadaman listrik bergilir")
+    by_day = {timetable.local_day(each.during): each for each in ahead}
+    later, moved = next(
+        (date + timedelta(days=1), each)
+        for date, each in by_day.items()
+        if date + timedelta(days=1) not in by_day
     )
     did(
         meetings.move,
         by=office["officer"],
-        meeting=ahead[1],
-        day=timetable.local_day(ahead[1].during) + timedelta(days=1),
+        meeting=moved,
+        day=later,
         starts_at=time(8),
-        jp=ahead[1].jp,
-        room=ahead[1].room,
-        instructor=ahead[1].instructor,
+        jp=moved.jp,
+        room=moved.room,
+        instructor=moved.instructor,
         reason="Instruktur mengikuti rapat dinas",
     )
     last = batch.meetings.to_mark().order_by("-during").first()
