@@ -1,4 +1,4 @@
-"""Numbers as bars, each before the whole it is a part of. Pure; drawn by `reports/_bars.svg`."""
+"""Numbers as bars, each before the whole it is a part of. Pure; drawn by `templatetags.figures`."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """What a dashboard is made of, and what its reader chose. Asks nothing of the database."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -38,11 +39,16 @@ class Chosen:
         """The address of a list, narrowed like this page."""
         known = {key: value for key, value in self.query.items() if key not in without}
         query = urlencode(known | more)
-        return reverse(name) + (f"?{query}" if query else "")
+        return _address(name) + (f"?{query}" if query else "")
 
     def people_list(self, name, **given):
         """The same, empty for a reader who may not see the names in it."""
         return self.list_of(name, **given) if self.sees_people else ""
+
+
+@lru_cache
+def _address(name):
+    return reverse(name)
 
 
 @dataclass(frozen=True)
