@@ -6,7 +6,8 @@ from django.urls import reverse
 from accounts.models import AccessRecord
 from inmates.models import Inmate
 from tests.factories.inmates import inmate_at
-from tests.factories.planted import NIK, seal
+from tests.factories.planted import seal
+from tests.factories.planted_words import NIK
 from tests.factories.training import confirmed_batch, enrolled
 from tests.test_access_records import signed_in, text_of
 from tests.training.conftest import terms

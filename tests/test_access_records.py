@@ -25,7 +25,8 @@ from inmates.models import ImportRow, ImportRun, Inmate
 from placements import documents
 from tests.factories.accounts import PostingFactory, UserFactory, staff
 from tests.factories.inmates import gone_from
-from tests.factories.planted import NAME, planted_person
+from tests.factories.planted import planted_person
+from tests.factories.planted_words import NAME
 from tests.factories.training import decree_series
 from tests.test_access_matrix import (  # noqa: F401 - fixtures
     ROUTES,

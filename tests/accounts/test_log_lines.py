@@ -27,7 +27,7 @@ from lapasprog.celery import app
 from tests.factories.accounts import PASSWORD
 from tests.factories.correspondence import NoticeFactory
 from tests.factories.inmates import InmateFactory, inmate_at
-from tests.factories.planted import KEY, NAME, NIK
+from tests.factories.planted_words import KEY, NAME, NIK
 
 pytestmark = pytest.mark.django_db
 

@@ -29,7 +29,8 @@ from tests.factories.partners import (
     today,
 )
 from tests.factories.placements import EmployerFactory, VacancyFactory, referral_of
-from tests.factories.planted import KEY, NIK, REGISTER, TEXTS, TWIN_KEY, WORDS, planted_person
+from tests.factories.planted import planted_person
+from tests.factories.planted_words import KEY, NIK, REGISTER, TEXTS, TWIN_KEY, WORDS
 from tests.factories.results import certificate_of
 from tests.factories.training import (
     BatchFactory,

@@ -1,10 +1,10 @@
-"""One person of whom everything is held that can be, each text to be recognised by itself.
+"""One person of whom everything is held that can be.
 
-`WORDS` are the planted texts that tell who it is; a row stands in every table that hangs on a
-person, so a new table makes `test_every_table_about_a_person_is_planted` fail until it is here.
+A row stands in every table that hangs on a person, so a new table makes
+`test_every_table_about_a_person_is_planted` fail until it is here.
 """
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -37,78 +37,27 @@ from inmates.states import (
     RestrictionKind,
     TransferState,
 )
-from placements.employment import (
-    CardEnd,
-    ContactChannel,
-    CVLanguage,
-    CVPart,
-    DeclineReason,
-    FollowUpOutcome,
-    FollowUpOwner,
-    FollowUpState,
-    PlacementKind,
-    PlacementState,
-    Readiness,
-    ReferralState,
-)
-from placements.models import (
-    CurriculumVitae,
-    FollowUp,
-    FollowUpAttempt,
-    FollowUpLink,
-    JobSeekerCard,
-    Placement,
-    ReadinessItem,
-    Referral,
-    WorkDay,
-)
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import InmateFactory, SentenceFactory
-from tests.factories.partners import SignedAgreementFactory, scan_file, today
-from tests.factories.placements import EmployerFactory
+from tests.factories.partners import scan_file, today
+from tests.factories.planted_words import (
+    EARLIER_NAME,
+    EARLIER_REGISTER,
+    KEY,
+    NAME,
+    NEXT_REGISTER,
+    NIK,
+    REGISTER,
+    SCAN,
+    TEXTS,
+    TWIN_KEY,
+    TWIN_NAME,
+)
+from tests.factories.planted_work import plant_work
 from tests.factories.training import CourseFactory, MeetingFactory, confirmed_batch, enrolled
 from training.models import Assessment, Attendance, Certificate, SeatOffer, WaitingEntry
 from training.states import BatchState, EnrolmentState, SeatOfferState, WaitingState
 from training.teaching import AssessmentKind, CertificateKind, CertificateState, Verdict
-
-NIK = "3672015508900002"
-NAME, EARLIER_NAME = "ZULAIKHAH PRANINGRUM", "ZULEHA PRANINGRUM"
-KEY = "ZK4471902"
-TWIN_NAME, TWIN_KEY = "SULAIKAH PRANINGRUM", "ZK4471999"
-REGISTER, EARLIER_REGISTER, NEXT_REGISTER = "BI.N. 4471/2019", "A.III 4470/2018", "BI 4472/2020"
-TEXTS = {
-    name: f"Rahasia {name} 4471"
-    for name in (
-        *("aliases", "birth_place", "address", "return_address"),
-        *("circumstance", "withdrawn", "restriction", "work", "skill_note", "assessor", "advice"),
-        *(
-            "transfer",
-            "override",
-            "candidate_note",
-            "hearing_note",
-            "dropped",
-            "waiting",
-            "correction",
-            "seat",
-            "attendance",
-            "judge",
-            "verdict",
-            "exception",
-            "revoked",
-            *("card", "readiness", "message", "answered", "referral", "job", "decree", "placement"),
-            *("eligible", "gate"),
-            *("summary", "experience", "abilities", "wishes", "phone"),
-            *("limit", "unlimited"),
-            *("contact", "asked_by", "employer", "help", "follow_up", "probation"),
-        ),
-    )
-}
-WORDS = {
-    *(NIK, nik.digest(NIK), NAME, NAME.lower(), EARLIER_NAME, EARLIER_NAME.lower(), KEY),
-    *(TWIN_NAME, TWIN_NAME.lower(), TWIN_KEY, REGISTER, EARLIER_REGISTER, NEXT_REGISTER),
-    *TEXTS.values(),
-}
-SCAN = b"%PDF-1.7 pindaian rahasia"
 
 
 def seal(person, number=NIK):
@@ -148,7 +97,7 @@ def planted_person(facility, agency, by, *, left_on=None):
     _judged(person, facility)
     _moved(person, facility, by)
     _trained(person, facility, agency, by)
-    _working(person, facility, agency)
+    plant_work(person, facility, agency)
     _imported(person, facility)
     return Inmate.objects.get(pk=person.pk)
 
@@ -316,103 +265,6 @@ def _taught(enrolment):
         state=CertificateState.REVOKED,
         entered_afterwards=True,
         reason=TEXTS["revoked"],
-    )
-
-
-def _working(person, facility, agency):
-    between = {"facility": facility, "agency": agency, "inmate": person}
-    JobSeekerCard.objects.create(
-        **between,
-        number=TEXTS["card"],
-        issued_on=today(-250),
-        expires_on=today(480),
-        ended_on=today(-100),
-        ended_why=CardEnd.WORK,
-        scan=SimpleUploadedFile("ak1.pdf", SCAN),
-    )
-    ReadinessItem.objects.create(
-        facility=facility, inmate=person, kind=Readiness.BANK, note=TEXTS["readiness"]
-    )
-    CurriculumVitae.objects.create(
-        facility=facility,
-        inmate=person,
-        language=CVLanguage.INDONESIAN,
-        shares=CVPart.values,
-        written_at=person.created_at,
-        approved_on=today(-220),
-        **{name: TEXTS[name] for name in ("summary", "experience", "abilities", "wishes", "phone")},
-    )
-    referral = Referral.objects.create(
-        **between,
-        employer=EmployerFactory(facility=facility),
-        consent=person.consents.get(),
-        person_code="UJI-4471",
-        available_from=today(-200),
-        message=TEXTS["message"],
-        state=ReferralState.DECLINED,
-        decline_reason=DeclineReason.OTHER,
-        entered_afterwards=True,
-        recorded_from=TEXTS["answered"],
-        reason=TEXTS["referral"],
-    )
-    placement = Placement.objects.create(
-        **between,
-        employer=referral.employer,
-        kind=PlacementKind.WORK_RELEASE,
-        agreement=SignedAgreementFactory(facility=facility, agency=agency),
-        decree_on=today(-160),
-        leaves_at=time(7),
-        returns_at=time(16),
-        weekdays=[1],
-        job=TEXTS["job"],
-        starts_on=today(-150),
-        ended_on=today(-120),
-        decree_number=TEXTS["decree"],
-        eligibility_note=TEXTS["eligible"],
-        decree_scan=SimpleUploadedFile("sk.pdf", SCAN),
-        family_guarantee=SimpleUploadedFile("jaminan.pdf", SCAN),
-        state=PlacementState.ENDED,
-        entered_afterwards=True,
-        reason=TEXTS["placement"],
-    )
-    WorkDay.objects.create(
-        facility=facility,
-        placement=placement,
-        day=today(-140),
-        out_at=person.created_at,
-        due_back_at=person.created_at + timedelta(hours=9),
-        back_at=person.created_at + timedelta(hours=8),
-        note=TEXTS["gate"],
-    )
-    follow_up = FollowUp.objects.create(
-        **between,
-        placement=placement,
-        owner=FollowUpOwner.PROBATION,
-        months=1,
-        counted_from=today(-150),
-        due_on=today(-120),
-        contact=TEXTS["contact"],
-        channel=ContactChannel.CALL,
-        done_on=today(-119),
-        done_by=TEXTS["asked_by"],
-        outcome=FollowUpOutcome.FORMAL,
-        employer=TEXTS["employer"],
-        help_needed=TEXTS["help"],
-        state=FollowUpState.DONE,
-        entered_afterwards=True,
-        reason=TEXTS["follow_up"],
-    )
-    FollowUpAttempt.objects.create(
-        follow_up=follow_up,
-        tried_on=today(-121),
-        channel=ContactChannel.CALL,
-        tried_by=TEXTS["asked_by"],
-    )
-    FollowUpLink.objects.create(
-        follow_up=follow_up,
-        token_hash="4471" * 16,
-        sent_to=TEXTS["probation"],
-        expires_at=person.created_at,
     )
 
 

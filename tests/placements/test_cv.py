@@ -19,7 +19,8 @@ from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.inmates import merged_pair
 from tests.factories.partners import today
 from tests.factories.placements import consent_of
-from tests.factories.planted import KEY, NAME, NIK, REGISTER, seal
+from tests.factories.planted import seal
+from tests.factories.planted_words import KEY, NAME, NIK, REGISTER
 from tests.factories.results import certificate_of, finished_batch
 from tests.factories.work import cv_of, leaving
 from training.models import Assessment, Enrolment

@@ -18,7 +18,8 @@ from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.correspondence import letterhead_of
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import today
-from tests.factories.planted import (
+from tests.factories.planted import planted_person
+from tests.factories.planted_words import (
     EARLIER_NAME,
     EARLIER_REGISTER,
     KEY,
@@ -27,7 +28,6 @@ from tests.factories.planted import (
     REGISTER,
     TEXTS,
     TWIN_KEY,
-    planted_person,
 )
 from training.eligibility import Result
 

@@ -16,7 +16,8 @@ from placements.employment import ReferralState
 from placements.services import referral_answers, referrals
 from tests.factories.partners import today
 from tests.factories.placements import EmployerFactory, consent_of
-from tests.factories.planted import KEY, NAME, NIK, TEXTS, WORDS, planted_person
+from tests.factories.planted import planted_person
+from tests.factories.planted_words import KEY, NAME, NIK, TEXTS, WORDS
 from tests.factories.work import cv_of
 from tests.placements.referring import Desk, now_of
 from tests.test_access_matrix import ROUTES

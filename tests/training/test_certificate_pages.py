@@ -14,7 +14,8 @@ from accounts.models import AccessRecord
 from correspondence.services import verifications
 from inmates.models import Consent
 from tests.factories.partners import scan_file, today
-from tests.factories.planted import NIK, seal
+from tests.factories.planted import seal
+from tests.factories.planted_words import NIK
 from tests.factories.results import PDF, certificate_series, finished_batch
 from training.models import Certificate, Enrolment
 from training.services import certificates, outcomes

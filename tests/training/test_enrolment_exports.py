@@ -14,7 +14,8 @@ from accounts.refusals import Forbidden, NotAllowed
 from inmates.models import Consent, Inmate, Restriction
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import AgencyFactory, liaison_of, today
-from tests.factories.planted import NIK, TEXTS, seal
+from tests.factories.planted import seal
+from tests.factories.planted_words import NIK, TEXTS
 from tests.factories.training import confirmed_batch, enrolled
 from tests.training.certificate_sheets import asked
 from training.services import enrolment_exports

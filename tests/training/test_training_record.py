@@ -13,7 +13,8 @@ from inmates.models import Inmate
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.inmates import CustodyFactory, inmate_at
 from tests.factories.partners import today
-from tests.factories.planted import NIK, TEXTS, planted_person
+from tests.factories.planted import planted_person
+from tests.factories.planted_words import NIK, TEXTS
 from tests.factories.training import MeetingFactory, confirmed_batch, enrolled
 from training.models import Attendance, CompetencyUnit, CourseUnit
 from training.services import assessments, certificates, old_certificates, training_record
