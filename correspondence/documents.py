@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts.by_key import asked_by_key
 from correspondence.models import Letterhead
 
 
@@ -12,7 +13,7 @@ def office(facility, on=None):
     letterhead of that day writes under its own name.
     """
     on = on or timezone.localdate()
-    head = Letterhead.objects.filter(facility=facility, starts_on__lte=on).first()
+    head = next(iter(_letterheads(facility.pk, on)), None)
     lines = head.lines if head else []
     return {
         "letterhead": lines or [facility.name.upper()],
@@ -21,3 +22,8 @@ def office(facility, on=None):
         "facility": facility.name,
         "city": facility.city,
     }
+
+
+@asked_by_key
+def _letterheads(facility, on):
+    return Letterhead.objects.filter(facility=facility, starts_on__lte=on)[:1]

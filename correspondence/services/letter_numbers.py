@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, When
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from accounts.by_key import asked_by_key
 from accounts.models import Posting
 from accounts.refusals import NotAllowed
 from accounts.roles import ROLE_LABELS
@@ -18,7 +19,7 @@ from correspondence.states import LetterState, SeriesMode
 
 def series_of(letter):
     """The series that numbers this letter: of its kind, else that of general letters; or None."""
-    return _series(letter).first()
+    return next(iter(_series(*_numbering(letter))), None)
 
 
 def is_in_book(facility, kind):
@@ -32,7 +33,7 @@ def take(letter, *, typed=""):
 
     `typed` is the number in the register, for a `book` series only. Raises `NotAllowed`.
     """
-    series = _series(letter).select_for_update(no_key=True).first()
+    series = next(iter(_locked_series(*_numbering(letter))), None)
     if series is None or (series.mode == SeriesMode.BOOK and not letter_kinds.get(letter.kind)):
         raise NotAllowed(
             _("Nomor surat belum diatur: minta admin membuat seri nomor untuk surat ini.")
@@ -84,13 +85,34 @@ def _snapshot(user, posting):
     }
 
 
-def _series(letter):
-    kinds = [letter.kind]
-    if letter_kinds.get(letter.kind):
-        kinds.append(letter_kinds.GENERAL)
+def _numbering(letter):
+    kinds = [letter.kind, letter_kinds.GENERAL] if letter_kinds.get(letter.kind) else [letter.kind]
+    return letter.facility_id, ",".join(kinds)
+
+
+@asked_by_key
+def _series(facility_id, kinds):
+    return _rows_of_series(facility_id, kinds)
+
+
+@asked_by_key
+def _locked_series(facility_id, kinds):
+    return _rows_of_series(facility_id, kinds).select_for_update(no_key=True)
+
+
+def _rows_of_series(facility_id, kinds):
     its_own_first = Case(When(kind=letter_kinds.GENERAL, then=1), default=0)
-    rows = LetterSeries.objects.filter(facility=letter.facility_id, kind__in=kinds)
-    return rows.order_by(its_own_first)
+    rows = LetterSeries.objects.filter(facility=facility_id, kind__in=kinds.split(","))
+    return rows.order_by(its_own_first)[:1]
+
+
+@asked_by_key
+def _last(series, year):
+    """Of the letters in a series the last one, with whether any of the year was typed, from when
+    the series was kept as a book."""
+    typed = Letter.objects.filter(series=series, year=int(year), sequence=None)
+    rows = Letter.objects.filter(series=series).order_by("-dated", "-sequence")
+    return rows.annotate(some_typed=Exists(typed)).only("dated", "number")[:1]
 
 
 def _written(series, letter, typed):
@@ -110,10 +132,7 @@ def _written(series, letter, typed):
 
 def _counted(series, letter):
     typed = Letter.objects.filter(series=series, year=letter.year, sequence=None)
-    rows = Letter.objects.filter(series=series).order_by("-dated", "-sequence")
-    # Read with it: whether any was typed, from when the series was kept as a book.
-    rows = rows.annotate(some_typed=Exists(typed))
-    last = rows.values_list("dated", "number", "some_typed", named=True).first()
+    last = next(iter(_last(series.pk, str(letter.year))), None)
     _check_follows(last, letter)
     if series.counter_year != letter.year:
         series.counter_year, series.counter = letter.year, 0

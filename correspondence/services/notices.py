@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from accounts.by_key import asked_by_key
 from accounts.models import Posting, User
 from accounts.refusals import NotAllowed, act, follows
 from correspondence import kinds
@@ -21,6 +22,17 @@ def holders(facility_id, *roles, but=None):
     posts = Posting.objects.current().filter(facility=facility_id, role__in=roles)
     people = User.objects.filter(pk__in=posts.order_by().values("user"), is_active=True)
     return people if but is None else people.exclude(pk=but.pk)
+
+
+def keys_of_holders(facility_id, *roles, but=None):
+    """The keys of `holders`, for `tell` in an act that many wait for."""
+    return [key for (key,) in _holders(facility_id, ",".join(roles), but and but.pk)]
+
+
+@asked_by_key
+def _holders(facility_id, roles, but):
+    people = holders(facility_id, *roles.split(",")).order_by().values_list("pk")
+    return people if but is None else people.exclude(pk=but)
 
 
 OVERDUE_DAYS = 7  # so far may be put off what is past its date already
@@ -69,10 +81,10 @@ UPDATE correspondence_notice notice
 def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write_mail=None):
     """Write one live notice per recipient about `obj`; told twice is told once.
 
-    `recipients` are users, or a queryset of them, of which only the keys are read. `kind` is a code
-    of `correspondence.kinds`, `due` the day it is about (default today). An urgent kind also queues
-    a mail of its own; all others wait for the digest. `write_mail` writes that mail in words of its
-    own: it takes a person and gives the `Mail`. Returns the number of people told.
+    `recipients` are users, a queryset of them, of which only the keys are read, or keys. `kind` is
+    a code of `correspondence.kinds`, `due` the day it is about (default today). An urgent kind also
+    queues a mail of its own; all others wait for the digest. `write_mail` writes that mail in words
+    of its own: it takes a person and gives the `Mail`. Returns the number of people told.
     """
     urgent = kinds.get(kind).urgent
     about = {
@@ -106,7 +118,7 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write
 def _keys_of(recipients):
     if isinstance(recipients, QuerySet):
         return recipients.values_list("pk", flat=True)
-    return [person.pk for person in recipients]
+    return [person if isinstance(person, int) else person.pk for person in recipients]
 
 
 def _written_by(write_mail, recipients, about):

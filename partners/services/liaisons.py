@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.by_key import asked_by_key
 from accounts.models import ActionLink, Facility, User
 from accounts.permissions import may
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
@@ -44,6 +45,16 @@ def of(agency_id):
     """Active users who are open liaisons of the agency and have joined."""
     speaking = Liaison.objects.speaking().filter(agency_id=agency_id)
     return User.objects.filter(pk__in=speaking.values("user"))
+
+
+def keys_of(agency_id):
+    """The keys of `of`, for who is told in an act that many wait for."""
+    return [key for (key,) in _keys_of(agency_id)]
+
+
+@asked_by_key
+def _keys_of(agency_id):
+    return of(agency_id).order_by().values_list("pk")
 
 
 def open_of(agency_id):

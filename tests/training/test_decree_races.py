@@ -1,6 +1,7 @@
 """Two at once at the decree of a batch."""
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.refusals import NotAllowed
 from correspondence.models import Letter, LetterSeries
@@ -101,3 +102,20 @@ class TestRaces:
             ]
         )
         assert sorted(type(o).__name__ for o in outcomes) == ["AlreadyDone", "Decree"]
+
+    def test_who_comes_too_late_does_not_wait_for_who_is_at_work(self, batch, chosen, head, warden):
+        people, hearing = chosen
+        decree_series(batch.facility)
+        decree = decrees.prepare(batch=batch, hearing=hearing, candidates=people, by=head)
+        decrees.issue(decree=decree, by=warden)
+        late, _hearing = approved(batch, 1)
+
+        def ask():
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            decrees.prepare(batch=batch, hearing=hearing, candidates=late, by=head)
+
+        with transaction.atomic():
+            Batch.objects.select_for_update().get(pk=batch.pk)
+            (refusal,) = race(ask)
+        assert "sudah penuh" in str(refusal)

@@ -8,10 +8,10 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import roles
+from accounts.inserts import insert
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from correspondence.services import letter_numbers, letters, notices
-from inmates.models import Custody, Inmate
 from partners.services import liaisons
 from training import documents
 from training.models import Decree, DecreeEntry, Enrolment, SeatOffer
@@ -35,10 +35,12 @@ def prepare(*, batch, hearing, candidates, by):
     decree of the batch is issued, for a reserve who did not take the seat that was offered.
     """
     require(by, "prepare_decree", batch.facility_id)
+    wanted = list(dict.fromkeys(candidate.pk for candidate in candidates))
+    if full := seat_locks.full(batch.pk, wanted):
+        raise _full(full)
     batch = seat_locks.batch_of(batch.pk)
     check_selecting(batch)
-    wanted = list(dict.fromkeys(candidate.pk for candidate in candidates))
-    if seat_locks.is_hopeless(batch, wanted):
+    if batch.seats_free <= 0 and seat_locks.full(batch.pk, wanted):
         raise _full(batch)
     decree = seat_locks.pending_decree(batch)
     if decree and decree.state == DecreeState.PREPARED:
@@ -49,7 +51,7 @@ def prepare(*, batch, hearing, candidates, by):
             _("SK untuk angkatan ini sudah disiapkan oleh %(who)s dan menunggu Kalapas.")
             % {"who": decree.created_by}
         )
-    hearing = batch.hearings.filter(pk=hearing.pk).first()
+    hearing = seat_locks.hearing_of(batch, hearing.pk)
     if hearing is None or hearing.state != HearingState.HELD:
         raise NotAllowed(_("SK hanya bisa disiapkan sesudah hasil sidang TPP dicatat."))
     if not wanted:
@@ -70,9 +72,11 @@ def prepare(*, batch, hearing, candidates, by):
         decree.created_by = by
         decree.save(update_fields=["hearing", "state", "reason", "created_by"])
     chosen.sort(key=lambda candidate: (candidate.is_reserve, candidate.rank))
-    DecreeEntry.objects.bulk_create(
-        DecreeEntry(decree=decree, candidate=candidate, position=position, created_by=by)
-        for position, candidate in enumerate(chosen, start=1)
+    insert(
+        [
+            DecreeEntry(decree=decree, candidate=candidate, position=position, created_by=by)
+            for position, candidate in enumerate(chosen, start=1)
+        ]
     )
     if not is_new:
         notices.close_for(decree)
@@ -128,12 +132,8 @@ def issue(*, decree, by):
     else `AlreadyDone`. The letter's number is taken last.
     """
     require(by, "issue_decree", decree.facility_id)
-    listed = decree.entries.order_by().values_list("candidate__inmate_id", flat=True)
-    people = Inmate.objects.select_for_update(no_key=True).filter(pk__in=list(listed))
-    inmates = set(people.order_by("pk").values_list("pk", flat=True))
-    custodies = Custody.objects.open().filter(inmate__in=inmates).order_by("pk")
-    rows = custodies.select_for_update(no_key=True).values_list("inmate_id", "register_number")
-    numbers = dict(rows)
+    inmates = set(seat_locks.people_of(decree))
+    numbers = seat_locks.custodies_of(inmates)
     batch = _locked(decree.batch_id)
     decree = _locked_decree(decree, batch)
     if decree.state == DecreeState.ISSUED and decree.letter.signed_by == by:
@@ -229,7 +229,7 @@ def out_of_turn(batch, candidates):
 
     After the first decree a seat goes to who took the offer of it, in order and in time.
     """
-    if not batch.decrees.issued().exists():
+    if not seat_locks.is_begun(batch):
         return {}
     is_late = seat_offers.last_day_of_replacement(batch) is None
     taken = SeatOffer.objects.taken().filter(candidate__in=candidates)
@@ -263,7 +263,7 @@ def _check_still_eligible(batch, candidates):
 
 def _enrol(decree, candidates, by):
     batch = decree.batch
-    codes = set(batch.enrolments.order_by().values_list("participant_code", flat=True))
+    codes = seat_locks.codes_of(batch)
     rows = []
     for candidate in candidates:
         code = new_code(codes)
@@ -280,7 +280,7 @@ def _enrol(decree, candidates, by):
                 created_by=by,
             )
         )
-    Enrolment.objects.bulk_create(rows)
+    insert(rows)
 
 
 def new_code(taken):
@@ -309,7 +309,7 @@ def _tell_staff(kind, decree, by, *to, **data):
     notices.tell(
         kind=kind,
         obj=decree,
-        recipients=notices.holders(decree.facility_id, *to, but=by),
+        recipients=notices.keys_of_holders(decree.facility_id, *to, but=by),
         data={"batch": _title(decree.batch), **data},
         link=decree.get_absolute_url(),
         facility_id=decree.facility_id,
@@ -324,7 +324,7 @@ def _tell_issued(decree, by, people):
     notices.tell(
         kind="participants_listed",
         obj=decree,
-        recipients=liaisons.of(decree.batch.agency_id),
+        recipients=liaisons.keys_of(decree.batch.agency_id),
         data={"batch": _title(decree.batch), "people": people},
         link=reverse("training:participant-list", args=[decree.batch.public_id]),
         facility_id=decree.facility_id,

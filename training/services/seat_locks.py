@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.by_key import asked_by_key
 from accounts.prepared import among
-from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment, SeatOffer
-from training.states import DecreeState
+from inmates.models import Custody, Inmate
+from training.models import Batch, Candidate, Decree, DecreeEntry, Enrolment, Hearing, SeatOffer
+from training.states import SELECTING, DecreeState
 
 
 def batch_of(key):
@@ -40,16 +41,42 @@ def pending_decree(batch):
     return next(iter(_pending(batch.pk)), None)
 
 
-def is_hopeless(batch, people):
-    """Whether the locked batch is full, and that alone keeps these candidates (their keys) out.
+def full(key, people):
+    """The batch if it is full, and that alone keeps these candidates (their keys) out; else None.
 
-    False where another sentence comes first: a decree waits, or somebody is not approved, is
-    seated already, or holds a seat by an offer.
+    None where another sentence comes first: seats are no matter any more, a decree waits, or
+    somebody is not approved, is seated already, or holds a seat by an offer. Asked before the lock
+    it tells who comes too late, so that they neither wait nor are waited for.
     """
-    if batch.seats_free > 0 or not people:
-        return False
-    ((able, is_pending),) = _able(batch.pk, people)
-    return able == len(people) and not is_pending
+    for batch in _full(key, people) if people else ():
+        if batch.seats_free <= 0 and batch.state in SELECTING:
+            return batch if batch.able == len(people) and not batch.is_pending else None
+    return None
+
+
+def hearing_of(batch, key):
+    """The batch's hearing with this key, or None."""
+    return next(iter(_hearing(batch.pk, key)), None)
+
+
+def is_begun(batch):
+    """Whether a decree of the batch is issued."""
+    return bool(_issued(batch.pk))
+
+
+def people_of(decree):
+    """Keys of the people on the list of a decree, each locked, in order."""
+    return [key for (key,) in _people(decree.pk)]
+
+
+def custodies_of(people):
+    """`{person: register number}` of the open custodies of people (their keys), each locked."""
+    return dict(_custodies(people))
+
+
+def codes_of(batch):
+    """The codes of the batch's participants that are taken."""
+    return {code for (code,) in _codes(batch.pk)}
 
 
 def chosen(batch, people):
@@ -102,14 +129,42 @@ def _pending(batch):
 
 
 @asked_by_key
-def _able(batch, people):
+def _full(batch, people):
     holding = SeatOffer.objects.holding().filter(candidate=OuterRef("pk"))
     rows = Candidate.objects.filter(among("pk", people), ~Exists(holding), batch=batch)
     rows = rows.approved_without_seat().order_by()
     number = rows.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     pending = Decree.objects.filter(batch=OuterRef("pk")).exclude(state=DecreeState.ISSUED)
     batches = Batch.objects.filter(pk=batch).order_by()
-    return batches.values_list(Coalesce(Subquery(number), Value(0)), Exists(pending))
+    return batches.annotate(able=Coalesce(Subquery(number), Value(0)), is_pending=Exists(pending))
+
+
+@asked_by_key
+def _hearing(batch, key):
+    return Hearing.objects.filter(batch=batch, pk=key).order_by()
+
+
+@asked_by_key
+def _issued(batch):
+    return Decree.objects.filter(batch=batch).issued().order_by().values_list("pk")[:1]
+
+
+@asked_by_key
+def _people(decree):
+    listed = DecreeEntry.objects.filter(decree=decree).order_by().values("candidate__inmate_id")
+    rows = Inmate.objects.filter(pk__in=listed).order_by("pk")
+    return rows.select_for_update(no_key=True).values_list("pk")
+
+
+@asked_by_key
+def _custodies(people):
+    rows = Custody.objects.open().filter(among("inmate", people)).order_by("pk")
+    return rows.select_for_update(no_key=True).values_list("inmate_id", "register_number")
+
+
+@asked_by_key
+def _codes(batch):
+    return Enrolment.objects.filter(batch=batch).order_by().values_list("participant_code")
 
 
 @asked_by_key

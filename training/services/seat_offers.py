@@ -187,6 +187,8 @@ def withdraw_all(*, offers, reason):
 
 def seat(*, candidates, by):
     """A decree enrols these people: the seats that were held for them are free for exactly them."""
+    if not candidates:
+        return
     taken = SeatOffer.objects.taken().filter(candidate__in=candidates)
     for row in taken.order_by("pk").select_for_update(no_key=True, of=["self"]):
         _move(row, SeatOfferState.SEATED, by)
@@ -343,7 +345,7 @@ def _tell(kind, obj, batch, by, due=None):
     notices.tell(
         kind=kind,
         obj=obj,
-        recipients=notices.holders(batch.facility_id, roles.OFFICER, roles.HEAD, but=by),
+        recipients=notices.keys_of_holders(batch.facility_id, roles.OFFICER, roles.HEAD, but=by),
         data={"batch": f"{batch.course.name} – {batch.name}"},
         link=obj.get_absolute_url(),
         facility_id=batch.facility_id,

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from accounts.by_key import asked_by_key
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from inmates.models import Inmate
@@ -89,16 +90,19 @@ def consume(*, batch, inmates):
 
     Dropping out later does not open the entry again. Returns how many waited.
     """
-    waiting = (
-        WaitingEntry.objects.open()
-        .filter(inmate__in=Inmate.objects.records_of_all(inmates), course=batch.course_id)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", flat=True)
-    )
-    return WaitingEntry.objects.filter(pk__in=list(waiting)).update(
+    waiting = [key for (key,) in _waiting(batch.course_id, inmates)]
+    if not waiting:
+        return 0
+    return WaitingEntry.objects.filter(pk__in=waiting).update(
         state=WaitingState.ENROLLED, state_at=timezone.now()
     )
+
+
+@asked_by_key
+def _waiting(course, inmates):
+    people = Inmate.objects.records_among(inmates)
+    rows = WaitingEntry.objects.open().filter(inmate__in=people, course=course).order_by("pk")
+    return rows.select_for_update(no_key=True).values_list("pk")
 
 
 def reopen(*, course, enrolments):
