@@ -6,6 +6,8 @@ was never issued names them. Issued letters are archives. A name in the text of 
 nobody (a batch, a visit) cannot be found any more: nothing is left to look for.
 """
 
+from functools import cache, partial
+
 from django.db.models import CharField, FileField, Q, TextField
 
 from accounts import privacy
@@ -20,14 +22,29 @@ MADE_UP = {"name", "search_name", "person_key", "birth_date"}
 
 
 def checks():
-    """`(sentence, ids)` of each table in which something is left, and of the letters."""
-    for model, paths in ({Inmate: ("",)} | privacy.hanging_on(Inmate)).items():
-        for table in filter(None, (model, privacy.history_of(model))):
-            if left := _left(model, table):
-                yield _sentence(table), _ids(table, _of_anonymous(model, table, paths) & left)
-    yield "an anonymised person is called by a code", _ids(Inmate, _named())
-    yield "why somebody anonymous was changed is told nowhere", _reasons()
-    yield "no letter that was not issued names somebody anonymous", _letters()
+    """`(sentence, ids)` of each table in which something is left, and of the letters.
+
+    Where nobody is anonymous nothing can be left, and no table is asked.
+    """
+    anybody = Inmate._base_manager.filter(anonymised_on__isnull=False).exists()
+    for sentence, found in _questions():
+        yield sentence, found() if anybody else []
+
+
+@cache
+def _questions():
+    """`(sentence, what finds the ids)` of each check."""
+    return [
+        *(
+            (_sentence(table), partial(_ids, table, _of_anonymous(model, table, paths) & left))
+            for model, paths in ({Inmate: ("",)} | privacy.hanging_on(Inmate)).items()
+            for table in filter(None, (model, privacy.history_of(model)))
+            if (left := _left(model, table))
+        ),
+        ("an anonymised person is called by a code", partial(_ids, Inmate, _named())),
+        ("why somebody anonymous was changed is told nowhere", _reasons),
+        ("no letter that was not issued names somebody anonymous", _letters),
+    ]
 
 
 def _sentence(table):
