@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from accounts.prepared import among
 from reports.bars import Bar, draw
 
 
@@ -13,10 +14,11 @@ from reports.bars import Bar, draw
 class Chosen:
     """The prisons that count, and what narrows them; `query` holds the same words for addresses.
 
+    A tuple of one prison is asked for by its id; several, or a list, as one value of any length.
     `sees_people`: the reader may open lists of names of all these prisons.
     """
 
-    prisons: tuple
+    prisons: tuple | list
     query: dict = field(default_factory=dict)
     year: int | None = None
     course: object = None
@@ -26,7 +28,10 @@ class Chosen:
 
     def narrow(self, rows, *, year="", course="", agency="agency"):
         """Rows of the prisons, narrowed along the paths that are named."""
-        rows = rows.filter(facility__in=self.prisons)
+        if isinstance(self.prisons, list) or len(self.prisons) != 1:
+            rows = rows.filter(among("facility", self.prisons))
+        else:
+            rows = rows.filter(facility=self.prisons[0])
         if year and self.year:
             rows = rows.filter(**{year: self.year})
         if course and self.course:

@@ -1,6 +1,8 @@
 """Plan against granted, seats, attendance and certificates of the batches of a year."""
 
+from collections import Counter
 from datetime import date
+from types import SimpleNamespace
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.lookups import GreaterThanOrEqual
@@ -10,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from partners.models import Agreement
 from reports.bars import Bar
+from reports.dashboards.asked import counted, in_one_row
 from reports.dashboards.page import Grid, Line, Section
+from training.attended import Attended
 from training.models import Batch, Certificate, Enrolment, PlanLine
 from training.states import BATCH_BEGUN, BATCH_OPEN, BatchState, EnrolmentState
 
@@ -35,26 +39,41 @@ ATTENDANCE = {
 }
 
 
+COLUMNS = [f"{unit}_{word}" for unit in ("packages", "seats") for word in PLANNED]
+
+
 def training(chosen):
-    return [_plan(chosen), _seats(chosen), _attendance(chosen), _certificates(chosen)]
+    planned, [seats], [promised], attended, certified = _count(chosen)
+    return [
+        _plan(chosen, planned),
+        _seats(chosen, seats, promised),
+        _attendance(chosen, attended),
+        _certificates(chosen, certified),
+    ]
 
 
-def _plan(chosen):
-    rows = chosen.narrow(PlanLine.objects.all(), year="year", course="course")
-    columns = [f"{unit}_{word}" for unit in ("packages", "seats") for word in PLANNED]
-    found = list(
-        rows.order_by("course__name", "course")
-        .values("course__name", "course__public_id")
-        .annotate(
-            lines=Count("pk"),
-            **{f"sum_{name}": Sum(name) for name in columns},
-            **{
-                f"rows_{word}": Count("pk", filter=Q(**{f"seats_{word}__gt": 0}))
-                for word in PLANNED
-            },
-        )
+@counted
+def _count(chosen):
+    return (
+        _planned(chosen),
+        _seated(chosen),
+        _promising(chosen),
+        _attended(chosen),
+        _certified(chosen),
     )
 
+
+def _planned(chosen):
+    rows = chosen.narrow(PlanLine.objects.all(), year="year", course="course")
+    named = rows.order_by("course__name", "course").values("course__name", "course__public_id")
+    return named.annotate(
+        lines=Count("pk"),
+        **{f"sum_{name}": Sum(name) for name in COLUMNS},
+        **{f"rows_{word}": Count("pk", filter=Q(**{f"seats_{word}__gt": 0})) for word in PLANNED},
+    )
+
+
+def _plan(chosen, found):
     def total(name):
         return sum(row[name] for row in found)
 
@@ -92,7 +111,7 @@ def _plan(chosen):
                             "reports:plan-line-list", course=row["course__public_id"]
                         ),
                     ),
-                    *(Bar("", row[f"sum_{name}"]) for name in columns),
+                    *(Bar("", row[f"sum_{name}"]) for name in COLUMNS),
                 ],
             )
             for row in found
@@ -102,7 +121,7 @@ def _plan(chosen):
     return Section("plan", _("Rencana dan yang diberikan"), lines, empty, grid=grid)
 
 
-def _seats(chosen):
+def _seated(chosen):
     rows = chosen.narrow(Batch.objects.all(), year="starts_on__year", course="course")
     rows = rows.exclude(state=BatchState.CANCELLED)
     today = timezone.localdate()
@@ -111,7 +130,8 @@ def _seats(chosen):
         starts_on__gte=today,
         seats_taken__lt=F("seats_confirmed") + F("seats_extra"),
     )
-    found = rows.order_by().aggregate(
+    return in_one_row(
+        rows,
         confirmed=Sum("seats_confirmed", default=0),
         extra=Sum("seats_extra", default=0),
         taken=Sum("seats_taken", default=0),
@@ -124,11 +144,15 @@ def _seats(chosen):
         n_coming=Count("pk", filter=coming),
     )
 
+
+def _seats(chosen, found, promised):
+    today = timezone.localdate()
+
     def batches(number, word):
         url = chosen.list_of("training:batch-list", seats=word)
         return Bar(_("angkatan"), number, url=url)
 
-    promised = _promised(chosen, today)
+    promised = _promised(chosen, promised, today)
     whole = found["confirmed"] + found["extra"]
     confirmed = Bar(
         _("Dikonfirmasi instansi"), found["confirmed"], promised.bar.number if promised else None
@@ -160,13 +184,18 @@ def _seats(chosen):
     return Section("seats", _("Kursi dijanjikan, dikonfirmasi, terisi"), lines, empty, note)
 
 
-def _promised(chosen, today):
+def _promising(chosen):
+    rows = chosen.narrow(Agreement.objects.promising_seats())
+    if chosen.year:
+        rows = rows.in_force(day_of(chosen.year, timezone.localdate()))
+    return in_one_row(rows, n=Count("pk"), seats=Sum("seats_per_year", default=0))
+
+
+def _promised(chosen, found, today):
     """Agreements promise seats a year, of no course: told for one year of all courses."""
     if not chosen.year or chosen.course:
         return None
     day = day_of(chosen.year, today)
-    rows = chosen.narrow(Agreement.objects.in_force(day)).promising_seats()
-    found = rows.order_by().aggregate(n=Count("pk"), seats=Sum("seats_per_year", default=0))
     url = chosen.list_of(
         "partners:agreement-list", without=("year",), on=day.isoformat(), seats="promised"
     )
@@ -186,34 +215,36 @@ def _begun(chosen):
     return chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
 
 
-def _worked_out_once(rows):
-    """The rows for figures about what is annotated.
-
-    The limit is more than there are: without one the database would work a sum out anew in each
-    place where a figure names it.
-    """
-    return rows.order_by()[: 2**31 - 1]
+def _attended(chosen):
+    """How many have the same sums: so each is worked out once for a participant."""
+    sums = ("jp_attended", "jp_held", "jp_excused", "minimum_percent")
+    return _begun(chosen).with_attendance().order_by().values(*sums).annotate(people=Count("pk"))
 
 
-def _attendance(chosen):
-    found = _worked_out_once(_begun(chosen).with_attendance()).aggregate(
-        attended=Sum("jp_attended", filter=COUNTED, default=0),
-        held=Sum(F("jp_held") - F("jp_excused"), filter=COUNTED, default=0),
-        **{f"n_{word}": Count("pk", filter=given) for word, given in ATTENDANCE.items()},
-    )
+def _attendance(chosen, rows):
+    number, attended, held = Counter(), 0, 0
+    for row in rows:
+        one = Attended.of(SimpleNamespace(jp_ahead=0, **row))
+        if one.is_enough is None:
+            number["none"] += row["people"]
+            continue
+        number["enough" if one.is_enough else "below"] += row["people"]
+        attended += one.attended * row["people"]
+        held += one.held * row["people"]
+    number["counted"] = number["enough"] + number["below"]
 
     def people(label, word, whole):
         url = chosen.list_of("reports:participant-list", attendance=word)
-        return Bar(label, found[f"n_{word}"], whole, url)
+        return Bar(label, number[word], whole, url)
 
-    counted, everybody = found["n_counted"], found["n_counted"] + found["n_none"]
+    of_counted, everybody = number["counted"], number["counted"] + number["none"]
     lines = [
         Line(people(_("Kehadirannya sudah dihitung"), "counted", everybody), _("peserta")),
-        Line(people(_("Cukup menurut program"), "enough", counted), _("dihitung")),
-        Line(people(_("Di bawah batas program"), "below", counted), _("dihitung")),
+        Line(people(_("Cukup menurut program"), "enough", of_counted), _("dihitung")),
+        Line(people(_("Di bawah batas program"), "below", of_counted), _("dihitung")),
         Line(people(_("Belum ada pertemuan yang dihitung"), "none", everybody), _("peserta")),
         Line(
-            Bar(_("JP dihadiri"), found["attended"], found["held"]),
+            Bar(_("JP dihadiri"), attended, held),
             _("JP yang dihitung"),
             people(_("peserta"), "counted", None),
             is_drawn=False,
@@ -224,10 +255,10 @@ def _attendance(chosen):
     return Section("attendance", _("Kehadiran"), lines, empty, note)
 
 
-def _certificates(chosen):
+def _certified(chosen):
     papers = Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
     finished = Q(state=EnrolmentState.COMPLETED)
-    found = list(
+    return (
         _begun(chosen)
         .annotate(is_certified=Exists(papers))
         .order_by("batch__course__name", "batch__course")
@@ -239,6 +270,8 @@ def _certificates(chosen):
         )
     )
 
+
+def _certificates(chosen, found):
     def bar(label, step, number, whole=None, **more):
         url = chosen.list_of("reports:participant-list", step=step, **more)
         return Bar(label, number, whole, url)
