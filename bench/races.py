@@ -1,8 +1,8 @@
 """Races and batches beside plain SQL, in a database of their own that is made anew each time.
 
 Two hundred contenders for twelve seats, each a thread with a connection of its own, as each request
-is; the import of a register. Plain: the same writes by the best single transaction, and for
-contenders by one such transaction each.
+is; the import of a register. Plain: the rows that the acts leave, their numbers and notices with
+them, by the best single transaction, and for contenders by one such transaction each.
 """
 
 import json
@@ -94,7 +94,9 @@ def _enrol():
 
     ours = _raced([lambda person=person: get_in(person) for person in people])
     batch, people, hearing, users = _crowd(CROWD, after=300)
-    plain = _raced([lambda person=person: _seated(batch, hearing, person) for person in people])
+    plain = _raced(
+        [lambda person=person: _seated(batch, hearing, person, users) for person in people]
+    )
     return _compared(ours, plain)
 
 
@@ -114,14 +116,16 @@ def _accept():
             for person in people
         ]
         sets.append((offers, users["officer"]))
-    (ours_offers, officer), (plain_offers, _same) = sets
+    (ours_offers, officer), (plain_offers, theirs) = sets
     ours = _raced(
         [
             lambda n=n: seat_offers.take(offer=ours_offers[n % SEATS], by=_somebody(officer, n))
             for n in range(CROWD)
         ]
     )
-    plain = _raced([lambda n=n: _taken(plain_offers[n % SEATS]) for n in range(CROWD)])
+    plain = _raced(
+        [lambda n=n: _taken(plain_offers[n % SEATS], _somebody(theirs, n)) for n in range(CROWD)]
+    )
     return _compared(ours, plain)
 
 
@@ -132,7 +136,9 @@ def _somebody(officer, number):
 
 def _crowd(count, *, after=200, **fields):
     """A confirmed batch of twelve seats with so many approved people, and who acts."""
-    from accounts.models import Facility, Posting, User
+    from django.urls import reverse
+
+    from accounts.models import Facility, Posting
     from accounts.permissions import acts_of
     from correspondence.models import LetterSeries
     from inmates.models import Inmate
@@ -190,39 +196,85 @@ def _crowd(count, *, after=200, **fields):
         held.role_id: held.user
         for held in Posting.objects.filter(facility=prison).select_related("user")
     }
-    officers = User.objects.bulk_create(
-        User(email=f"o{n}-{batch.pk}@bench.test", name=f"Petugas {n}") for n in range(CROWD)
-    )
-    Posting.objects.bulk_create(
-        Posting(user=user, facility=prison, role_id="officer", starts=today) for user in officers
-    )
+    officers = _officers(prison)
     for user in (post["head"], post["warden"], *officers):
         acts_of(user)  # a page that lets somebody act has read their posts by then
+    reverse("reports:home")  # and its process the addresses of all pages
     return batch, people, hearing, {**post, "officer": officers}
 
 
+def _officers(prison):
+    """Two hundred, the same for both sides: each is told of every seat."""
+    from accounts.models import Posting, User
+
+    emails = [f"o{n}@bench.test" for n in range(CROWD)]
+    if not User.objects.filter(email=emails[0]).exists():
+        users = User.objects.bulk_create(User(email=email, name=email) for email in emails)
+        Posting.objects.bulk_create(
+            Posting(user=user, facility=prison, role_id="officer", starts=date.today())
+            for user in users
+        )
+    return list(User.objects.filter(email__in=emails))
+
+
 LOCK = "SELECT seats_confirmed - seats_taken FROM training_batch WHERE id = %s FOR NO KEY UPDATE"
+# The rows that the two acts leave, each written once: number, letter, decree, list, participant,
+# and who was told what. Their history is written by the triggers.
 SEAT = """
-    WITH letter AS (
-        INSERT INTO correspondence_letter (facility_id, kind, subject, data, signatory, number,
-                year, dated, state, signed_at, scan, entered_afterwards)
-        VALUES (%(facility)s, 'decree', 'SK', '{}', '{}', %(number)s, 2026, current_date, 'signed',
-                now(), '', true) RETURNING id),
+    WITH series AS (
+        UPDATE correspondence_letterseries SET counter_year = 2026, counter = counter + 1
+         WHERE facility_id = %(facility)s AND kind = 'decree' RETURNING id, counter),
+    letter AS (
+        INSERT INTO correspondence_letter (facility_id, kind, subject, data, signatory, series_id,
+                number, sequence, year, dated, state, state_by_id, signed_by_id, signed_at, scan,
+                entered_afterwards)
+        SELECT %(facility)s, 'decree', 'SK', '{}', '{}', id, 'P-' || counter || '/2026', counter,
+               2026, current_date, 'signed', %(warden)s, %(warden)s, now(), '', true
+          FROM series RETURNING id),
     decree AS (
         INSERT INTO training_decree (facility_id, batch_id, hearing_id, letter_id, state, reason,
-                entered_afterwards)
-        SELECT %(facility)s, %(batch)s, %(hearing)s, id, 'issued', '', true FROM letter
-        RETURNING id),
+                created_by_id, entered_afterwards)
+        SELECT %(facility)s, %(batch)s, %(hearing)s, id, 'issued', '', %(head)s, true FROM letter
+        RETURNING id, public_id),
     entry AS (
-        INSERT INTO training_decreeentry (decree_id, candidate_id, position)
-        SELECT id, %(candidate)s, 1 FROM decree)
-    INSERT INTO training_enrolment (facility_id, agency_id, batch_id, inmate_id, candidate_id,
-            decree_id, participant_code, state, state_at, reason)
-    SELECT %(facility)s, %(agency)s, %(batch)s, %(inmate)s, %(candidate)s, id, %(number)s,
-           'enrolled', now(), '' FROM decree"""
+        INSERT INTO training_decreeentry (decree_id, candidate_id, position, created_by_id)
+        SELECT id, %(candidate)s, 1, %(head)s FROM decree),
+    enrolment AS (
+        INSERT INTO training_enrolment (facility_id, agency_id, batch_id, inmate_id, candidate_id,
+                decree_id, participant_code, state, state_at, reason, created_by_id)
+        SELECT %(facility)s, %(agency)s, %(batch)s, %(inmate)s, %(candidate)s, id, %(number)s,
+               'enrolled', now(), '', %(warden)s FROM decree),
+    told (kind, state, user_id) AS (
+        SELECT 'decree_waiting', 'cancelled', user_id FROM accounts_posting
+         WHERE facility_id = %(facility)s AND role_id = 'warden'
+           AND starts <= %(today)s AND (until IS NULL OR until >= %(today)s)
+        UNION
+        SELECT 'decree_issued', 'live', user_id FROM accounts_posting
+         WHERE facility_id = %(facility)s AND role_id IN ('officer', 'head')
+           AND starts <= %(today)s AND (until IS NULL OR until >= %(today)s)
+        UNION
+        SELECT 'participants_listed', 'live', user_id FROM partners_liaison
+         WHERE agency_id = %(agency)s AND until IS NULL
+           AND suspended_at IS NULL)
+    INSERT INTO correspondence_notice
+           (recipient_id, facility_id, kind, object_type, object_id, due, data, link, state)
+    SELECT told.user_id, %(facility)s, told.kind, 'training.decree', decree.id, current_date,
+           '{"batch": "Angkatan Rebutan"}', '/decrees/' || decree.public_id || '/', told.state
+      FROM told CROSS JOIN decree"""
+TAKE = """
+    UPDATE training_seatoffer SET state = 'taken', state_at = now(), state_by_id = %(by)s
+     WHERE id = %(offer)s AND state = 'open'"""
+TELL = """
+    INSERT INTO correspondence_notice
+           (recipient_id, facility_id, kind, object_type, object_id, due, data, link)
+    SELECT DISTINCT user_id, facility_id, 'seat_taken', 'training.seatoffer', offer.id,
+           %(today)s, '{"batch": "Angkatan Rebutan"}'::jsonb, '/seats/' || offer.public_id || '/'
+      FROM training_seatoffer offer JOIN accounts_posting post USING (facility_id)
+     WHERE offer.id = %(offer)s AND role_id IN ('officer', 'head') AND user_id <> %(by)s
+       AND starts <= %(today)s AND (post.until IS NULL OR post.until >= %(today)s)"""
 
 
-def _seated(batch, hearing, candidate):
+def _seated(batch, hearing, candidate, users):
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
@@ -240,22 +292,23 @@ def _seated(batch, hearing, candidate):
                 "candidate": candidate.pk,
                 "inmate": candidate.inmate_id,
                 "number": f"P{candidate.pk}",
+                "head": users["head"].pk,
+                "warden": users["warden"].pk,
+                "today": date.today(),
             },
         )
 
 
-def _taken(offer):
+def _taken(offer, by):
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK, [offer.batch_id])
-        cursor.execute(
-            "UPDATE training_seatoffer SET state = 'taken', state_at = now()"
-            " WHERE id = %s AND state = 'open'",
-            [offer.pk],
-        )
+        values = {"offer": offer.pk, "by": by.pk, "today": date.today()}
+        cursor.execute(TAKE, values)
         if not cursor.rowcount:
             raise ValueError("taken by somebody else")
+        cursor.execute(TELL, values)
 
 
 def _raced(calls):
