@@ -1,12 +1,16 @@
 """How healthy the agreements are today."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Agreement, Obligation
 from partners.states import PAST_NOTICE, AgreementState, AgreementStatus, Party
 from reports.bars import Bar
+from reports.dashboards.asked import counted, in_one_row
 from reports.dashboards.page import Line, Section
 from training.models import Batch
 from training.states import BatchState
@@ -17,20 +21,22 @@ LIST, IDLE = "partners:agreement-list", "reports:idle-agreement-list"
 
 
 def agreements(chosen):
-    rows = chosen.narrow(Agreement.objects.all())
-    rows = rows.filter(kind=chosen.kind) if chosen.kind else rows
-    counted = _count(rows)
-    return [_term(chosen, counted), _drafts(chosen, counted), _duties(chosen, rows, counted)]
+    now = timezone.now()
+    [numbers], [duties] = _count(chosen, *(now - timedelta(days=days) for days in AGES))
+    return [_term(chosen, numbers), _drafts(chosen, numbers), _duties(chosen, duties, numbers)]
 
 
 def idle(rows):
     """In force, and nobody ever planned a batch under them that was not cancelled."""
-    used = Batch.objects.exclude(state=BatchState.CANCELLED).exclude(agreement=None)
-    return rows.in_force().exclude(pk__in=used.order_by().values("agreement"))
+    used = Batch.objects.exclude(state=BatchState.CANCELLED).filter(agreement=OuterRef("pk"))
+    return rows.in_force().filter(~Exists(used))
 
 
-def _count(rows):
-    """Each kind of agreements, in one statement."""
+@counted
+def _count(chosen, *moments):
+    """Each kind of agreements, and of duties; the moments are so many days ago as `AGES` says."""
+    rows = chosen.narrow(Agreement.objects.all())
+    rows = rows.filter(kind=chosen.kind) if chosen.kind else rows
     ending = rows.ending_within(EXPIRING)
     kinds = {
         "in_force": rows.in_force(),
@@ -40,23 +46,35 @@ def _count(rows):
         "past_notice": rows.having_status(PAST_NOTICE[0]),
         "idle": idle(rows),
         "unsigned": rows.unsigned(),
-        **{f"older_{days}": rows.unsigned_for(days) for days in AGES},
+        **{
+            f"older_{days}": rows.unsigned_since(moment)
+            for days, moment in zip(AGES, moments, strict=True)
+        },
         "late": rows.with_obligations(late=True),
     }
-    return rows.order_by().aggregate(
-        **{
-            f"n_{name}": Count("pk", filter=Q(pk__in=each.order_by().values("pk")))
-            for name, each in kinds.items()
-        }
+    numbers = {
+        f"n_{name}": Count("pk", filter=Q(pk__in=each.order_by().values("pk")))
+        for name, each in kinds.items()
+    }
+    return in_one_row(rows, **numbers), _duties_of(rows)
+
+
+def _duties_of(rows):
+    open_ones = Obligation.objects.open().filter(agreement__in=rows.order_by().values("pk"))
+    late = Q(Exists(Obligation.objects.late().filter(pk=OuterRef("pk"))))
+    return in_one_row(
+        open_ones.exclude(agreement__state=AgreementState.CANCELLED),
+        **{f"open_{party}": Count("pk", filter=Q(party=party)) for party in Party},
+        **{f"late_{party}": Count("pk", filter=Q(party=party) & late) for party in Party},
     )
 
 
-def _term(chosen, counted):
+def _term(chosen, numbers):
     days = {"days": EXPIRING}
-    whole = counted["n_in_force"]
+    whole = numbers["n_in_force"]
 
     def line(label, name, lists=LIST, **query):
-        bar = Bar(label, counted[f"n_{name}"], whole, chosen.list_of(lists, **query))
+        bar = Bar(label, numbers[f"n_{name}"], whole, chosen.list_of(lists, **query))
         return Line(bar, _("berlaku"))
 
     in_force = chosen.list_of(LIST, status=AgreementStatus.IN_FORCE.value)
@@ -78,34 +96,20 @@ def _term(chosen, counted):
     return Section("term", _("Masa berlaku"), lines, empty, note)
 
 
-def _drafts(chosen, counted):
-    whole = counted["n_unsigned"]
+def _drafts(chosen, numbers):
+    whole = numbers["n_unsigned"]
     url = chosen.list_of(LIST, status=AgreementStatus.UNSIGNED.value)
     lines = [Line(Bar(_("Belum ditandatangani"), whole, url=url))]
     for days in AGES:
         label = _("Lebih dari %(days)s hari") % {"days": days}
-        bar = Bar(label, counted[f"n_older_{days}"], whole, chosen.list_of(LIST, unsigned=days))
+        bar = Bar(label, numbers[f"n_older_{days}"], whole, chosen.list_of(LIST, unsigned=days))
         lines.append(Line(bar, _("belum ditandatangani")))
     empty = _("Tidak ada naskah yang menunggu tanda tangan.")
     note = _("Umur naskah sejak dicatat.")
     return Section("drafts", _("Naskah yang belum ditandatangani"), lines, empty, note)
 
 
-def _duties(chosen, rows, counted):
-    open_ones = Obligation.objects.open().filter(agreement__in=rows.order_by().values("pk"))
-    found = (
-        open_ones.exclude(agreement__state=AgreementState.CANCELLED)
-        .order_by()
-        .aggregate(
-            **{f"open_{party}": Count("pk", filter=Q(party=party)) for party in Party},
-            **{
-                f"late_{party}": Count(
-                    "pk", filter=Q(party=party, pk__in=Obligation.objects.late().values("pk"))
-                )
-                for party in Party
-            },
-        )
-    )
+def _duties(chosen, found, numbers):
     name = "reports:obligation-list"
     lines = []
     for party in Party:
@@ -122,6 +126,6 @@ def _duties(chosen, rows, counted):
         )
         lines.append(Line(late, _("belum dipenuhi"), whole))
     url = chosen.list_of(LIST, obligations="late")
-    lines.append(Line(Bar(_("Perjanjian dengan kewajiban terlambat"), counted["n_late"], url=url)))
+    lines.append(Line(Bar(_("Perjanjian dengan kewajiban terlambat"), numbers["n_late"], url=url)))
     empty = _("Tidak ada kewajiban yang belum dipenuhi.")
     return Section("duties", _("Kewajiban"), lines, empty)
