@@ -1,6 +1,7 @@
 """Uploads are judged by their content, never by their name."""
 
 import errno
+import logging
 import uuid
 from pathlib import Path, PurePath
 
@@ -48,6 +49,8 @@ def checked_pdf(file):
     checked_scan(file)
 
 
+logger = logging.getLogger(__name__)
+
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -55,8 +58,19 @@ class StorageFull(NotAllowed):
     """The upload folder takes no more: the act is undone, the form keeps what was typed."""
 
 
+class FileMissing(FileNotFoundError):
+    """A file that the database knows of is not in the upload folder: only a backup has it."""
+
+
 class Storage(FileSystemStorage):
     """The upload folder. A file is there whole or not at all."""
+
+    def _open(self, name, mode="rb"):
+        try:
+            return super()._open(name, mode)
+        except FileNotFoundError as error:
+            logger.exception("stored file is missing: %s", name)
+            raise FileMissing(error.errno, error.strerror, name) from error
 
     def _save(self, name, content):
         known = self.exists(name)

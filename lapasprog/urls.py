@@ -19,6 +19,7 @@ admin.site.unregister(UserSession)  # its rows hold the keys of sessions; users 
 admin.site.unregister(Authenticator)  # its rows hold the secrets of second factors
 admin.site.register(Authenticator, SecondFactorAdmin)
 
+handler404 = "lapasprog.trouble.not_found"
 handler500 = "lapasprog.trouble.page"
 
 

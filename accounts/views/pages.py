@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from accounts import stand_ins
+from accounts.files import FileMissing
 from accounts.refusals import NotAllowed
 from accounts.services import access
 
@@ -20,6 +21,17 @@ def find(queryset, user, public_id):
     for row in stand_ins.known_by(queryset, user, public_id):
         return row
     raise Http404
+
+
+def opened(file):
+    """A stored file, open to be read: before its reader is on record. 404 where none was stored,
+    or where only a backup has it."""
+    if not file:
+        raise Http404
+    try:
+        return file.open("rb")
+    except FileMissing as error:
+        raise Http404 from error
 
 
 def perform(form, service, **arguments):

@@ -17,7 +17,7 @@ from accounts.permissions import may
 from accounts.refusals import NotAllowed
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, show
+from accounts.views.pages import done, find, opened, perform, show
 from correspondence import letter_kinds, paragraphs, rules
 from correspondence.filters import LetterFilter
 from correspondence.forms import letter as forms
@@ -181,9 +181,10 @@ def pdf_of(request, letter):
         raise
     except NotAllowed as refusal:
         raise Http404(str(refusal)) from None
+    content = opened(stored.pdf)
     access.record(request, access.EXPORT, letter_papers.subjects_of(letter))
     return FileResponse(
-        stored.pdf.open("rb"),
+        content,
         as_attachment="download" in request.GET,
         filename=f"{letter.kind}-{letter.year}-{letter.sequence or str(letter.public_id)[:8]}.pdf",
         content_type="application/pdf",
@@ -191,12 +192,10 @@ def pdf_of(request, letter):
 
 
 def scan_of(letter):
-    if not letter.scan or not letter.scan.storage.exists(letter.scan.name):
-        raise Http404
     suffix = PurePath(letter.scan.name).suffix
     number = letter.sequence or str(letter.public_id)[:8]
     return FileResponse(
-        letter.scan.open("rb"),
+        opened(letter.scan),
         as_attachment=True,
         filename=f"{letter.kind}-{letter.year}-{number}{suffix}",
     )

@@ -2,16 +2,16 @@
 
 from pathlib import PurePath
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils.text import slugify
+
+from accounts.views.pages import opened
 
 
 def download(file, name):
     """The file under a readable name with its true suffix; 404 when there is none."""
-    if not file or not file.storage.exists(file.name):
-        raise Http404
     return FileResponse(
-        file.open("rb"),
+        opened(file),
         as_attachment=True,
         filename=f"{slugify(name)[:80] or 'berkas'}{PurePath(file.name).suffix}",
     )

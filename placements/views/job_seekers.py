@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, reason_in, show
+from accounts.views.pages import done, find, opened, perform, reason_in, show
 from inmates.models import Inmate
 from placements.forms import job_seeker as forms
 from placements.lists.job_seekers import CardFilter, CardTable
@@ -141,12 +141,11 @@ def reopen(request, public_id):
 @require_safe
 def scan(request, public_id):
     card = find(CARDS, request.user, public_id)
-    if not card.scan or not card.scan.storage.exists(card.scan.name):
-        raise Http404
+    scan = opened(card.scan)
     access.record(request, access.EXPORT, [_person(card)])
     name = slugify(f"ak1 {_person(card).person_key}")
     return FileResponse(
-        card.scan.open("rb"),
+        scan,
         as_attachment=True,
         filename=f"{name}{PurePath(card.scan.name).suffix}",
     )

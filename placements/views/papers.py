@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Facility
 from accounts.permissions import may
 from accounts.services import access
-from accounts.views.pages import done, find, perform
+from accounts.views.pages import done, find, opened, perform
 from inmates.models import Consent, Document, Inmate
 from inmates.services import consents, documents
 from inmates.states import ConsentPurpose
@@ -127,12 +127,11 @@ def document_scan(request, public_id):
 
 
 def _download(request, row):
-    if not row.scan or not row.scan.storage.exists(row.scan.name):
-        raise Http404
+    scan = opened(row.scan)
     access.record(request, access.EXPORT, [row.inmate])
     name = slugify(f"{row} {row.inmate.person_key}")
     return FileResponse(
-        row.scan.open("rb"), as_attachment=True, filename=f"{name}{PurePath(row.scan.name).suffix}"
+        scan, as_attachment=True, filename=f"{name}{PurePath(row.scan.name).suffix}"
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from accounts.models import Facility
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, reason_in, show
+from accounts.views.pages import done, find, opened, perform, reason_in, show
 from inmates.models import Inmate
 from placements.employment import PlacementKind, PlacementState
 from placements.forms import placement as forms
@@ -41,6 +41,7 @@ class PlacementList(ScopedListView):
     model = Placement
     table_class = PlacementTable
     filterset_class = PlacementFilter
+    asks = ("state",)
     title = gettext_lazy("Penempatan kerja")
     lead = gettext_lazy("Pekerjaan sesudah bebas, wirausaha, dan asimilasi kerja.")
     empty_text = gettext_lazy(
@@ -197,12 +198,11 @@ def paper(request, public_id, scan):
     """One of the scans (`PAPERS`) on which work release rests."""
     work = found(request, public_id)
     file = getattr(work, scan)
-    if not file or not file.storage.exists(file.name):
-        raise Http404
+    content = opened(file)
     access.record(request, access.EXPORT, [work.inmate])
     title = slugify(f"{Placement._meta.get_field(scan).verbose_name} {work.inmate.person_key}")
     return FileResponse(
-        file.open("rb"), as_attachment=True, filename=f"{title}{PurePath(file.name).suffix}"
+        content, as_attachment=True, filename=f"{title}{PurePath(file.name).suffix}"
     )
 
 

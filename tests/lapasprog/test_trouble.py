@@ -18,8 +18,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.files import StorageFull
-from correspondence.services import letters
+from accounts.files import FileMissing, StorageFull
+from accounts.models import AccessRecord
+from correspondence.services import letter_papers, letters
 from lapasprog import trouble
 from tests.factories.correspondence import general_series, letter_draft
 
@@ -150,3 +151,32 @@ def test_an_upload_that_finds_no_room_on_its_way_is_not_lost(login, officer):
         answer = client.post("/engagements/new/", {"purpose": "Kuota", "files": scan})
     assert answer.status_code == 507
     assert "Yang Anda isi tidak hilang" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_letter_whose_stored_paper_is_gone_says_so_and_is_no_error_of_the_page(
+    login, facility, officer, head, warden, secretariat, caplog
+):
+    general_series(facility)
+    letter = letter_draft(facility, officer)
+    letters.initial(letter=letter, by=officer)
+    letters.initial(letter=letter, by=head)
+    letters.request_number(letter=letter, by=officer)
+    letter = letters.give_number(letter=letter, dated=timezone.localdate(), by=secretariat)
+    stored = letter_papers.file_of(letter).pdf
+    stored.storage.delete(stored.name)
+    address = reverse("correspondence:letter-pdf", args=[letter.public_id])
+    answer = login(officer).get(address)
+    assert answer.status_code == 404
+    assert "perlu dipulihkan dari cadangan" in answer.text
+    assert "Retry-After" not in answer
+    assert f"stored file is missing: {stored.name}" in caplog.messages
+    assert not AccessRecord.objects.filter(path=address).exists()
+
+
+def test_a_missing_file_that_no_page_reckoned_with_gets_the_same_page():
+    with pytest.raises(FileMissing) as missing:
+        default_storage.open("scans/tiada.pdf")
+    answer = answer_to(missing.value)
+    assert answer.status_code == 404
+    assert "perlu dipulihkan dari cadangan" in answer.content.decode()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
-from accounts.views.pages import done, find, perform, show
+from accounts.views.pages import done, find, opened, perform, show
 from correspondence.services import letter_papers, verifications
 from inmates.models import Inmate
 from training import rules
@@ -101,9 +101,9 @@ def pdf(request, public_id):
         raise PermissionDenied
     if certificate.letter is None:
         raise Http404
-    printed = letter_papers.file_of(certificate.letter)
+    paper = opened(letter_papers.file_of(certificate.letter).pdf)
     access.record(request, access.EXPORT, [certificate.inmate])
-    return _file(printed.pdf, certificate, as_attachment=False)
+    return _file(paper, certificate, as_attachment=False)
 
 
 @require_safe
@@ -111,10 +111,9 @@ def scan(request, public_id):
     certificate = _find(request, public_id)
     if _holder(request.user, certificate) is None:
         raise PermissionDenied
-    if not certificate.scan or not certificate.scan.storage.exists(certificate.scan.name):
-        raise Http404
+    scan = opened(certificate.scan)
     access.record(request, access.EXPORT, [certificate.inmate])
-    return _file(certificate.scan, certificate, as_attachment=True)
+    return _file(scan, certificate, as_attachment=True)
 
 
 @require_safe
@@ -282,4 +281,4 @@ def _about(request, template, enrolment, form, **context):
 def _file(file, certificate, *, as_attachment):
     """Under a name that says nothing of whom it is about."""
     name = f"sertifikat-{str(certificate.public_id)[:8]}{PurePath(file.name).suffix}"
-    return FileResponse(file.open("rb"), as_attachment=as_attachment, filename=name)
+    return FileResponse(file, as_attachment=as_attachment, filename=name)
