@@ -9,7 +9,7 @@ from accounts.models import PublicRecord
 from accounts.privacy import words
 from accounts.reads import through
 from inmates.querysets import RestrictionManager, RestrictionQuerySet
-from inmates.states import RestrictionKind
+from inmates.states import KEEPS_OUT, RestrictionKind
 
 
 @pghistory.track()
@@ -76,6 +76,11 @@ class Restriction(PublicRecord):
     @property
     def is_voided(self):
         return self.voided_at is not None
+
+    def keeps_out_of(self, batch):
+        """Whether it holds on some day of a training (anything that `starts_on` and `ends_on`)."""
+        is_over = self.until is not None and self.until < batch.starts_on
+        return self.kind in KEEPS_OUT and self.starts <= batch.ends_on and not is_over
 
     @property
     def holds(self):

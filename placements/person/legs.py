@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from inmates.models import Restriction
 from placements import timeline
 from placements.timeline import Verdict
 from training.models import Batch, Candidate, Enrolment
@@ -94,10 +95,14 @@ class Leg:
 
 @dataclass
 class Planned:
-    """A batch that the person is not in, and whether it ends early enough for them."""
+    """A batch that the person is not in, and whether it ends early enough for them.
+
+    `kept_out` is the restriction that holds on some day of it, or None.
+    """
 
     batch: Batch
     fit: timeline.Fit
+    kept_out: Restriction | None = None
 
     @property
     def title(self):
@@ -106,6 +111,13 @@ class Planned:
     @property
     def tone(self):
         return TONES.get(self.fit.verdict, "quiet")
+
+    @property
+    def badge(self):
+        """Word and tone: nothing is in time for who may not come."""
+        if self.kept_out and self.fit.verdict != Verdict.LATE:
+            return self.kept_out.get_kind_display(), "bad"
+        return self.fit.verdict.label, self.tone
 
     @property
     def sentence(self):

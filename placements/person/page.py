@@ -183,7 +183,11 @@ class Person:
         }
         release = self.release and self.release.day
         return [
-            Planned(batch, timeline.fit(batch.ends_on, release, buffer_of(batch.course)))
+            Planned(
+                batch,
+                timeline.fit(batch.ends_on, release, buffer_of(batch.course)),
+                next((row for row in self.restrictions if row.keeps_out_of(batch)), None),
+            )
             for batch in self._path.planned
             if batch.pk not in inside
         ]

@@ -193,6 +193,18 @@ def test_what_is_deliberately_not_kept_is_said(login, officer, inmate):
 class TestRead:
     """The read shape, without a page around it."""
 
+    def test_nothing_is_in_time_for_who_may_not_come(self, facility, officer):
+        stated = dict.fromkeys(("two_thirds", "one_third", "one_half"))
+        inmate = inmate_at(facility, sentence={**stated, "expires": today(400)})
+        BatchFactory(agreement__facility=facility, starts_on=today(20), ends_on=today(40))
+        assert Person(inmate, officer).planned[0].badge == ("Sempat", "good")
+        held = Restriction.objects.create(
+            inmate=inmate, facility=facility, kind=RestrictionKind.DISCIPLINE, starts=today(-1)
+        )
+        assert Person(inmate, officer).planned[0].badge == ("Register F", "bad")
+        Restriction.objects.filter(pk=held.pk).update(until=today(19))
+        assert Person(inmate, officer).planned[0].badge == ("Sempat", "good")
+
     def test_planned_batches_are_measured_against_the_release(self, facility, officer, agency):
         inmate = inmate_at(
             facility,
