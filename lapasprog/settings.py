@@ -203,6 +203,7 @@ _BEAT = {
     "placements.keep_follow_ups": _SWEEP_EVERY,
     "reports.move_promises": _SWEEP_EVERY,
     "reports.publish_figures": timedelta(hours=6),
+    "reports.keep_figures": timedelta(hours=1),
     "reports.resume_reports": timedelta(minutes=1),
     "accounts.tidy_sessions": timedelta(days=1),
     "lapasprog.ask_for_certificate": timedelta(hours=6),

@@ -144,6 +144,11 @@ def with_times(rows):
 
 def of_residents(rows, *, are_residents=True):
     """Of people from their prison's city, as `InmateQuerySet.residents_of` reads it."""
+    return with_residents(rows).filter(is_resident=are_residents)
+
+
+def with_residents(rows):
+    """Enrolments with the alias `is_resident`."""
     code = of_canonical("domicile_code")
     by_code = StartsWith(_bare(code), _bare(F("facility__residence_code")))
     return rows.alias(
@@ -157,7 +162,7 @@ def of_residents(rows, *, are_residents=True):
             default=False,
             output_field=BooleanField(),
         ),
-    ).filter(is_resident=are_residents)
+    )
 
 
 def of_canonical(name):

@@ -42,6 +42,10 @@ class CityEditionQuerySet(FacilityScoped):
         return self.filter(facility=facility, year=year).order_by("-as_of").first()
 
 
+class KeptGroupQuerySet(FacilityScoped):
+    """Counts without names: whoever has a post at the prison reads them."""
+
+
 class ReportQuerySet(FacilityScoped):
     """Reports name no inmate: whoever has a post at the prison reads them."""
 

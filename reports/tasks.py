@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from reports.services import city_editions, editions, handover, monthly_reports
+from reports.services import city_editions, editions, handover, kept_figures, monthly_reports
 
 
 @shared_task(name="reports.move_promises")
@@ -12,6 +12,11 @@ def move_promises():
 def publish_figures():
     editions.publish()
     city_editions.publish_all()
+
+
+@shared_task(name="reports.keep_figures")
+def keep_figures():
+    kept_figures.keep_all()
 
 
 @shared_task(name="reports.count_report")

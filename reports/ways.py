@@ -94,13 +94,32 @@ def counted(rows, *by):
     return [(row[: len(by)], _steps(row[len(by) :])) for row in _fetched(sql, params)]
 
 
+def lengths(rows, *by):
+    """`[(values, took, days, how many)]` of enrolments: what the times of `told` are made of, a row
+    for each group of equal values of the columns or annotations `by` and each number of days."""
+    try:
+        sql, params = _ways(rows, by)
+    except EmptyResultSet:
+        return []
+    waiting, more = _waiting()
+    groups = [f"by_{place}" for place in range(len(by))]
+    each = ", ".join(f"('{took}', {days})" for took, days in _TIMES.items())
+    asked = ", ".join([*groups, "each.took", "each.days"])
+    sql += _WAITED.format(waiting=waiting)
+    sql += f" SELECT {asked}, count(*) FROM way {_JOINED} {_join('waited')}"
+    sql += f" CROSS JOIN LATERAL (VALUES {each}) AS each (took, days)"
+    sql += f" WHERE each.days IS NOT NULL GROUP BY {asked}"
+    found = _fetched(sql, (*params, *more))
+    return [(row[: len(by)], Took(row[-3]), *row[-2:]) for row in found]
+
+
 def told(rows):
     """Of enrolments: `{Step: how many}`, and a `Time` for each `Took`; in one statement."""
     try:
         sql, params = _ways(rows)
     except EmptyResultSet:
         return dict.fromkeys(Step, 0), [Time(took, 0, None, None) for took in Took]
-    waiting, more = _made(WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on"))
+    waiting, more = _waiting()
     asked = list(_counts())
     for days in _TIMES.values():
         middle = f"floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY {days}))::int"
@@ -137,6 +156,10 @@ def _events():
         Step.WORKING: asked.working().values_list("inmate_id", "counted_from"),
     }
     return [(step, _EVENT, rows) for step, rows in found.items()]
+
+
+def _waiting():
+    return _made(WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on"))
 
 
 def _made(queryset):

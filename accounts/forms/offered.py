@@ -6,7 +6,7 @@ its boxes are read in one statement. A box of too many rows offers what is chose
 finds that is typed beside it.
 """
 
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from types import SimpleNamespace
 
@@ -33,21 +33,20 @@ def together(filterset):
     A filter's `queryset` may use no more of the request than its user. Of more than `MOST` rows
     those are found whose `found_by` (columns that the model names, else its `name`) have the words.
     """
-    form = filterset.form
+    form, known = filterset.form, filterset.base_filters
     names = tuple(
         name
         for name in _boxes_of(form)
-        if getattr(form.fields[name], "null_label", None) is None and name in filterset.base_filters
+        if getattr(form.fields[name], "null_label", None) is None and name in known
     )
-    rows = _Rows(filterset, names)
-    for place, name in enumerate(names):
-        _offer(form, name, lambda place=place: rows.found[place])
+    _offer(form, names, _Rows((type(filterset), names), filterset.request.user, _asking(known)))
 
 
-def narrowed(form):
-    """The same for the boxes of a form that is no filter's: each reads its own rows."""
-    for name in _boxes_of(form):
-        _offer(form, name, lambda rows=form.fields[name].queryset: list(_few(rows)))
+def narrowed(form, user, sources):
+    """The same for a form that is no filter's: `sources` maps its boxes to functions that give the
+    rows for a reader. What they give depends on the form's class and on the reader alone."""
+    names = tuple(name for name in _boxes_of(form) if name in sources)
+    _offer(form, names, _Rows((type(form), names), user, sources))
 
 
 def _boxes_of(form):
@@ -58,13 +57,14 @@ def _boxes_of(form):
     ]
 
 
-def _offer(form, name, read):
-    field = form.fields[name]
-    if type(field.widget) is Select:
-        attrs, is_required = field.widget.attrs, field.widget.is_required
-        field.widget = _Box(attrs)
-        field.widget.is_required = is_required
-    field.widget.choices = _Choices(form, name, read)
+def _offer(form, names, rows):
+    for place, name in enumerate(names):
+        field = form.fields[name]
+        if type(field.widget) is Select:
+            attrs, is_required = field.widget.attrs, field.widget.is_required
+            field.widget = _Box(attrs)
+            field.widget.is_required = is_required
+        field.widget.choices = _Choices(form, name, rows, place)
 
 
 def _few(rows):
@@ -72,39 +72,43 @@ def _few(rows):
     return rows.filter(pk__in=rows.order_by().values("pk")[: MOST + 1])
 
 
+def _asking(known):
+    """Of filters by name: what gives the rows of each for a reader."""
+    return {name: partial(_rows_of, each) for name, each in known.items()}
+
+
+def _rows_of(each, reader):
+    queryset = each.queryset
+    return queryset(SimpleNamespace(user=reader)) if callable(queryset) else queryset.all()
+
+
 class _Rows:
-    def __init__(self, filterset, names):
-        self._class, self._names, self._user = type(filterset), names, filterset.request.user
+    """What the boxes of a class of forms offer a user; asked for once it is needed."""
+
+    def __init__(self, key, user, sources):
+        self._key, self._user, self._sources = key, user, sources
 
     @cached_property
     def found(self):
         """A list of rows of each box."""
-        key = self._class, self._names
-        if key not in _asked:
-            _asked[key] = asked_often(_build(*key))
-        return _asked[key](self._user)
-
-
-def _build(filterset_class, names):
-    querysets = [filterset_class.base_filters[name].queryset for name in names]
-
-    def build(reader):
-        request = SimpleNamespace(user=reader)
-        return tuple(_few(each(request) if callable(each) else each.all()) for each in querysets)
-
-    return build
+        if self._key not in _asked:
+            sources = [self._sources[name] for name in self._key[1]]
+            _asked[self._key] = asked_often(
+                lambda reader: tuple(_few(rows_for(reader)) for rows_for in sources)
+            )
+        return _asked[self._key](self._user)
 
 
 class _Choices(BaseChoiceIterator):
     """The choices of one box, as Django's iterator gives them; of too many a few."""
 
-    def __init__(self, form, name, read):
-        self._form, self._field, self._read = form, form.fields[name], read
+    def __init__(self, form, name, rows, place):
+        self._form, self._field, self._all, self._place = form, form.fields[name], rows, place
         self._name, self.words_name, self.label = name, f"find_{name}", self._field.label
 
-    @cached_property
+    @property
     def _rows(self):
-        return self._read()
+        return self._all.found[self._place]
 
     @property
     def are_many(self):

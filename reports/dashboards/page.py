@@ -1,13 +1,15 @@
-"""What a dashboard is made of, and what its reader chose. Asks nothing of the database."""
+"""What a dashboard is made of, and what its reader chose."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from accounts.prepared import among
 from reports.bars import Bar, draw
+from reports.kept import kept
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ class Chosen:
         if agency and self.agency:
             rows = rows.filter(**{agency: self.agency.pk})
         return rows
+
+    @cached_property
+    def kept(self):
+        """What was kept of these participations, None where it is counted (`reports.kept`)."""
+        return kept(self.prisons, year=self.year, course=self.course, agency=self.agency)
+
+    @property
+    def was_kept(self):
+        """Whether a figure of the page was read as it was kept."""
+        return bool(self.__dict__.get("kept"))
 
     def list_of(self, name, *, without=(), **more):
         """The address of a list, narrowed like this page."""

@@ -113,12 +113,17 @@ def _figures(chosen, numbers):
 
 
 def _steps(chosen):
-    rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
-    rows = chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
+    counted = chosen.kept.steps_by_prison() if chosen.kept else _counted(chosen)
     return [
         {"facility": facility, **{step.value: number for step, number in numbers.items()}}
-        for (facility,), numbers in ways.counted(rows, "facility")
+        for (facility,), numbers in counted
     ]
+
+
+def _counted(chosen):
+    rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
+    rows = chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
+    return ways.counted(rows, "facility")
 
 
 def _seats(chosen):

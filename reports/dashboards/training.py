@@ -43,24 +43,28 @@ COLUMNS = [f"{unit}_{word}" for unit in ("packages", "seats") for word in PLANNE
 
 
 def training(chosen):
-    planned, [seats], [promised], attended, certified = _count(chosen)
+    kept = chosen.kept and chosen.kept.attendance()
+    planned, [seats], [promised], certified, *rows = (_count_rest if kept else _count)(chosen)
     return [
         _plan(chosen, planned),
         _seats(chosen, seats, promised),
-        _attendance(chosen, attended),
+        _attendance(chosen, kept or _tally(*rows)),
         _certificates(chosen, certified),
     ]
 
 
 @counted
 def _count(chosen):
-    return (
-        _planned(chosen),
-        _seated(chosen),
-        _promising(chosen),
-        _attended(chosen),
-        _certified(chosen),
-    )
+    return (*_rest(chosen), _attended(chosen))
+
+
+@counted
+def _count_rest(chosen):
+    return _rest(chosen)
+
+
+def _rest(chosen):
+    return _planned(chosen), _seated(chosen), _promising(chosen), _certified(chosen)
 
 
 def _planned(chosen):
@@ -221,18 +225,23 @@ def _attended(chosen):
     return _begun(chosen).with_attendance().order_by().values(*sums).annotate(people=Count("pk"))
 
 
-def _attendance(chosen, rows):
-    number, attended, held = Counter(), 0, 0
+def _tally(rows):
+    """As `reports.kept.Kept.attendance`: JP `attended` and `held`, and the number of participants
+    by each word of `ATTENDANCE`."""
+    number = Counter()
     for row in rows:
         one = Attended.of(SimpleNamespace(jp_ahead=0, **row))
         if one.is_enough is None:
             number["none"] += row["people"]
             continue
         number["enough" if one.is_enough else "below"] += row["people"]
-        attended += one.attended * row["people"]
-        held += one.held * row["people"]
+        number["attended"] += one.attended * row["people"]
+        number["held"] += one.held * row["people"]
     number["counted"] = number["enough"] + number["below"]
+    return number
 
+
+def _attendance(chosen, number):
     def people(label, word, whole):
         url = chosen.list_of("reports:participant-list", attendance=word)
         return Bar(label, number[word], whole, url)
@@ -244,7 +253,7 @@ def _attendance(chosen, rows):
         Line(people(_("Di bawah batas program"), "below", of_counted), _("dihitung")),
         Line(people(_("Belum ada pertemuan yang dihitung"), "none", everybody), _("peserta")),
         Line(
-            Bar(_("JP dihadiri"), attended, held),
+            Bar(_("JP dihadiri"), number["attended"], number["held"]),
             _("JP yang dihitung"),
             people(_("peserta"), "counted", None),
             is_drawn=False,

@@ -10,6 +10,14 @@ from training.models import Course
 BY_ID = {"to_field_name": "public_id", "required": False, "empty_label": _("Semua")}
 
 
+# What each box offers its reader.
+OFFERED = {
+    "agency": Agency.objects.visible_to,
+    "facility": Facility.objects.visible_to,
+    "course": lambda reader: Course.objects.all(),
+}
+
+
 class ChoiceForm(forms.Form):
     """What a dashboard is narrowed by; `chosen` is what was understood of it."""
 
@@ -24,11 +32,11 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, data, *, user):
         super().__init__(data)
-        self.fields["agency"].queryset = Agency.objects.visible_to(user)
-        self.fields["facility"].queryset = Facility.objects.filter(pk__in=user.facility_ids)
+        for name in ("agency", "facility"):
+            self.fields[name].queryset = OFFERED[name](user)
         if len(user.facility_ids) < 2:
             del self.fields["facility"]
-        offered.narrowed(self)
+        offered.narrowed(self, user, OFFERED)
         self.is_valid()
 
     @property

@@ -90,11 +90,13 @@ def of_a_year(request):
 
 
 def _page(request, form, count, title):
+    chosen = chosen_by(request.user, form)
     context = {
         "title": title,
         "form": form,
         "is_filtered": set(form.query) - {"year"},
-        "sections": count(chosen_by(request.user, form)),
+        "sections": count(chosen),
+        "as_of": chosen.was_kept and chosen.kept.as_of,
     }
     return render(request, "reports/dashboard.html", context)
 

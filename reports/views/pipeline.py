@@ -14,9 +14,10 @@ from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
 from inmates.models import Inmate
-from reports import paths, ways
+from reports import paths, residents, ways
 from reports.bars import Bar, draw
 from reports.filters import CandidateFilter, ParticipantFilter, PipelineFilter
+from reports.kept import kept
 from reports.paths import OF, Step
 from reports.tables import CandidacyTable, ParticipantTable
 from reports.views.reading import list_of, need_staff
@@ -30,7 +31,8 @@ def pipeline(request):
     need_staff(request.user)
     asked = PipelineFilter(request.GET, queryset=paths.begun(request.user), request=request)
     offered.together(asked)
-    counted, times = ways.told(asked.qs)
+    found = _kept(request.user, asked)
+    counted, times = found.told() if found else ways.told(asked.qs)
     bars = [
         Bar(
             str(step.label),
@@ -46,6 +48,7 @@ def pipeline(request):
         {
             "filter": asked,
             "is_filtered": asked.form.has_changed(),
+            "as_of": found and found.as_of,
             "way_in": _way_in(request.user, asked),
             "bars": bars,
             "wholes": [
@@ -55,6 +58,23 @@ def pipeline(request):
             "picture": draw(bars),
             "times": [(time, _rows_of(request.GET, took=time.took)) for time in times],
         },
+    )
+
+
+def _kept(user, asked):
+    """What was kept of the participations that the filter leaves, if so many prisons are read."""
+    asked.form.is_valid()
+    given = asked.form.cleaned_data
+    if given.get("facility"):
+        return None
+    return kept(
+        user.facility_ids,
+        year=given.get("year"),
+        course=given.get("course"),
+        course__trade=given.get("trade"),
+        agency=given.get("agency"),
+        sex={"": None, residents.UNKNOWN: ""}.get(given.get("sex") or "", given.get("sex")),
+        is_resident={"yes": True, "no": False}.get(given.get("resident")),
     )
 
 
@@ -119,6 +139,7 @@ class ParticipantList(ScopedListView):
     model = Enrolment
     table_class = ParticipantTable
     filterset_class = ParticipantFilter
+    asks = ("took",)
     title = gettext_lazy("Keikutsertaan")
     lead = gettext_lazy("Setiap keikutsertaan dalam angkatan yang sudah mulai, dan tahapnya.")
     empty_text = gettext_lazy("Belum ada peserta: belum ada angkatan yang mulai.")

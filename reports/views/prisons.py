@@ -36,6 +36,7 @@ def prisons(request):
             "form": form,
             "is_filtered": set(form.query) - {"year"},
             "year": chosen.year,
+            "as_of": chosen.kept and chosen.kept.as_of,
             "rows": rows,
             "total": total if len(rows) > 1 else None,
             "columns": [

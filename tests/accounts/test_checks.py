@@ -21,7 +21,7 @@ CLOSED = {
         "CircumstancePolicy CurriculumVitae FollowUpLink JobSeekerCard ReadinessItem RetentionRun "
         "WorkDay"
     ),
-    "reports": "CityEdition Edition Handover Report",
+    "reports": "CityEdition Edition Handover KeptCount KeptGroup KeptLength Report",
     "training": (
         "Candidate DecreeEntry Hearing PlanLine Recommendation SeatOffer ToolCheck WaitingEntry "
         "WeeklySlot"
