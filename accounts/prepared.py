@@ -75,7 +75,7 @@ class ForStandIns:
 
     def __init__(self, queryset, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
-        self.read = _Read(queryset)
+        self.read = Read(queryset)
         self._made, self._about = self.read.made, self.read.about
 
     def rows(self, real):
@@ -136,7 +136,7 @@ class Together(ForStandIns):
 
     def __init__(self, querysets, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
-        self._reads = [_Read(queryset) for queryset in querysets]
+        self._reads = [Read(queryset) for queryset in querysets]
         asked = [read for read in self._reads if read.made]
         self._about = ", ".join(dict.fromkeys(read.about for read in asked))
         self._made = _side_by_side([read.made for read in asked]) if asked else None
@@ -155,7 +155,7 @@ class Together(ForStandIns):
         return tuple(read.objects(next(rows)) if read.made else [] for read in self._reads)
 
 
-class _Read:
+class Read:
     """A queryset with the SQL of it, None where Django knows without asking: no rows."""
 
     def __init__(self, queryset):

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts.models import User
+from accounts.models import Facility, User
 from accounts.prepared import Shapes
 
 KEPT = 100  # things that a process remembers of each kind
@@ -48,10 +48,17 @@ def of(user):
 
 
 def _made_for(user):
-    reader, real = User(pk=FIRST, kind=user.kind), {FIRST: user.pk}
+    known = {"id": FIRST, "kind": user.kind, "is_active": user.is_active}
+    reader = User.from_db(None, known.keys(), known.values())
+    real = {FIRST: user.pk}
     prisons = _stand_ins(user.facility_ids, real)
     reader.current_postings = [
-        SimpleNamespace(facility_id=prisons[one.facility_id], role_id=one.role_id, acts=one.acts)
+        SimpleNamespace(
+            facility_id=prisons[one.facility_id],
+            facility=Facility.from_db(None, ["id"], [prisons[one.facility_id]]),
+            role_id=one.role_id,
+            acts=one.acts,
+        )
         for one in user.current_postings
     ]
     for ids_of in _scopes:
@@ -68,9 +75,10 @@ def _stand_ins(keys, real):
     return made
 
 
-def _rights(reader):
+def rights(reader):
+    """What all readers for whom this one stands in have in common, hashable."""
     held = {(one.facility_id, one.role_id, *one.acts) for one in reader.current_postings}
-    return (reader.kind, frozenset(held), *(tuple(ids_of(reader).items()) for ids_of in _scopes))
+    return (reader.kind, reader.is_active, frozenset(held), *(tuple(ids_of(reader).items()) for ids_of in _scopes))
 
 
 def asked_often(build):
@@ -83,7 +91,7 @@ def asked_often(build):
     def rows(user, *args):
         reader, real = of(user)
         return shapes.rows(
-            partial(build, reader), args, key=_rights(reader), real=real, is_stand_in=is_one
+            partial(build, reader), args, key=rights(reader), real=real, is_stand_in=is_one
         )
 
     return rows
@@ -124,7 +132,7 @@ def made_once(build):
     @wraps(build)
     def made_for(user, *told):
         reader, real = of(user)
-        key = (timezone.localdate(), get_language(), *_rights(reader), *told)
+        key = (timezone.localdate(), get_language(), *rights(reader), *told)
         if key not in kept:
             if len(kept) >= KEPT:
                 kept.clear()

@@ -4,6 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.stand_ins import asked_often
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, RegisterClass, Sex
 
@@ -32,8 +33,8 @@ class _Levels:
     """The levels of education that people have, as choices; asked for once, when a form is shown
     or one is chosen: a file needs them seldom."""
 
-    def __init__(self, people):
-        self.people = people
+    def __init__(self, user):
+        self.user = user
 
     def __deepcopy__(self, memo):
         return self
@@ -43,8 +44,14 @@ class _Levels:
 
     @cached_property
     def _choices(self):
-        levels = self.people.order_by("education").values_list("education", flat=True).distinct()
-        return [(level, level) for level in levels.exclude(education="")]
+        return [(level, level) for (level,) in _levels_at(self.user)]
+
+
+@asked_often
+def _levels_at(reader):
+    people = Inmate.objects.visible_to(reader).held_at(reader.facility_ids)
+    levels = people.exclude(education="").order_by("education").values_list("education")
+    return levels.distinct()
 
 
 class InmateFilter(filters.FilterSet):
@@ -92,7 +99,7 @@ class InmateFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["education"].extra["choices"] = _Levels(self.queryset)
+        self.filters["education"].extra["choices"] = _Levels(self.request.user)
 
     def search(self, queryset, name, value):
         return queryset.search(value, at=self.request.user.facility_ids)

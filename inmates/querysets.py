@@ -148,16 +148,22 @@ class InmateQuerySet(SearchedQuerySet):
 
 def _residency(facility):
     """Whether a person is from the facility's city, as an expression."""
-    code, city = (facility.residence_code.replace(".", ""), facility.city) if facility else ("", "")
-    of_city = Q(city__icontains=city) if city else Q(pk__in=[])
-    bare = Replace("domicile_code", Value("."), Value(""))
-    known = ~Q(domicile_code="") if code else Q(pk__in=[])
+    if facility is None:
+        return Value(False)
+    home = facility.__class__.objects.filter(pk=facility.pk)
+    code = Subquery(home.values(bare=_without_dots("residence_code")))
+    city = Subquery(home.exclude(city="").values("city"))
+    known = ~Q(domicile_code="") & Exists(home.exclude(residence_code=""))
     return Case(
-        When(known, then=StartsWith(bare, code)),
-        When(of_city, then=True),
+        When(known, then=StartsWith(_without_dots("domicile_code"), code)),
+        When(city__icontains=city, then=True),
         default=False,
         output_field=models.BooleanField(),
     )
+
+
+def _without_dots(name):
+    return Replace(name, Value("."), Value(""))
 
 
 class CustodyQuerySet(FacilityScoped):

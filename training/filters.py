@@ -101,6 +101,11 @@ class BatchFilter(OfPrison):
         model = Batch
         fields = ("q", "state", "agency", "agreement", "covered", "seats", "year")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request.user.is_liaison:
+            del self.filters["needs"]  # the prison's own steps
+
     def search(self, queryset, name, value):
         return queryset.filter(name__icontains=value) | queryset.filter(
             course__name__icontains=value
@@ -245,6 +250,11 @@ class MeetingFilter(filters.FilterSet):
     class Meta:
         model = Meeting
         fields = ("batch", "state", "attendance", "tools", "instructor")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request.user.is_liaison:
+            del self.filters["tools"]  # the prison's own
 
     def with_attendance(self, queryset, name, value):
         return queryset.to_mark()

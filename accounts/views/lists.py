@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from accounts import spreadsheets
+from accounts import listed, spreadsheets
 from accounts.exported import chunks_of
 from accounts.forms import offered
 from accounts.permissions import may
@@ -21,7 +21,9 @@ class ScopedListView(SingleTableMixin, FilterView):
     next (shown to whoever may do `empty_act`, if one is named). The context's `nothing_text` says
     what it means that a filter leaves nothing. `lead` is a sentence below the
     title, `actions_template` the buttons beside it. A column with `exclude_from_export=True` stays
-    out of the CSV. Extend `get_queryset` for `select_related`: queries must not grow with rows.
+    out of the CSV. Extend `get_queryset` for `select_related`: queries must not grow with rows. If
+    it asks no more of the request than `user` and its rights, and of the query string no more than
+    what `asks` names, its SQL is made once (`accounts.listed`).
     """
 
     template_name = "components/list.html"
@@ -33,14 +35,50 @@ class ScopedListView(SingleTableMixin, FilterView):
     empty_label = ""
     empty_act = ""
     actions_template = ""
+    asks = ()
 
     def get_queryset(self):
         return self.model._default_manager.visible_to(self.request.user)
 
+    def get(self, request, *args, **kwargs):
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        is_asked = not self.filterset.is_bound or self.filterset.is_valid()
+        self.object_list = self._asked() if is_asked else self.get_queryset().none()
+        context = self.get_context_data(filter=self.filterset, object_list=self.object_list)
+        return self.render_to_response(context)
+
     def get_filterset(self, filterset_class):
-        filterset = super().get_filterset(filterset_class)
+        """Of rows that are not asked for yet: its form needs none."""
+        rows = listed.Later(self.model, self.get_queryset)
+        filterset = filterset_class(self.filter_data, request=self.request, queryset=rows)
         offered.together(filterset)
         return filterset
+
+    @property
+    def filter_data(self):
+        """What is asked of the filter; None: it is not asked at all."""
+        return self.request.GET or None
+
+    def _asked(self):
+        """The rows of the filter; a page of them by SQL made once for all of the same rights."""
+        bound = self.filterset.is_bound
+        shape = listed.shape_of(self.filterset.form) if bound else ()
+        if self.wants_csv or self.kwargs or shape is None:
+            return self.filterset.qs
+        asked = {name: self.request.GET.get(name) for name in self.asks}
+        return listed.Rows(
+            self.model, self.request, (type(self), shape), self._asked_by, asked=asked
+        )
+
+    def _asked_by(self, request):
+        view = type(self)()
+        view.request = request
+        rows = view.get_queryset()
+        if not self.filterset.is_bound:
+            return rows
+        filterset = type(self.filterset)(queryset=rows, request=request)
+        filterset._form = self.filterset.form
+        return filterset.filter_queryset(rows)
 
     @property
     def wants_csv(self):

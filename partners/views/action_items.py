@@ -33,10 +33,10 @@ class ActionItemList(ScopedListView):
         rows = super().get_queryset().select_related("engagement", "agency", "owner", "done_by")
         return rows.order_by("due", "pk")
 
-    def get_filterset_kwargs(self, filterset_class):
-        """Bound even without a query string: without a word it holds what is open."""
-        kwargs = super().get_filterset_kwargs(filterset_class)
-        return kwargs | {"data": self.request.GET}
+    @property
+    def filter_data(self):
+        """Asked even without a query string: without a word it holds what is open."""
+        return self.request.GET
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

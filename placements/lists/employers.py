@@ -27,10 +27,13 @@ class RegionalFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["region"].extra["choices"] = self._regions
+
+    def _regions(self):
         codes = self.queryset.order_by().values_list("region_code", flat=True).distinct()
         cities = {code[:CITY] for code in codes if code}
         named = [(code, regions.name_of(code)) for code in cities]
-        self.filters["region"].extra["choices"] = sorted(named, key=lambda choice: choice[1])
+        return sorted(named, key=lambda choice: choice[1])
 
 
 class EmployerFilter(RegionalFilter):
@@ -63,8 +66,11 @@ class EmployerFilter(RegionalFilter):
     def __init__(self, data=None, *args, **kwargs):
         # A filter without data is not asked at all.
         super().__init__(QueryDict() if data is None else data, *args, **kwargs)
+        self.filters["sector"].extra["choices"] = self._sectors
+
+    def _sectors(self):
         sectors = self.queryset.order_by("sector").values_list("sector", flat=True).distinct()
-        self.filters["sector"].extra["choices"] = [(each, each) for each in sectors if each]
+        return [(each, each) for each in sectors if each]
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)

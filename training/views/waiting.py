@@ -20,6 +20,7 @@ class WaitingList(ScopedListView):
     model = WaitingEntry
     table_class = WaitingTable
     filterset_class = WaitingFilter
+    asks = ("state",)
     title = gettext_lazy("Daftar tunggu")
     lead = gettext_lazy("Warga Binaan yang menunggu pelatihan, yang paling lama lebih dulu.")
     empty_text = gettext_lazy(

@@ -1,0 +1,197 @@
+"""The rows of a list, whose SQL is made once for all readers with the same rights.
+
+Django takes longer to make the SQL of a list than the database to answer it. What a list asks
+depends on its view, on what is chosen in its filter and on the reader's rights: so it is made once
+for a reader who stands in (`accounts.stand_ins`), and the real ids are put in. The database plans
+each statement anew, for the prisons that are asked.
+"""
+
+from collections import OrderedDict
+from datetime import datetime
+from types import SimpleNamespace
+
+from django import forms
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import get_language
+from psycopg2.extras import Range
+
+from accounts import stand_ins
+from accounts.prepared import Read, put
+
+KEPT = 300  # lists with all that was chosen in them that a process remembers
+
+
+class Later:
+    """A queryset that is not built before something is asked of it."""
+
+    def __init__(self, model, build):
+        self.model, self._build, self._built = model, build, None
+
+    def real(self):
+        if self._built is None:
+            self._built = self._build()
+        return self._built
+
+    def __getattr__(self, name):
+        return getattr(self.real(), name)
+
+    def __iter__(self):
+        return iter(self.real())
+
+    def __len__(self):
+        return len(self.real())
+
+
+class Rows(Later):
+    """What a list shows its reader: as a queryset is counted, ordered and cut into pages, and
+    whatever else it is asked the queryset itself answers.
+
+    `build(request)` returns the queryset for the user of a request, and `shape` says, hashable,
+    what it depends on besides the user's rights, the day and the language. For a request that
+    stands in it may ask nothing but the user's rights, what `asked` holds of the query string, and
+    no statement; a list that needs more, or depends on the hour, is built for each request.
+    """
+
+    def __init__(self, model, request, shape, build, *, asked=None, order=()):
+        super().__init__(model, lambda: _ordered(build(request), order))
+        self._request, self._of_request, self._order = request, build, order
+        self._shape, self._asked = shape, asked or {}
+        self._found = False
+
+    def order_by(self, *names):
+        told = {"asked": self._asked, "order": names}
+        return Rows(self.model, self._request, self._shape, self._of_request, **told)
+
+    def count(self):
+        made, real = self._made_once()
+        if made is None:
+            return self.real().count()
+        return made.count(real)
+
+    def __getitem__(self, key):
+        made, real = self._made_once()
+        if made is None or not isinstance(key, slice) or key.step or None in (key.start, key.stop):
+            return self.real()[key]
+        return made.rows(real, key.start, key.stop)
+
+    @property
+    def query(self):
+        made, _real = self._made_once()
+        return self.real().query if made is None else made.query
+
+    def _made_once(self):
+        if self._found is False:
+            reader, real = stand_ins.of(self._request.user)
+            rights = stand_ins.rights(reader)
+            said = (self._shape, tuple(self._asked.items()), self._order)
+            key = (timezone.localdate(), get_language(), rights, *said)
+            if key in _made:
+                _made.move_to_end(key)
+            else:
+                _made[key] = self._make(reader)
+                while len(_made) > KEPT:
+                    _made.popitem(last=False)
+            self._found = _made[key], real
+        return self._found
+
+    def _make(self, reader):
+        try:
+            with connection.execute_wrapper(_refuse):
+                queryset = self._of_request(SimpleNamespace(user=reader, GET=_Query(self._asked)))
+            return _Made(_ordered(queryset, self._order))
+        except (NotForAll, AttributeError):  # what a request that stands in has not
+            return None
+
+
+_made = OrderedDict()
+
+
+class NotForAll(Exception):
+    """A list asks for something that not all readers with the same rights have in common."""
+
+
+class _Query(dict):
+    """Of a query string what is a part of the shape; asking for anything else is an error."""
+
+    def get(self, name, default=None):
+        if name not in self:
+            raise NotForAll(name)
+        return default if self[name] is None else self[name]
+
+
+class _Made:
+    """The statements of a queryset: how many rows, and a page of them."""
+
+    def __init__(self, queryset):
+        if queryset.query.is_sliced:
+            raise NotForAll
+        self._read, self._counted = Read(queryset), _counting(queryset)
+        self.query = SimpleNamespace(order_by=queryset.query.order_by)
+        for _sql, params in filter(None, (self._read.made, self._counted)):
+            if any(map(_is_of_the_hour, params)):
+                raise NotForAll
+
+    def count(self, real):
+        if self._counted is None:
+            return 0
+        sql, params = self._counted
+        with connection.cursor() as cursor:
+            cursor.execute(sql, put(params, real))
+            return cursor.fetchone()[0]
+
+    def rows(self, real, start, stop):
+        if self._read.made is None:
+            return []
+        sql, params = self._read.made
+        with connection.cursor() as cursor:
+            page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}"
+            cursor.execute(page, put(params, real))
+            return self._read.objects(cursor.fetchall())
+
+
+def shape_of(form):
+    """What is chosen in a filter's form, hashable; None if somebody typed something: that is asked
+    once and no more."""
+    chosen = []
+    for name, value in form.cleaned_data.items():
+        if value in form.fields[name].empty_values:
+            continue
+        if isinstance(value, models.Model):
+            chosen.append((name, value.pk))
+        elif isinstance(form.fields[name], forms.ChoiceField) and isinstance(value, str | list):
+            chosen.append((name, value if isinstance(value, str) else tuple(value)))
+        else:
+            return None
+    return tuple(chosen)
+
+
+def _is_of_the_hour(value):
+    """Whether a parameter is a moment within a day, or a range of such: a day's begin at none."""
+    if isinstance(value, Range):
+        return _is_of_the_hour(value.lower) or _is_of_the_hour(value.upper)
+    return isinstance(value, datetime) and bool(value.second or value.microsecond)
+
+
+def _ordered(queryset, order):
+    return queryset.order_by(*order) if order else queryset
+
+
+def _refuse(execute, sql, params, many, context):
+    raise NotForAll(sql)
+
+
+def _counting(queryset):
+    """SQL and parameters of `queryset.count()`, None where Django knows without asking: none."""
+    told = []
+
+    def tell(execute, sql, params, many, context):
+        told.append((sql, params))
+        raise NotForAll(sql)
+
+    with connection.execute_wrapper(tell):
+        try:
+            queryset.count()
+        except NotForAll:
+            return told[0]
+    return None
