@@ -29,24 +29,29 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         slate.keep(schema.OWNER)
 
 
-# Files that take long, longest first: two workers then end at about the same time. Stories in a
+# Files that take long, longest first: all workers then end at about the same time. Stories in a
 # browser take turns with what needs no first start of the product, for which all of them wait.
 LONG = (
     "browser/test_training_story.py",
     "test_access_records.py",
-    "browser/test_agreement_story.py",
     "test_access_matrix.py",
-    "browser/test_main_story.py",
+    "browser/test_agreement_story.py",
     "correspondence/test_foreseen.py",
     "correspondence/test_escalation.py",
+    "browser/test_main_story.py",
+    "placements/test_referral_walk.py",
     "training/test_crowd.py",
-    "training/test_walk.py",
     "browser/test_attendance_story.py",
+    "reports/test_demo.py",
     "training/test_odd_addresses.py",
     "browser/test_transfer_story.py",
+    "outside/test_what_leaves.py",
+    "training/test_walk.py",
     "browser/test_register_import.py",
+    "browser/test_placement_story.py",
     "drills/test_reminder_drill.py",
     "inmates/test_import_apply.py",
+    "browser/test_outage_story.py",
     "placements/test_circumstances_in_any_order.py",
     "placements/test_retention.py",
     "inmates/test_planted_register.py",
