@@ -4,7 +4,6 @@ from functools import lru_cache, partialmethod
 from inspect import getattr_static
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.hashable import make_hashable
 from django.utils.html import format_html
@@ -31,6 +30,7 @@ TONES = {
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
+DISPLAY = "_get_FIELD_display"  # of Django, and of `accounts.models.base`
 SOON_DAYS = 14
 
 
@@ -66,7 +66,7 @@ def labels_of(kind, field):
     if not field.choices:
         return None
     display = getattr_static(kind, f"get_{field.name}_display", None)
-    if not isinstance(display, partialmethod) or display.func is not Model._get_FIELD_display:
+    if not isinstance(display, partialmethod) or display.func.__name__ != DISPLAY:
         return None
     return dict(make_hashable(field.flatchoices))
 

@@ -1,9 +1,13 @@
 """What every table has: when and by whom it was made, and an id that may stand in a URL."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now, Upper
+from django.utils.encoding import force_str
+from django.utils.hashable import make_hashable
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import words
@@ -20,6 +24,12 @@ class RandomUUID(models.Func):
 def searched_by(*columns, name):
     """An index for what `icontains` compares: any part of any of these columns, from 3 letters."""
     return GinIndex(*(OpClass(Upper(each), "gin_trgm_ops") for each in columns), name=name)
+
+
+@lru_cache(maxsize=1_000)
+def words_of(field):
+    """`{value: words}` of a field's choices."""
+    return dict(make_hashable(field.flatchoices))
 
 
 class Record(models.Model):
@@ -40,6 +50,11 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field):
+        """Django's `get_..._display`, which gathers the words of all choices for each value."""
+        value = getattr(self, field.attname)
+        return force_str(words_of(field).get(make_hashable(value), value), strings_only=True)
 
 
 class PublicRecord(Record):
