@@ -13,6 +13,7 @@ from partners.models import Agreement, Obligation
 from partners.states import PAST_NOTICE, AgreementState, AgreementStatus
 from reports import ways
 from reports.bars import Bar
+from reports.dashboards.asked import counted
 from reports.dashboards.training import day_of
 from reports.models import Report
 from reports.paths import OF, Step
@@ -62,10 +63,11 @@ class Prison:
 def prisons(chosen, facilities):
     """(rows, their sum) of these prisons; seats promised only for one year of all courses."""
     found = {facility.pk: {} for facility in facilities}
-    for counted in (_steps(chosen), _seats(chosen), _agreements(chosen)):
-        for row in counted:
+    seats, agreements, reported = _count(chosen)
+    for rows in (_steps(chosen), seats, agreements):
+        for row in rows:
             found[row.pop("facility")] |= row
-    reports = _reports(chosen)
+    reports = {report.facility_id: report for report in reported}
     rows = [
         Prison(
             facility,
@@ -126,6 +128,11 @@ def _counted(chosen):
     return ways.counted(rows, "facility")
 
 
+@counted
+def _count(chosen):
+    return _seats(chosen), _agreements(chosen), _reports(chosen)
+
+
 def _seats(chosen):
     rows = chosen.narrow(Batch.objects.all(), year="starts_on__year", course="course")
     return (
@@ -162,6 +169,6 @@ def _among(rows):
 
 def _reports(chosen):
     """The last report of each prison whose letter is signed."""
-    rows = Report.objects.filter(facility__in=chosen.prisons, letter__state__in=HANDED_IN)
+    rows = chosen.narrow(Report.objects.filter(letter__state__in=HANDED_IN), agency="")
     rows = rows.order_by("facility_id", "-starts_on").distinct("facility_id")
-    return {report.facility_id: report for report in rows.select_related("letter")}
+    return rows.select_related("letter")
