@@ -76,7 +76,7 @@ def _participations(user):
 
 
 def _certified(user):
-    return paths.at(paths.with_steps(_participations(user)), paths.Step.CERTIFIED)
+    return paths.at(_participations(user), paths.Step.CERTIFIED)
 
 
 def _candidacies(user):

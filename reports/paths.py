@@ -60,7 +60,6 @@ _FINISHED = Q(state=EnrolmentState.COMPLETED)
 CONDITIONS = {
     Step.ENROLLED: Q(),
     Step.FINISHED: _FINISHED,
-    Step.CERTIFIED: _FINISHED & Q(certified_on__isnull=False),
     Step.REFERRED: _FINISHED & Q(referred_on__isnull=False),
     Step.PLACED: _FINISHED & Q(placed_on__isnull=False),
     Step.DUE: _FINISHED & Q(is_due=True),
@@ -111,7 +110,6 @@ def begun(user):
 def with_steps(rows):
     """Enrolments with the days of their steps, for `at`."""
     rows = rows.alias(person=Coalesce("inmate__merged_into_id", "inmate_id"))
-    papers = Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
     sent = _of_person(Referral.objects.exclude(sent_at=None)).filter(
         sent_at__date__gte=OuterRef("batch__starts_on")
     )
@@ -122,7 +120,7 @@ def with_steps(rows):
         months=MONTHS, counted_from__gte=OuterRef("batch__starts_on")
     )
     return rows.annotate(
-        certified_on=_earliest(papers, "issued_on"),
+        certified_on=_earliest(_papers(), "issued_on"),
         referred_on=_earliest(sent, TruncDate("sent_at")),
         placed_on=_earliest(work, "starts_on"),
         is_due=Exists(asked),
@@ -175,8 +173,14 @@ def _bare(code):
 
 
 def at(rows, step):
-    """Of `with_steps`: those that came to a step."""
+    """Of `with_steps`: those that came to a step. Of any enrolments whether they are certified."""
+    if step == Step.CERTIFIED:  # not by the day: that would be looked up row by row
+        return rows.filter(_FINISHED & Exists(_papers()))
     return rows.filter(CONDITIONS[step])
+
+
+def _papers():
+    return Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
 
 
 def _of_person(rows):

@@ -112,19 +112,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "took",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Meminta → diusulkan"),
-                            ("choosing", "Diusulkan → SK"),
-                            ("starting", "SK → mulai belajar"),
-                            ("teaching", "Mulai → selesai belajar"),
-                            ("certifying", "Selesai → sertifikat"),
-                            ("referring", "Sertifikat → rujukan terkirim"),
-                            ("placing", "Rujukan → mulai bekerja"),
-                        ],
-                        max_length=10,
-                        verbose_name="lama tahap",
-                    ),
+                    models.CharField(max_length=10, verbose_name="lama tahap"),
                 ),
                 ("days", models.IntegerField(verbose_name="hari")),
                 ("number", models.PositiveIntegerField(verbose_name="jumlah")),

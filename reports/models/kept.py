@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import words
 from inmates.states import Sex
-from reports.paths import Took
 from reports.querysets import KeptGroupQuerySet
 
 
@@ -79,7 +78,7 @@ class KeptLength(models.Model):
     """How many of a group's participations took so many days from one step to the next."""
 
     group = models.ForeignKey(KeptGroup, models.CASCADE, related_name="lengths")
-    took = models.CharField(_("lama tahap"), max_length=10, choices=Took)
+    took = models.CharField(_("lama tahap"), max_length=10)  # one of `reports.paths.Took`
     days = models.IntegerField(_("hari"))
     number = models.PositiveIntegerField(_("jumlah"))
 
