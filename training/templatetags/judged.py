@@ -18,6 +18,39 @@ register = template.Library()
 
 
 @register.simple_tag
+def people_to_pick(people):
+    """Each person of `services.eligible.page` with a box to tick, the verdict and all rules."""
+    every = _("Semua syarat")
+    return mark_safe(
+        "\n".join(_to_pick(place, person, every) for place, person in enumerate(people, start=1))
+    )
+
+
+def _to_pick(place, person, every):
+    key, name = person.public_id, conditional_escape(person.name)
+    number = conditional_escape(person.register_number)
+    if person.register_class:
+        number += f" · {conditional_escape(person.register_class)}"
+    told = (
+        (not person.fails, " data-tickable"),
+        (person.picked, " checked"),
+        (not person.selectable, " disabled"),
+    )
+    return (
+        f'<li class="list-group-item" data-person="{key}">\n<div class="row g-2">\n'
+        '<div class="col-md-5">\n<div class="form-check">\n'
+        f'<input class="form-check-input" type="checkbox" name="people" value="{key}"'
+        f' id="person-{place}" aria-describedby="why-{place}"'
+        f"{''.join(words for holds, words in told if holds)}>\n"
+        f'<label class="form-check-label opacity-100" for="person-{place}">{name}<br>'
+        f'<span class="small muted">{number}</span></label>\n</div>\n</div>\n'
+        f'<div class="col-md-7">\n<div id="why-{place}">\n{verdict(person)}\n</div>\n'
+        f'<details class="small"><summary>{every}<span class="visually-hidden">: {name}</span>'
+        f'</summary>\n<ul class="list-unstyled mb-0">\n{every_rule(person)}\n</ul>\n'
+        "</details>\n</div>\n</div>\n</li>"
+    )
+
+
 def verdict(person):
     """Whether the person of `services.eligible.page` may join, the priority, and what stands
     against it."""
@@ -51,7 +84,6 @@ def _remark(name, result):
     return f"<li>{icon(name, 16)} {conditional_escape(result.text)}</li>"
 
 
-@register.simple_tag
 def every_rule(person):
     """Each rule with what it says and where it comes from, as list items."""
     language = get_language()
