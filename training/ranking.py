@@ -233,8 +233,9 @@ GATHERED = f"""
                bool_or(x.kind = 'unfit' AND (x.until IS NULL OR x.until >= t.today)) AS unfit,
                bool_or(x.kind = 'fit' AND (x.until IS NULL OR x.until >= t.today)
                        AND x.starts >= t.fit_since) AS fit
-          FROM records r JOIN inmates_restriction x ON x.inmate_id = r.record, t
-         WHERE x.voided_at IS NULL AND x.starts <= t.today GROUP BY 1),
+          FROM records r, t, LATERAL (
+               SELECT * FROM inmates_restriction x WHERE x.inmate_id = r.record
+                  AND x.voided_at IS NULL AND x.starts <= t.today OFFSET 0) AS x GROUP BY 1),
     enrolled AS (
         SELECT r.person,
                bool_or(e.state IN ({_listed(BLOCKS_OTHERS)}) AND b.starts_on <= t.ends_on
