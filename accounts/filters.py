@@ -2,10 +2,28 @@ from datetime import datetime, time
 
 import django_filters as filters
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import DayInput
 from accounts.models import Facility
+
+
+class AskedChoices:
+    """Choices of a field that `ask()` gives: once, when the form is shown or one is chosen."""
+
+    def __init__(self, ask):
+        self._ask = ask
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __iter__(self):
+        return iter(self._choices)
+
+    @cached_property
+    def _choices(self):
+        return list(self._ask())
 
 
 class RecordedFilter(filters.DateFilter):

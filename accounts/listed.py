@@ -11,7 +11,8 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from django import forms
-from django.db import connection, models
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.utils import timezone
 from django.utils.translation import get_language
 from psycopg2.extras import Range
@@ -182,16 +183,12 @@ def _refuse(execute, sql, params, many, context):
 
 
 def _counting(queryset):
-    """SQL and parameters of `queryset.count()`, None where Django knows without asking: none."""
-    told = []
-
-    def tell(execute, sql, params, many, context):
-        told.append((sql, params))
-        raise NotForAll(sql)
-
-    with connection.execute_wrapper(tell):
-        try:
-            queryset.count()
-        except NotForAll:
-            return told[0]
-    return None
+    """SQL and parameters of the number of rows, None where Django knows without asking: none."""
+    rows = queryset.order_by()
+    if not (rows.query.distinct or rows.query.combinator):
+        rows = rows.values("pk")
+    try:
+        sql, params = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return None
+    return f"SELECT COUNT(*) FROM ({sql}) AS counted", params

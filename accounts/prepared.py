@@ -227,7 +227,8 @@ class Shapes:
                 built,
                 lambda value: _is_odd(value) or (is_stand_in is not None and is_stand_in(value)),
             )
-        given = {_odd(place, arg): _plain(arg) for place, arg in enumerate(args)}
+        put_in = [(place, arg) for place, arg in enumerate(args) if not _is_of_shape(arg)]
+        given = {_odd(place, arg): _plain(arg) for place, arg in put_in}
         return self._objects(self._made[shape], given | dict(real))
 
     def _objects(self, made, real):
@@ -259,8 +260,12 @@ class OneOf(Func):
     output_field = BooleanField()
 
 
+def _is_of_shape(arg):
+    return arg is None or isinstance(arg, bool | str)
+
+
 def _shape(arg):
-    return arg if arg is None or isinstance(arg, bool | str) else type(_plain(arg))
+    return arg if _is_of_shape(arg) else type(_plain(arg))
 
 
 def _plain(arg):
@@ -269,7 +274,7 @@ def _plain(arg):
 
 def _odd(place, arg):
     """What stands in for an argument; itself if it belongs to the shape."""
-    if arg is None or isinstance(arg, bool | str):
+    if _is_of_shape(arg):
         return arg
     if isinstance(arg, datetime):
         return ODD_MOMENT + timedelta(place)

@@ -78,7 +78,12 @@ def _stand_ins(keys, real):
 def rights(reader):
     """What all readers for whom this one stands in have in common, hashable."""
     held = {(one.facility_id, one.role_id, *one.acts) for one in reader.current_postings}
-    return (reader.kind, reader.is_active, frozenset(held), *(tuple(ids_of(reader).items()) for ids_of in _scopes))
+    return (
+        reader.kind,
+        reader.is_active,
+        frozenset(held),
+        *(tuple(ids_of(reader).items()) for ids_of in _scopes),
+    )
 
 
 def asked_often(build):

@@ -1,9 +1,9 @@
 import django_filters as filters
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import AskedChoices
 from accounts.stand_ins import asked_often
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, RegisterClass, Sex
@@ -27,24 +27,6 @@ class AgeFilter(filters.Filter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, min_value=0, max_value=120, **kwargs)
-
-
-class _Levels:
-    """The levels of education that people have, as choices; asked for once, when a form is shown
-    or one is chosen: a file needs them seldom."""
-
-    def __init__(self, user):
-        self.user = user
-
-    def __deepcopy__(self, memo):
-        return self
-
-    def __iter__(self):
-        return iter(self._choices)
-
-    @cached_property
-    def _choices(self):
-        return [(level, level) for (level,) in _levels_at(self.user)]
 
 
 @asked_often
@@ -99,7 +81,11 @@ class InmateFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["education"].extra["choices"] = _Levels(self.request.user)
+        self.filters["education"].extra["choices"] = AskedChoices(self._levels)
+
+    def _levels(self):
+        """What people here have learned; asked late: a file needs it seldom."""
+        return [(level, level) for (level,) in _levels_at(self.request.user)]
 
     def search(self, queryset, name, value):
         return queryset.search(value, at=self.request.user.facility_ids)

@@ -35,7 +35,7 @@ ROOMS = {
     " sections meeting_sections day_sections story chapters log calendars paths bars ways"
     " publishing monthly monthly_paper dashboards residents lines news kept"
     " badges followed foreseen replay uploads referred breaches breach_paper acts"
-    " histories leftovers checks",
+    " histories leftovers checks listed",
     3: "services demo",
     4: "forms filters tables lists columns cells exported",
     5: "views urls tasks admin management templatetags middleware adapter",

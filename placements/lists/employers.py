@@ -5,6 +5,7 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import AskedChoices
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
 from placements.models import Employer
@@ -27,7 +28,7 @@ class RegionalFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["region"].extra["choices"] = self._regions
+        self.filters["region"].extra["choices"] = AskedChoices(self._regions)
 
     def _regions(self):
         codes = self.queryset.order_by().values_list("region_code", flat=True).distinct()
@@ -66,7 +67,7 @@ class EmployerFilter(RegionalFilter):
     def __init__(self, data=None, *args, **kwargs):
         # A filter without data is not asked at all.
         super().__init__(QueryDict() if data is None else data, *args, **kwargs)
-        self.filters["sector"].extra["choices"] = self._sectors
+        self.filters["sector"].extra["choices"] = AskedChoices(self._sectors)
 
     def _sectors(self):
         sectors = self.queryset.order_by("sector").values_list("sector", flat=True).distinct()
