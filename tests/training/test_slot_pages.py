@@ -1,6 +1,10 @@
 """Seats and batches as people meet them on pages."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import liaison_of, scan_file, today
@@ -8,6 +12,7 @@ from tests.factories.training import BatchFactory, CourseFactory, confirmed_batc
 from tests.training.conftest import terms
 from training.models import Batch, SlotProposal
 from training.services import slots
+from training.views.slots import PAGE
 
 pytestmark = pytest.mark.django_db
 VERBS = ("accept/", "counter/", "decline/", "extend/", "withdraw/", "object/", "record/")
@@ -339,3 +344,41 @@ class TestBatches:
         client = login(request.getfixturevalue(role))
         assert client.get("/batches/new/").status_code == status
         assert client.post("/batches/new/", {}).status_code == status
+
+
+class TestManyRounds:
+    """More than a page of rounds that the agency has yet to answer."""
+
+    @pytest.fixture
+    def many(self, facility, agency, officer):
+        for n in range(PAGE + 3):
+            batch = BatchFactory(facility=facility, agency=agency, name=f"Putaran {n:02}")
+            days = {"starts_on": today(100), "ends_on": today(120), "respond_by": today(1 + n)}
+            slots.propose(batch=batch, by=officer, **terms(**days))
+
+    def names(self, answer):
+        return sorted(set(re.findall(r"Putaran \d\d", text(answer))))
+
+    def test_the_most_urgent_stand_first_and_the_rest_on_a_further_page(
+        self, many, officer, liaison, login
+    ):
+        for user, which in ((officer, "theirs"), (liaison, "mine")):
+            client = login(user)
+            first = client.get("/slots/")
+            assert self.names(first) == [f"Putaran {n:02}" for n in range(PAGE)]
+            assert f"?{which}=2" in text(first)
+            rest = client.get("/slots/", {which: 2})
+            assert self.names(rest) == [f"Putaran {n:02}" for n in range(PAGE, PAGE + 3)]
+
+    @pytest.mark.parametrize("number", ["0", "-1", "x", "99999999", "7777", "٣"])
+    def test_a_page_that_is_none_shows_the_first_or_none(self, many, officer, login, number):
+        answer = login(officer).get("/slots/", {"theirs": number})
+        assert answer.status_code == 200
+        assert len(self.names(answer)) in (PAGE, 3)
+
+    def test_one_statement_reads_a_page_and_their_number(self, many, officer, login):
+        client = login(officer)
+        client.get("/slots/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/slots/")
+        assert len([q for q in queries if '"training_slotproposal"' in q["sql"]]) == 3

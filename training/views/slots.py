@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +19,7 @@ from training.services import conversation, slots
 from training.states import ProposalState
 
 REPLY_DAYS = 7
+PAGE = 50  # rounds
 RELATED = ("batch__course", "batch__facility", "agency", "answered_by", "batch__agreement")
 
 
@@ -29,12 +32,25 @@ def inbox(request):
         request,
         "training/slot_inbox.html",
         {
-            "mine": mine.order_by("respond_by"),
-            "theirs": theirs.order_by("respond_by"),
+            "mine": _paged(request, mine, "mine"),
+            "theirs": _paged(request, theirs, "theirs"),
             "answered": rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")[:20],
             "may_offer": Agency.objects.own(request.user) is not None,
         },
     )
+
+
+def _paged(request, rounds, parameter):
+    """A page of rounds, the most urgent first; those and how many there are in one statement."""
+    rows = rounds.order_by("respond_by", "pk").annotate(of_all=Window(Count("pk")))
+    asked = request.GET.get(parameter, "")
+    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    found = list(rows[(number - 1) * PAGE : number * PAGE])
+    if not found and number > 1:
+        number, found = 1, list(rows[:PAGE])
+    page = Paginator(range(found[0].of_all if found else 0), PAGE).get_page(number)
+    page.object_list = found
+    return page
 
 
 def propose(request, public_id):
