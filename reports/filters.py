@@ -11,6 +11,7 @@ from partners.models import Agency, Obligation
 from partners.states import AgreementKind, Party
 from reports import paths, residents
 from reports.dashboards.training import ATTENDANCE, PLANNED
+from reports.kept import MANY
 from reports.models import Handover, Report
 from reports.paths import Step, Took
 from reports.states import ReportState
@@ -154,7 +155,8 @@ class ParticipantFilter(filters.FilterSet):
         return paths.of_residents(queryset, are_residents=value == "yes")
 
     def came_to(self, queryset, name, value):
-        return paths.at(queryset, Step(value))
+        reads_many = len(self.request.user.facility_ids) >= MANY
+        return paths.at(queryset, Step(value), as_set=reads_many)
 
     def with_time(self, queryset, name, value):
         """Where the length of the step is known, the longest first."""

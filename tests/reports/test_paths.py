@@ -89,6 +89,7 @@ def test_every_step_equals_a_recount_and_lists_that_many(prisons):
         assert {str(step): told[step] for step in Step} == {str(k): v for k, v in counted.items()}
         for step in Step:
             assert paths.at(rows, step).count() == counted[step]
+            assert paths.at(rows, step, as_set=True).count() == counted[step]
         assert counted[Step.ENROLLED]
 
 
