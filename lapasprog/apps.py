@@ -11,7 +11,9 @@ class LapasprogConfig(AppConfig):
         from lapasprog.watching import certificate, statements, tasks  # noqa: F401 - they listen
 
         connection_created.connect(statements.measure)
-        from lapasprog import catalogues
-        from lapasprog import kinds  # noqa: F401 - register what is told
+        from lapasprog import (
+            catalogues,
+            kinds,  # noqa: F401 - register what is told
+        )
 
         catalogues.remember()

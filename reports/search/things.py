@@ -7,13 +7,17 @@ helps (`Upper`, as `icontains` compares): what a neighbouring table holds is joi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 
+from django.db import connection
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When, Window
 from django.db.models.functions import Cast, Now, RowNumber, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import stand_ins
 from accounts.permissions import may
+from accounts.prepared import Read, put
 from correspondence.models import Letter
 from correspondence.rules import may_read_any
 from inmates import regions
@@ -27,6 +31,7 @@ from training.states import BatchState
 
 CODE = "R-"  # what the code of every referral begins with
 SHOWN = 8
+STANDS_IN = "kata-yang-dicari"  # without a letter that means something in a LIKE
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,37 @@ def kind(title, *, columns, order, page, words=in_one_line):
 
 def things(user, typed):
     """The groups in which something was found, in the order of the kinds; one statement."""
-    asked = [(each, each.find(user, typed)) for each in _kinds]
-    lines = [_lines(each, rows) for each, rows in asked if rows is not None]
-    if not lines:
+    is_code = typed.text.upper().startswith(CODE)
+    made, real = _asked(user, is_code)
+    if made is None:
         return []
+    sql, params = made
+    stands_in, word = _stand_in(is_code), connection.ops.prep_for_like_query(typed.text)
+    values = [
+        value.replace(stands_in, word) if isinstance(value, str) else value
+        for value in put(params, real)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = sorted(cursor.fetchall())
     found = {each.code: [] for each in _kinds}
-    for code, _place, *row in sorted(lines[0].union(*lines[1:], all=True)):
+    for code, _place, *row in rows:
         found[code].append(row)
     return [_group(each, found[each.code]) for each in _kinds if found[each.code]]
+
+
+@stand_ins.made_once
+def _asked(reader, is_code):
+    """SQL and parameters for all readers with the same rights, in which a word stands for what
+    they type."""
+    typed = SimpleNamespace(text=_stand_in(is_code))
+    asked = [(each, each.find(reader, typed)) for each in _kinds]
+    lines = [_lines(each, rows) for each, rows in asked if rows is not None]
+    return Read(lines[0].union(*lines[1:], all=True)).made if lines else None
+
+
+def _stand_in(is_code):
+    return f"{CODE if is_code else ''}{STANDS_IN}"
 
 
 def _lines(each, rows):

@@ -128,3 +128,12 @@ def test_more_than_are_shown_is_said(facility, agency, officer):
     names = re.findall(r"BLK Mawar \d\d", shown)
     assert names == [f"BLK Mawar {number:02d}" for number in range(8)]
     assert "Masih ada yang lain" in shown
+
+
+@pytest.mark.parametrize("typed", ["100%", "100_", "100\\", "R-123%", "'100"])
+def test_a_sign_that_means_something_elsewhere_is_looked_for_as_it_is(typed, facility, officer):
+    meant = EmployerFactory(facility=facility, name=f"CV {typed} mawar")
+    other = EmployerFactory(facility=facility, name="CV 1000 mawar R-1234")
+    html = page(officer, typed)
+    assert meant.get_absolute_url() in html
+    assert other.get_absolute_url() not in html
