@@ -1,8 +1,9 @@
 import django_filters as filters
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import OfPrison
+from accounts.filters import AskedChoices, OfPrison
 from accounts.forms.layout import DayInput
 from accounts.models import Facility
 from accounts.permissions import may
@@ -129,17 +130,21 @@ class ParticipantFilter(filters.FilterSet):
             for name in ("district", "school", "age"):
                 del self.filters[name]
             return
-        prisons = {posting.facility for posting in user.current_postings}
-        self.districts = {prison: residents.districts_of(prison) for prison in prisons}
-        self.filters["district"].extra["choices"] = [
-            *sorted({pair for pairs in self.districts.values() for pair in pairs}),
-            (residents.UNKNOWN, residents.UNKNOWN_LABEL),
-        ]
+        self.filters["district"].extra["choices"] = AskedChoices(self._offered)
+
+    @cached_property
+    def _districts(self):
+        prisons = {posting.facility for posting in self.request.user.current_postings}
+        return {prison: residents.districts_of(prison) for prison in prisons}
+
+    def _offered(self):
+        known = {pair for pairs in self._districts.values() for pair in pairs}
+        return [*sorted(known), (residents.UNKNOWN, residents.UNKNOWN_LABEL)]
 
     def of_district(self, queryset, name, value):
         chosen = self.form.cleaned_data.get("facility")
-        prisons = [chosen] if chosen else self.districts
-        known = [pair for prison in prisons for pair in self.districts[prison]]
+        prisons = [chosen] if chosen else self._districts
+        known = [pair for prison in prisons for pair in self._districts[prison]]
         return residents.of_district(residents.with_groups(queryset), value, known)
 
     def of_school(self, queryset, name, value):

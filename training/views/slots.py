@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import listed
 from accounts.views.pages import done, find, perform, show
 from partners.models import Agency
 from partners.views.downloads import download
@@ -16,7 +17,7 @@ from training import rules
 from training.forms import slot as forms
 from training.models import Batch, SlotProposal
 from training.services import conversation, slots
-from training.states import ProposalState
+from training.states import ProposalState, Side
 
 REPLY_DAYS = 7
 PAGE = 50  # rounds
@@ -25,24 +26,50 @@ RELATED = ("batch__course", "batch__facility", "agency", "answered_by", "batch__
 
 def inbox(request):
     """Rounds that wait for an answer, first those that wait for mine."""
-    rounds = SlotProposal.objects.visible_to(request.user).select_related(*RELATED)
-    mine = rounds.awaiting_agency() if request.user.is_liaison else rounds.awaiting_prison()
-    theirs = rounds.awaiting_prison() if request.user.is_liaison else rounds.awaiting_agency()
+    # An open round waits for the other side than the one that wrote it.
+    mine, theirs = Side.AGENCY, Side.PRISON
+    if request.user.is_liaison:
+        mine, theirs = theirs, mine
+    answered = _rounds(
+        request,
+        lambda rows: rows.exclude(state=ProposalState.OPEN).order_by("-answered_at"),
+        "answered",
+    )
     return show(
         request,
         "training/slot_inbox.html",
         {
             "mine": _paged(request, mine, "mine"),
             "theirs": _paged(request, theirs, "theirs"),
-            "answered": rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")[:20],
+            "answered": answered[0:20],
             "may_offer": Agency.objects.own(request.user) is not None,
         },
     )
 
 
-def _paged(request, rounds, parameter):
-    """A page of rounds, the most urgent first; those and how many there are in one statement."""
-    rows = rounds.order_by("respond_by", "pk").annotate(of_all=Window(Count("pk")))
+def _rounds(request, narrowed, *shape):
+    """Rounds of the reader by SQL made once; `shape` says what `narrowed(rows)` depends on."""
+
+    def build(asked):
+        rows = SlotProposal.objects.visible_to(asked.user).select_related(*RELATED)
+        return narrowed(rows)
+
+    return listed.Rows(SlotProposal, request, (inbox, *shape), build)
+
+
+def _paged(request, side, parameter):
+    """A page of the open rounds that this side wrote, the most urgent first; those and how many
+    there are in one statement."""
+    rows = _rounds(
+        request,
+        lambda rounds: (
+            rounds.open()
+            .filter(side=side)
+            .order_by("respond_by", "pk")
+            .annotate(of_all=Window(Count("pk")))
+        ),
+        side,
+    )
     asked = request.GET.get(parameter, "")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     found = list(rows[(number - 1) * PAGE : number * PAGE])
