@@ -18,12 +18,14 @@ def say(line):
 
 def country(people, sections):
     from bench import crowd, exports, looking, matching, pages
+    from reports.services import kept_figures
 
     site.settle(f"country-{people}")
     found = {"people": people}
     with site.services() as server:
         if took := filled(people):
             found["filled_s"] = took
+        kept_figures.keep_all()
         if {"pages", "visitors"} & sections:
             with site.webs(server, pages.ROLES) as webs:
                 if "pages" in sections:
