@@ -109,7 +109,10 @@ def of_agencies():
 def of_country():
     """What an observer of all prisons may open."""
     return [
-        Page(page.name, "observer", page.path, page.shows, page.limit)
+        # Nothing waits for an observer.
+        Page(page.name, "observer", page.path, "Selamat bekerja", page.limit)
+        if page.path == "/"
+        else Page(page.name, "observer", page.path, page.shows, page.limit)
         for page in of_prison(MEASURED, "observer")
         if page.name in OBSERVED
     ]

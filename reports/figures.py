@@ -6,6 +6,7 @@ stands in `SHOWN`; all figures of a reader are counted in one statement.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, Func, IntegerField, Value
 from django.urls import reverse
@@ -23,6 +24,7 @@ from partners.states import AgreementStatus
 from placements.employment import PlacementKind, PlacementState, VacancyStanding
 from placements.models import FollowUp, Placement, Referral, Vacancy
 from reports import paths
+from reports.kept import kept
 from reports.lines import united
 from training.models import Batch, Candidate, Certificate, Meeting
 from training.states import BatchState
@@ -39,11 +41,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a figure counts: `rows(user)`, exactly those that `to` lists."""
+    """What a figure counts: `rows(user)`, exactly those that `to` lists.
+
+    `step`: how far the participations of this year came that it counts; of many prisons that is
+    kept (`reports.kept`).
+    """
 
     label: str
     to: str
     rows: Callable
+    step: str = ""
 
     def url(self):
         name, _mark, query = self.to.partition("?")
@@ -150,12 +157,16 @@ TOOLS_OUT = Counted(
     lambda user: Meeting.objects.visible_to(user).with_tools_out(stand_ins.NOW),
 )
 PARTICIPANTS = Counted(
-    _("keikutsertaan tahun ini"), "reports:participant-list?year=THIS_YEAR", _participations
+    _("keikutsertaan tahun ini"),
+    "reports:participant-list?year=THIS_YEAR",
+    _participations,
+    step=paths.Step.ENROLLED,
 )
 CERTIFIED = Counted(
     _("di antaranya bersertifikat"),
     f"reports:participant-list?step={paths.Step.CERTIFIED}&year=THIS_YEAR",
     _certified,
+    step=paths.Step.CERTIFIED,
 )
 CERTIFICATES = Counted(
     _("sertifikat tahun ini"),
@@ -237,21 +248,42 @@ OF_OFFICE = (ASKED, TO_ASK, OFFERED, IN_FORCE)  # a labour office
 OF_AGENCY = (RUNNING, UNMARKED, CERTIFICATES, IN_FORCE)
 
 
+@dataclass(frozen=True)
+class Figures:
+    """`as_of` is the moment at which those of them were counted that are kept, or None."""
+
+    all: list
+    as_of: datetime | None
+
+    def __iter__(self):
+        return iter(self.all)
+
+    def __len__(self):
+        return len(self.all)
+
+
 def figures_for(user, *, is_office=False):
     """Four to six figures of the reader's posts, or of the agency that a liaison speaks for."""
-    (chosen, statement), real = _prepared(user, is_office)
+    found = kept(user.facility_ids, year=timezone.localdate().year)
+    (chosen, statement), real = _prepared(user, is_office, found is not None)
     numbers = dict(statement.rows(real))
-    return [
-        Figure(numbers.get(place, 0), str(figure.label), figure.url())
+    steps = found.steps() if found and any(figure.step for figure in chosen) else {}
+    figures = [
+        Figure(steps.get(figure.step, numbers.get(place, 0)), str(figure.label), figure.url())
         for place, figure in enumerate(chosen)
     ]
+    return Figures(figures, found.as_of if steps else None)
 
 
 @stand_ins.made_once
-def _prepared(reader, is_office):
-    """The figures, and one statement that counts them."""
+def _prepared(reader, is_office, are_kept):
+    """The figures, and one statement that counts those that are not kept."""
     chosen = _chosen(reader, is_office)
-    branches = [_branch(place, figure.rows(reader)) for place, figure in enumerate(chosen)]
+    branches = [
+        _branch(place, figure.rows(reader))
+        for place, figure in enumerate(chosen)
+        if not (are_kept and figure.step)
+    ]
     return chosen, ForStandIns(united(branches), stand_ins.is_one)
 
 

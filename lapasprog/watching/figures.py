@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from accounts.models import Pulse
@@ -22,23 +23,25 @@ SOON_DAYS = 3
 QUEUE = "celery"
 
 STATEMENT = f"""
-WITH unsent AS (
+WITH day AS (
+    SELECT (now() AT TIME ZONE %s)::date AS today
+), unsent AS (
     SELECT created_at FROM correspondence_mail WHERE state = 'queued' LIMIT {MANY}
 ), lapsing AS (
-    SELECT 1 FROM training_slotproposal
-     WHERE state = 'open' AND respond_by <= current_date + {SOON_DAYS} LIMIT {MANY}
+    SELECT 1 FROM training_slotproposal, day
+     WHERE state = 'open' AND respond_by <= today + {SOON_DAYS} LIMIT {MANY}
 ), due AS (
-    SELECT due FROM correspondence_notice
+    SELECT due, today FROM correspondence_notice, day
      WHERE state = 'live' AND acknowledged_at IS NULL AND told_on IS NOT NULL
-       AND due BETWEEN current_date - 30 AND current_date
+       AND due BETWEEN today - 30 AND today
      LIMIT {MANY}
 )
 SELECT (SELECT count(*) FROM unsent),
        (SELECT EXTRACT(epoch FROM now() - min(created_at)) FROM unsent),
        (SELECT count(*) FROM correspondence_mail WHERE state = 'failed'),
        (SELECT count(*) FROM lapsing),
-       (SELECT count(*) FROM due WHERE due = current_date),
-       (SELECT count(*) FROM due WHERE due < current_date),
+       (SELECT count(*) FROM due WHERE due = today),
+       (SELECT count(*) FROM due WHERE due < today),
        (SELECT max(at) FROM correspondence_sweeprun),
        (SELECT max(at) FROM lapasprog_backuprun WHERE ok),
        (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
@@ -98,7 +101,7 @@ def fresh():
 def _ask_database(figures):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE_MS)])
-        cursor.execute(STATEMENT)
+        cursor.execute(STATEMENT, [settings.TIME_ZONE])
         (
             figures.unsent,
             age,

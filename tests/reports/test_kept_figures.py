@@ -172,3 +172,13 @@ def test_nobody_sees_figures_of_other_prisons(country, observer, login):
     before = pipeline(login(observer).get(PIPELINE))
     kept_figures.keep(elsewhere.facility)
     assert pipeline(login(observer).get(PIPELINE)) == before
+
+
+def test_the_home_of_who_reads_many_prisons_tells_what_was_kept(country, observer, login):
+    counted = login(observer).get("/")
+    kept_figures.keep_all()
+    told = login(observer).get("/")
+    assert list(told.context["figures"]) == list(counted.context["figures"])
+    assert any(figure.number for figure in told.context["figures"])
+    assert (counted.context["figures"].as_of, bool(told.context["figures"].as_of)) == (None, True)
+    assert "Keikutsertaan dihitung pada" in told.content.decode()

@@ -157,9 +157,13 @@ class TestMeeting:
 
 class TestWaiting:
     @pytest.fixture
-    def missed(self, facility, agency):
+    def batch(self, facility, agency):
         batch = confirmed_batch(facility, agency, starts_on=today(-9), ends_on=today(9))
         enrolled(batch)
+        return batch
+
+    @pytest.fixture
+    def missed(self, batch):
         return MeetingFactory(batch=batch, during=hours(today(-1), 8, 14))
 
     def test_a_meeting_without_attendance_waits_for_the_officer(self, missed, login, officer):
@@ -179,7 +183,10 @@ class TestWaiting:
         attendance.mark_all_present(meeting=missed, by=officer)
         assert not told.live().exists()
 
-    def test_not_on_the_day_itself(self, missed, officer):
+    def test_not_on_the_day_itself_if_the_next_is_one_of_work(self, batch, officer):
+        wednesday = today(-1 - (today(-1).weekday() - 2) % 7)
+        Holiday.objects.filter(day=wednesday + timedelta(days=1)).delete()
+        missed = MeetingFactory(batch=batch, during=hours(wednesday, 8, 14))
         with time_machine.travel(missed.during.upper):
             sweep()
         assert not Notice.objects.filter(kind="attendance_missing").exists()
