@@ -18,14 +18,13 @@ def say(line):
 
 def country(people, sections):
     from bench import crowd, exports, looking, matching, pages
-    from reports.services import kept_figures
 
     site.settle(f"country-{people}")
     found = {"people": people}
     with site.services() as server:
         if took := filled(people):
             found["filled_s"] = took
-        kept_figures.keep_all()
+        keep()
         if {"pages", "visitors"} & sections:
             with site.webs(server, pages.ROLES) as webs:
                 if "pages" in sections:
@@ -50,6 +49,13 @@ def filled(people):
     began = time.monotonic()
     seed.fill(people, say=say)
     return round(time.monotonic() - began)
+
+
+def keep():
+    """What a beat counts now and then for who reads many prisons."""
+    from reports.services import kept_figures
+
+    kept_figures.keep_all()
 
 
 def races():
