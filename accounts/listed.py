@@ -2,8 +2,9 @@
 
 Django takes longer to make the SQL of a list than the database to answer it. What a list asks
 depends on its view, on what is chosen in its filter and on the reader's rights: so it is made once
-for a reader who stands in (`accounts.stand_ins`), and the real ids are put in. The database plans
-each statement anew, for the prisons that are asked.
+for a reader who stands in (`accounts.stand_ins`), and the real ids are put in. Of a reader of one
+prison or agency the database keeps the plan of the first page, too; of many it makes one for those
+that are asked.
 """
 
 from collections import OrderedDict
@@ -18,8 +19,9 @@ from django.utils.translation import get_language
 from psycopg2.extras import Range
 
 from accounts import stand_ins
-from accounts.prepared import Read, put
+from accounts.prepared import ForStandIns, Read, has_room, put
 
+FEW = 3  # ids of a reader: the own one, and of a prison or an agency
 KEPT = 300  # lists with all that was chosen in them that a process remembers
 
 
@@ -127,7 +129,8 @@ class _Made:
     def __init__(self, queryset):
         if queryset.query.is_sliced:
             raise NotForAll
-        self._read, self._counted = Read(queryset), _counting(queryset)
+        self._queryset, self._read, self._counted = queryset, Read(queryset), _counting(queryset)
+        self._first = {}  # by its length
         self.query = SimpleNamespace(order_by=queryset.query.order_by)
         for _sql, params in filter(None, (self._read.made, self._counted)):
             if any(map(_is_of_the_hour, params)):
@@ -144,11 +147,20 @@ class _Made:
     def rows(self, real, start, stop):
         if self._read.made is None:
             return []
+        if not start and _is_kept(real):
+            if stop not in self._first:
+                self._first[stop] = ForStandIns(self._queryset[:stop], stand_ins.is_one)
+            return self._first[stop].objects(real)
         sql, params = self._read.made
         with connection.cursor() as cursor:
             page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}"
             cursor.execute(page, put(params, real))
             return self._read.objects(cursor.fetchall())
+
+
+def _is_kept(real):
+    """Whether a plan is kept: of a reader whose ids are their own, and those of one place."""
+    return len(real) <= FEW and has_room()
 
 
 def shape_of(form):

@@ -26,6 +26,7 @@ ODD_ID = -7_300_000_000  # no row has an id like this
 ODD_DAY = date(1, 2, 3)
 ODD_MOMENT = datetime(2, 3, 4, tzinfo=UTC)
 ODD_KEY = 7  # of a UUID
+ROOM = 200  # plans of a connection
 KEPT = 50  # shapes of one queryset that a process remembers
 
 
@@ -299,6 +300,12 @@ def _is_odd(value):
 # By the driver's connection: the names that it knows.
 _kept = WeakKeyDictionary()
 TYPES = ((bool, "boolean"), (datetime, "timestamptz"), (date, "date"), (UUID, "uuid"))
+
+
+def has_room():
+    """Whether the connection keeps so few plans that one more, asked by chance, may be kept."""
+    connection.ensure_connection()
+    return len(_kept.get(connection.connection, ())) < ROOM
 
 
 def fetch_planned(sql, params):

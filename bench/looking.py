@@ -7,7 +7,7 @@ import time
 from bench import pages
 from bench.site import FLOOR
 
-WARM = 4
+WARM = 10  # looks: each worker's connection has made its plans by then
 LOOKS, AT_MOST = 25, 15  # times; seconds for a page
 MAY_WRITE = {"accounts_accessrecord"}
 TOUCHED = """

@@ -26,7 +26,7 @@ SETTINGS = (
     "listen_addresses=127.0.0.1",  # for who looks with tools of their own
     f"port={DATABASE_PORT}",
 )
-TIDE = "query !~* '^(begin|commit|rollback|savepoint|release|set |show |select set_config)'"
+TIDE = "query !~* '^(begin|commit|rollback|savepoint|release|set |reset |show |select set_config)'"
 
 
 def folder_of(name):
