@@ -276,7 +276,7 @@ def figures_for(user, *, is_office=False):
 
 
 @stand_ins.made_once
-def _prepared(reader, is_office, are_kept):
+def _prepared(reader, is_office, are_kept=False):
     """The figures, and one statement that counts those that are not kept."""
     chosen = _chosen(reader, is_office)
     branches = [

@@ -1,5 +1,7 @@
 """What a liaison reads of attendance: not why the prison kept somebody from class."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from training.services.attendance import Entry
 pytestmark = pytest.mark.django_db
 SECRETS = ("Register F", "Keamanan", "keamanan", "sidang", "Kunjungan", "kunjungan", "sel isolasi")
 SECRETS += ("ketahuan", ">X<", ">K<", ">D<", "cX", 'value="X"', '"X"')
+DRAWN = re.compile(r'"[A-Za-z0-9+/=]{22,}"')  # keys drawn by chance, in which any letters may stand
 PAGES = ("attendance-grid", "meeting-attendance", "meeting-changes", "meeting-detail")
 
 
@@ -60,6 +63,7 @@ class TestReading:
     @pytest.mark.parametrize("page", PAGES)
     def test_no_page_says_why(self, meeting, login, liaison, page):
         words = login(liaison).get(address(page, meeting)).content.decode().split("<main")[1]
+        words = DRAWN.sub('""', words)
         assert [secret for secret in SECRETS if secret in words] == []
         assert "Urusan lapas" in words
 
