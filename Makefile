@@ -11,9 +11,8 @@ LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-has
 run: $(VENV)/.runtime
 	$(BIN)/python manage.py up
 
-# Three workers for two cores: whoever waits for a browser, a drill or a sweep leaves one idle.
 test: $(VENV)/.development
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

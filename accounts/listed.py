@@ -130,7 +130,7 @@ class _Made:
         if queryset.query.is_sliced:
             raise NotForAll
         self._queryset, self._read, self._counted = queryset, Read(queryset), _counting(queryset)
-        self._first = {}  # by its length
+        self._first = None  # its length, and what is kept of it
         self.query = SimpleNamespace(order_by=queryset.query.order_by)
         for _sql, params in filter(None, (self._read.made, self._counted)):
             if any(map(_is_of_the_hour, params)):
@@ -148,9 +148,11 @@ class _Made:
         if self._read.made is None:
             return []
         if not start and _is_kept(real):
-            if stop not in self._first:
-                self._first[stop] = ForStandIns(self._queryset[:stop], stand_ins.is_one)
-            return self._first[stop].objects(real)
+            if self._first is None:
+                self._first = stop, ForStandIns(self._queryset[:stop], stand_ins.is_one)
+            length, first = self._first
+            if length == stop:  # an address may ask for pages of any length
+                return first.objects(real)
         sql, params = self._read.made
         with connection.cursor() as cursor:
             page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}"

@@ -103,10 +103,10 @@ class ForStandIns:
             cursor.execute(sql, put(params, real))
             return cursor.fetchall()
 
-    def objects(self, real):
-        """What the queryset itself would give, related objects included; nothing is asked but the
-        plan."""
-        return self.read.objects(self.rows(real)) if self._made else []
+    def objects(self, real, *, once=False):
+        """What the queryset itself would give, related objects included; `once` keeps no plan."""
+        ask = self.rows_once if once else self.rows
+        return self.read.objects(ask(real)) if self._made else []
 
     def _check(self, places, real):
         """A stand-in for which nothing is put in was reckoned with, not used as a value."""
@@ -143,10 +143,10 @@ class Together(ForStandIns):
         self._made = _side_by_side([read.made for read in asked]) if asked else None
         self._ends = list(itertools.accumulate((read.width + 1 for read in asked), initial=1))
 
-    def objects(self, real):
+    def objects(self, real, *, once=False):
         """A list of each queryset's objects."""
         found = [[] for _end in self._ends[1:]]
-        for row in self.rows(real):
+        for row in self.rows_once(real) if once else self.rows(real):
             if len(row) != self._ends[-1]:
                 raise ValueError(f"other columns than Django knows of: {self._about}")
             start, end = self._ends[row[0]], self._ends[row[0] + 1]

@@ -264,15 +264,17 @@ class Figures:
 
 def figures_for(user, *, is_office=False):
     """Four to six figures of the reader's posts, or of the agency that a liaison speaks for."""
-    found = kept(user.facility_ids, year=timezone.localdate().year)
+    found = None
+    if any(figure.step for figure in _chosen(user, is_office)):
+        found = kept(user.facility_ids, year=timezone.localdate().year)
     (chosen, statement), real = _prepared(user, is_office, found is not None)
     numbers = dict(statement.rows(real))
-    steps = found.steps() if found and any(figure.step for figure in chosen) else {}
+    steps = found.steps() if found else {}
     figures = [
         Figure(steps.get(figure.step, numbers.get(place, 0)), str(figure.label), figure.url())
         for place, figure in enumerate(chosen)
     ]
-    return Figures(figures, found.as_of if steps else None)
+    return Figures(figures, found.as_of if found else None)
 
 
 @stand_ins.made_once

@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts import lanes
 from accounts.templatetags.ui import in_words
 from partners.timeline import MarkKind
 
@@ -15,12 +16,7 @@ register = template.Library()
 @register.simple_tag
 def term_lanes(picture):
     """The lanes of a `Picture`, each bar with its marks, for the SVG around them."""
-    parts = []
-    for lane in picture.lanes:
-        label = conditional_escape(lane.label)
-        parts.append(f'<text class="span-lane" x="0" y="{lane.text_y}">{label}</text>')
-        parts += [_bar(bar, picture) for bar in lane.bars]
-    return mark_safe("\n".join(parts))
+    return lanes.drawn(picture, _bar)
 
 
 def _bar(bar, picture):

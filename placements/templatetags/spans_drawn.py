@@ -5,6 +5,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from accounts import lanes
 from accounts.badges import badge
 from accounts.templatetags.ui import in_words
 
@@ -15,12 +16,7 @@ register = template.Library()
 def span_lanes(picture):
     """The lanes of a `placements.timeline.Picture`, for the SVG around them; bars of what has a
     page are links."""
-    parts = []
-    for lane in picture.lanes:
-        label = conditional_escape(lane.label)
-        parts.append(f'<text class="span-lane" x="0" y="{lane.text_y}">{label}</text>')
-        parts += [_bar(bar, picture) for bar in lane.bars]
-    return mark_safe("\n".join(parts))
+    return lanes.drawn(picture, _bar)
 
 
 def _bar(bar, picture):

@@ -54,5 +54,4 @@ class _PlannedEachTime(Shapes):
     """For many prisons: how they are best read depends on how many there are."""
 
     def _objects(self, made, real):
-        made.rows = made.rows_once
-        return made.objects(real)
+        return made.objects(real, once=True)

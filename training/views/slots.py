@@ -16,8 +16,9 @@ from partners.views.downloads import download
 from training import rules
 from training.forms import slot as forms
 from training.models import Batch, SlotProposal
+from training.querysets import SlotProposalQuerySet
 from training.services import conversation, slots
-from training.states import ProposalState, Side
+from training.states import ProposalState
 
 REPLY_DAYS = 7
 PAGE = 50  # rounds
@@ -26,15 +27,10 @@ RELATED = ("batch__course", "batch__facility", "agency", "answered_by", "batch__
 
 def inbox(request):
     """Rounds that wait for an answer, first those that wait for mine."""
-    # An open round waits for the other side than the one that wrote it.
-    mine, theirs = Side.AGENCY, Side.PRISON
+    mine, theirs = SlotProposalQuerySet.awaiting_prison, SlotProposalQuerySet.awaiting_agency
     if request.user.is_liaison:
         mine, theirs = theirs, mine
-    answered = _rounds(
-        request,
-        lambda rows: rows.exclude(state=ProposalState.OPEN).order_by("-answered_at"),
-        "answered",
-    )
+    answered = _rounds(request, _answered)
     return show(
         request,
         "training/slot_inbox.html",
@@ -47,34 +43,35 @@ def inbox(request):
     )
 
 
-def _rounds(request, narrowed, *shape):
-    """Rounds of the reader by SQL made once; `shape` says what `narrowed(rows)` depends on."""
+def _answered(rounds):
+    return rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")
+
+
+def _rounds(request, *ways):
+    """Rounds of the reader, narrowed in several ways; by SQL that is made once."""
 
     def build(asked):
         rows = SlotProposal.objects.visible_to(asked.user).select_related(*RELATED)
-        return narrowed(rows)
+        for way in ways:
+            rows = way(rows)
+        return rows
 
-    return listed.Rows(SlotProposal, request, (inbox, *shape), build)
+    return listed.Rows(SlotProposal, request, (inbox, *ways), build)
 
 
-def _paged(request, side, parameter):
-    """A page of the open rounds that this side wrote, the most urgent first; those and how many
-    there are in one statement."""
-    rows = _rounds(
-        request,
-        lambda rounds: (
-            rounds.open()
-            .filter(side=side)
-            .order_by("respond_by", "pk")
-            .annotate(of_all=Window(Count("pk")))
-        ),
-        side,
-    )
+def _most_urgent(rounds):
+    return rounds.order_by("respond_by", "pk").annotate(of_all=Window(Count("pk")))
+
+
+def _paged(request, waiting, parameter):
+    """A page of the rounds that wait so, the most urgent first; those and how many there are in
+    one statement."""
+    rows = _rounds(request, waiting, _most_urgent)
     asked = request.GET.get(parameter, "")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     found = list(rows[(number - 1) * PAGE : number * PAGE])
     if not found and number > 1:
-        number, found = 1, list(rows[:PAGE])
+        number, found = 1, list(rows[0:PAGE])
     page = Paginator(range(found[0].of_all if found else 0), PAGE).get_page(number)
     page.object_list = found
     return page
