@@ -6,8 +6,10 @@ from inspect import getattr_static
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.hashable import make_hashable
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+
+from accounts.markup import escaped
 
 # Colours of a state by its stored code; a code that is not here is shown in grey.
 TONES = {
@@ -41,7 +43,7 @@ def tone_of(state):
 
 def badge(text, tone="quiet"):
     """A badge with a text of your own; `tone` is good, wait, info, bad or quiet."""
-    return format_html('<span class="tag tag-{}">{}</span>', tone or "quiet", text)
+    return mark_safe(f'<span class="tag tag-{escaped(tone or "quiet")}">{escaped(text)}</span>')
 
 
 def state_badge(obj, field="state"):

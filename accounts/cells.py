@@ -16,12 +16,12 @@ from django.template.engine import Engine
 from django.utils.encoding import force_str
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django_tables2 import Column, TemplateColumn
 
 from accounts.badges import labels_of
+from accounts.markup import escaped, link
 
 
 def body_of(table):
@@ -48,6 +48,7 @@ class Cell:
         self.export = self.column.render if plain else bound.value
         self.export_asks = _asked_by(self.export)
         self.is_bare = getattr(self.export, "__func__", None) is Column.render
+        self.linked, self.link_asks = _linked_by(bound.link, bound.name)
         self.template = None
         if isinstance(self.column, TemplateColumn) and bound.render == self.column.render:
             self.template = _template(self.column.template_name, self.column.template_code)
@@ -84,7 +85,16 @@ class Cell:
         content = self._filled(row, value) if self.template else self._rendered(row, value)
         if not self.bound.link:
             return content
-        return self.bound.link(content, **self._given(None, row, value))
+        address = self._address(row, value)
+        if address is None:
+            return self.bound.link(content, **self._given(None, row, value))
+        return link(address, content)
+
+    def _address(self, row, value):
+        """Where the cell is linked to, None where the link is out of the ordinary."""
+        if self.link_asks is not None:
+            return self.bound.link.url(**self._given(self.link_asks, row, value))
+        return self.linked and self.linked(row.record)
 
     def _read(self, record):
         """The value of the record, in the words of its choices; raises what is out of the ordinary,
@@ -128,7 +138,8 @@ class Cell:
         )
 
     def _start(self):
-        label = format_html(' data-label="{}"', self.bound.header) if self.bound.header else ""
+        header = self.bound.header
+        label = f' data-label="{escaped(header)}"' if header else ""
         return f"<td {self.bound.attrs['td'].as_html()}{label}>"
 
 
@@ -158,6 +169,28 @@ def _words(kind, field):
     return words
 
 
+def _linked_by(link, name):
+    """What gives the address of a column's link for a record, or the arguments that the link's own
+    function takes; neither where the link is out of the ordinary."""
+    if not link or link.attrs or link.reverse_args:
+        return None, None
+    if link.url:
+        return None, _asked_by(link.url)
+    accessor = name if link.accessor is None else link.accessor
+    read = attrgetter(accessor.replace("__", "."))
+
+    def address(record):
+        try:
+            linked = read(record)
+        except AttributeError:
+            return None
+        if not hasattr(linked, "get_absolute_url"):
+            linked = record
+        return None if callable(linked) else linked.get_absolute_url()
+
+    return address, None
+
+
 @lru_cache(maxsize=1_000)
 def _asks(function):
     parameters = inspect.signature(function).parameters.values()
@@ -180,7 +213,7 @@ def _template(name, code):
 def _text(value, localized):
     """As a template shows a value."""
     if isinstance(value, str):
-        return conditional_escape(value)
+        return escaped(value)
     if localized is not False:
         value = localize(template_localtime(value), use_l10n=localized)
-    return conditional_escape(value if isinstance(value, Promise) else str(value))
+    return escaped(value if isinstance(value, Promise) else str(value))

@@ -1,7 +1,6 @@
 """Columns of our tables: days, moments and states, made without a template for each cell."""
 
 import django_tables2 as tables
-from django.utils.dateformat import format as format_date
 from django.utils.timezone import template_localtime
 
 from accounts.badges import badge, tone_of
@@ -12,10 +11,11 @@ DAY, MOMENT = "d/m/Y", "d/m/Y H.i"
 class DayColumn(tables.Column):
     """A day, or the day of a moment, as `03/11/2026`; in an export as ISO 8601."""
 
-    pattern = DAY
-
     def render(self, value):
-        return format_date(template_localtime(value), self.pattern)
+        return self.written(template_localtime(value))
+
+    def written(self, value):
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
     def value(self, value):
         return template_localtime(value).isoformat()
@@ -24,7 +24,8 @@ class DayColumn(tables.Column):
 class MomentColumn(DayColumn):
     """A moment as `03/11/2026 14.05`, Jakarta time."""
 
-    pattern = MOMENT
+    def written(self, value):
+        return f"{super().written(value)} {value.hour:02}.{value.minute:02}"
 
 
 class NameColumn(tables.Column):

@@ -1,4 +1,5 @@
 from datetime import datetime, time
+from functools import partial
 
 import django_filters as filters
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import DayInput
+from accounts.listed import Later
 from accounts.models import Facility
 
 
@@ -38,7 +40,51 @@ class RecordedFilter(filters.DateFilter):
         )
 
 
-class OfPrison(filters.FilterSet):
+class _Copied(dict):
+    """Filters of a class by name; a copy holds copies of them, with extras of their own."""
+
+    def __deepcopy__(self, memo):
+        return {name: self._copy(each) for name, each in self.items()}
+
+    @staticmethod
+    def _copy(each):
+        copied = object.__new__(type(each))
+        copied.__dict__.update(each.__dict__, extra=each.extra.copy())
+        copied.__dict__.pop("_field", None)
+        copied.method = each.method  # what calls it belongs to one filter
+        if callable(getattr(each, "queryset", None)):
+            copied.queryset = partial(_Offered, each.queryset)
+        return copied
+
+
+class _Offered(Later):
+    """The rows that one may choose from, which are not asked for unless one is chosen."""
+
+    def __init__(self, rows_for, request):
+        super().__init__(partial(rows_for, request))
+
+    def all(self):
+        return self
+
+
+class FilterSet(filters.FilterSet):
+    """Base of our filters: a form of fields that are made for it, where the library copies those
+    of a class that it makes for each request."""
+
+    @classmethod
+    def get_filters(cls):
+        return _Copied(super().get_filters())
+
+    @property
+    def form(self):
+        if not hasattr(self, "_form"):
+            data = self.data if self.is_bound else None
+            self._form = self._meta.form(data, prefix=self.form_prefix)
+            self._form.fields = {name: each.field for name, each in self.filters.items()}
+        return self._form
+
+
+class OfPrison(FilterSet):
     """Base of filters of rows of prisons: whoever reads several of them may choose one."""
 
     facility = filters.ModelChoiceFilter(

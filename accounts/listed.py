@@ -9,6 +9,7 @@ that are asked.
 
 from collections import OrderedDict
 from datetime import datetime
+from threading import Lock
 from types import SimpleNamespace
 
 from django import forms
@@ -26,10 +27,13 @@ KEPT = 300  # lists with all that was chosen in them that a process remembers
 
 
 class Later:
-    """A queryset that is not built before something is asked of it."""
+    """A queryset that is not built before something is asked of it; of its model only if that is
+    not told."""
 
-    def __init__(self, model, build):
-        self.model, self._build, self._built = model, build, None
+    def __init__(self, build, model=None):
+        self._build, self._built = build, None
+        if model:
+            self.model = model
 
     def real(self):
         if self._built is None:
@@ -57,7 +61,7 @@ class Rows(Later):
     """
 
     def __init__(self, model, request, shape, build, *, asked=None, order=()):
-        super().__init__(model, lambda: _ordered(build(request), order))
+        super().__init__(lambda: _ordered(build(request), order), model)
         self._request, self._of_request, self._order = request, build, order
         self._shape, self._asked = shape, asked or {}
         self._found = False
@@ -89,14 +93,20 @@ class Rows(Later):
             rights = stand_ins.rights(reader)
             said = (self._shape, tuple(self._asked.items()), self._order)
             key = (timezone.localdate(), get_language(), rights, *said)
+            self._found = self._kept(key, reader), real
+        return self._found
+
+    def _kept(self, key, reader):
+        with _changing:
             if key in _made:
                 _made.move_to_end(key)
-            else:
-                _made[key] = self._make(reader)
-                while len(_made) > KEPT:
-                    _made.popitem(last=False)
-            self._found = _made[key], real
-        return self._found
+                return _made[key]
+        made = self._make(reader)
+        with _changing:
+            _made[key] = made
+            while len(_made) > KEPT:
+                _made.popitem(last=False)
+        return made
 
     def _make(self, reader):
         try:
@@ -107,7 +117,7 @@ class Rows(Later):
             return None
 
 
-_made = OrderedDict()
+_made, _changing = OrderedDict(), Lock()
 
 
 class NotForAll(Exception):

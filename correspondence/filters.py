@@ -3,6 +3,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import FilterSet
 from accounts.roles import HEAD, WARDEN
 from correspondence import kinds, letter_kinds
 from correspondence.models import Letter, Notice
@@ -19,7 +20,7 @@ NEEDS = {
 }
 
 
-class LetterFilter(filters.FilterSet):
+class LetterFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari nomor, perihal atau tujuan"), method="search")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=LetterState.choices)
     needs = filters.ChoiceFilter(
@@ -55,7 +56,7 @@ class LetterFilter(filters.FilterSet):
         return rows(queryset)
 
 
-class InboxFilter(filters.FilterSet):
+class InboxFilter(FilterSet):
     """One's own notices of one kind; only the kinds that `queryset` has can be chosen."""
 
     kind = filters.ChoiceFilter(label=_("Jenis"), empty_label=_("Semua"))
@@ -71,7 +72,7 @@ class InboxFilter(filters.FilterSet):
         self.filters["kind"].extra["choices"] = sorted(found, key=lambda choice: choice[1])
 
 
-class SentFilter(filters.FilterSet):
+class SentFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari penerima"), method="search")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=kinds.choices)
     mail = filters.ChoiceFilter(

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import TextChoices
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_in_words
 from accounts.roles import ROLE_LABELS
 
 
@@ -98,7 +99,7 @@ def _written(value):
             value = date.fromisoformat(value)
         except ValueError:
             return value
-    return formats.date_format(value) if isinstance(value, date) else value
+    return day_in_words(value) if isinstance(value, date) else value
 
 
 def days_left(notice, today=None):

@@ -3,7 +3,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import AskedChoices
+from accounts.filters import AskedChoices, FilterSet
 from accounts.stand_ins import asked_often
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, RegisterClass, Sex
@@ -36,7 +36,7 @@ def _levels_at(reader):
     return levels.distinct()
 
 
-class InmateFilter(filters.FilterSet):
+class InmateFilter(FilterSet):
     """The people of the list; every choice stands in the address."""
 
     q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")

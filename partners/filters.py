@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import OfPrison
+from accounts.filters import FilterSet, OfPrison
 from accounts.forms.layout import DayInput
 from accounts.roles import ROLE_LABELS
 from accounts.stand_ins import asked_often
@@ -45,7 +45,7 @@ def agency_choice():
     )
 
 
-class AgencyFilter(filters.FilterSet):
+class AgencyFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari"), field_name="name", lookup_expr="icontains")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=AgencyKind.choices)
 
@@ -54,7 +54,7 @@ class AgencyFilter(filters.FilterSet):
         fields = ("q", "kind")
 
 
-class EngagementFilter(filters.FilterSet):
+class EngagementFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari"), method="search")
     agency = agency_choice()
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=EngagementKind.choices)
@@ -81,7 +81,7 @@ class EngagementFilter(filters.FilterSet):
         return queryset.promising(late=value == "late")
 
 
-class ActionItemFilter(filters.FilterSet):
+class ActionItemFilter(FilterSet):
     """Open promises, unless another state is chosen."""
 
     q = filters.CharFilter(label=_("Cari"), field_name="what", lookup_expr="icontains")

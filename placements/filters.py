@@ -3,7 +3,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import RecordedFilter
+from accounts.filters import FilterSet, RecordedFilter
 from accounts.models import AccessRecord
 from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.states import AbsenceDecision, CircumstanceDecision, CircumstanceKind, TransferState
@@ -11,7 +11,7 @@ from inmates.states import AbsenceDecision, CircumstanceDecision, CircumstanceKi
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
-class TransferFilter(filters.FilterSet):
+class TransferFilter(FilterSet):
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=TransferState.choices)
     way = filters.ChoiceFilter(
         label=_("Arah"), choices=[("in", _("Masuk")), ("out", _("Keluar"))], method="going"
@@ -29,7 +29,7 @@ class TransferFilter(filters.FilterSet):
 ALL = "all"
 
 
-class OpenFirst(filters.FilterSet):
+class OpenFirst(FilterSet):
     """Without a choice of `decision`, what nobody has decided yet."""
 
     def __init__(self, data=None, *args, **kwargs):
@@ -89,7 +89,7 @@ class AbsenceFilter(OpenFirst):
         return queryset.filter(inmate__in=listed.search(value, at=self.request.user.facility_ids))
 
 
-class AccessFilter(filters.FilterSet):
+class AccessFilter(FilterSet):
     who = filters.ChoiceFilter(label=_("Pengguna"), field_name="user_email")
     since = filters.DateFilter(
         label=_("Dari tanggal"), field_name="at", lookup_expr="date__gte", widget=DAY
@@ -110,7 +110,7 @@ class AccessFilter(filters.FilterSet):
         ]
 
 
-class RetentionFilter(filters.FilterSet):
+class RetentionFilter(FilterSet):
     """Nothing to choose: the list is short and in order of its days."""
 
     class Meta:

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import AskedChoices, OfPrison
+from accounts.filters import AskedChoices, FilterSet, OfPrison
 from accounts.forms.layout import DayInput
 from accounts.models import Facility
 from accounts.permissions import may
@@ -22,7 +22,7 @@ from training.states import CANDIDATE_OPEN
 from training.teaching import Fund
 
 
-class HandoverFilter(filters.FilterSet):
+class HandoverFilter(FilterSet):
     q = filters.CharFilter(label=_("Nama"), method="search")
     role = filters.ChoiceFilter(
         label=_("Jabatan"),
@@ -60,7 +60,7 @@ class HandoverFilter(filters.FilterSet):
         return queryset.filter(successor__isnull=value == "no")
 
 
-class ParticipantFilter(filters.FilterSet):
+class ParticipantFilter(FilterSet):
     """Participations; the dashboard of the pipeline asks the same but for `step` and `took`."""
 
     year = YearFilter(label=_("Tahun mulai"), field_name="batch__starts_on")
@@ -209,7 +209,7 @@ class CityFilter(PipelineFilter):
         return queryset
 
 
-class CandidateFilter(filters.FilterSet):
+class CandidateFilter(FilterSet):
     course = filters.ModelChoiceFilter(
         label=_("Program"),
         field_name="batch__course",

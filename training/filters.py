@@ -3,7 +3,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import OfPrison, RecordedFilter
+from accounts.filters import FilterSet, OfPrison, RecordedFilter
 from accounts.forms.layout import DayInput
 from inmates.models import Inmate
 from partners.models import Agency, Agreement
@@ -138,7 +138,7 @@ class BatchFilter(OfPrison):
         return queryset.filter(plan_line=None).exclude(state=BatchState.CANCELLED)
 
 
-class CourseFilter(filters.FilterSet):
+class CourseFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari nama, kode atau unit"), method="search")
     trade = filters.ModelChoiceFilter(label=_("Kejuruan"), queryset=Trade.objects.all())
     offered = filters.ChoiceFilter(
@@ -163,7 +163,7 @@ class CourseFilter(filters.FilterSet):
         return queryset.filter(is_offered=value == "yes")
 
 
-class HearingFilter(filters.FilterSet):
+class HearingFilter(FilterSet):
     q = filters.CharFilter(
         label=_("Cari angkatan"), field_name="batch__name", lookup_expr="icontains"
     )
@@ -175,7 +175,7 @@ class HearingFilter(filters.FilterSet):
         fields = ("q", "state", "year")
 
 
-class WaitingFilter(filters.FilterSet):
+class WaitingFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari nama"), method="search")
     course = filters.ModelChoiceFilter(
         label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
@@ -212,7 +212,7 @@ class WaitingFilter(filters.FilterSet):
         return queryset.filter(inmate__in=people.values("pk"))
 
 
-class MeetingFilter(filters.FilterSet):
+class MeetingFilter(FilterSet):
     batch = filters.ModelChoiceFilter(
         label=_("Angkatan"),
         queryset=lambda request: (
@@ -263,7 +263,7 @@ class MeetingFilter(filters.FilterSet):
         return queryset.with_tools_out()
 
 
-class InstructorFilter(filters.FilterSet):
+class InstructorFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari nama atau keahlian"), method="search")
     agency = filters.ModelChoiceFilter(
         label=_("Instansi"),
@@ -280,7 +280,7 @@ class InstructorFilter(filters.FilterSet):
         return queryset.filter(Q(name__icontains=value) | Q(expertise__icontains=value))
 
 
-class RoomFilter(filters.FilterSet):
+class RoomFilter(FilterSet):
     active = filters.BooleanFilter(label=_("Masih dipakai"), field_name="is_active")
 
     class Meta:
@@ -288,7 +288,7 @@ class RoomFilter(filters.FilterSet):
         fields = ("active",)
 
 
-class CertificateFilter(filters.FilterSet):
+class CertificateFilter(FilterSet):
     q = filters.CharFilter(label=_("Cari nomor atau program"), method="search")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=CertificateKind.choices)
     standing = filters.ChoiceFilter(

@@ -4,21 +4,65 @@ For forms that stand on pages with many rows. Whatever is out of the ordinary, a
 goes crispy's own way.
 """
 
+from functools import lru_cache
+
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django.forms import CheckboxInput, Select, Textarea, TextInput
+from django.forms.models import ModelChoiceIterator
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from accounts.markup import escaped
 
 
 def dressed(form):
-    """All fields of a form, each with its label."""
-    return mark_safe("\n".join(dressed_field(field) for field in form))
+    """All fields of a form, each with its label; those that look as they did before from memory."""
+    return mark_safe("\n".join([_remembered(field) for field in form]))
+
+
+def _remembered(field):
+    """A field's HTML; it is kept with all that it depends on, but for what somebody typed."""
+    widget, value = field.field.widget, field.value()
+    choices = getattr(widget, "choices", None)
+    is_typed = choices is None and value not in (None, "")
+    asks_anew = isinstance(choices, ModelChoiceIterator) or getattr(choices, "are_many", False)
+    if field.errors or is_typed or asks_anew:
+        return dressed_field(field)
+    place = _place(
+        get_language(),
+        type(widget),
+        tuple(widget.attrs.items()),
+        field.html_name,
+        field.auto_id,
+        escaped(field.label),
+        str(field.help_text),
+        (field.field.required, field.form.use_required_attribute, field.field.disabled),
+        tuple(map(str, value)) if isinstance(value, list | tuple) else str(value),
+        () if choices is None else _as_written(choices),
+    )
+    if not place:
+        place.append(dressed_field(field))
+    return place[0]
+
+
+@lru_cache(maxsize=1_000)
+def _place(*looks):
+    """Where the HTML of a field that looks like this is kept: a list, at first empty."""
+    return []
+
+
+def _as_written(choices):
+    return tuple(
+        (_as_written(words) if isinstance(words, list | tuple) else escaped(words), str(value))
+        for value, words in choices
+    )
 
 
 def dressed_field(field):
     """One bound field with its label and what helps to fill it in."""
-    widget, label = field.field.widget, conditional_escape(field.label)
+    widget, label = field.field.widget, escaped(field.label)
     if field.errors:
         return as_crispy_field(field)
     is_plain = not (field.help_text or field.field.required)

@@ -5,8 +5,9 @@ Django's own templates write; whatever is not here goes to them.
 """
 
 from django.forms.renderers import TemplatesSetting
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+
+from accounts.markup import escaped
 
 INPUTS = ("text", "number", "email", "search", "tel", "url", "date", "time", "hidden", "password")
 
@@ -23,24 +24,24 @@ def _attrs(attrs):
     written = []
     for name, value in attrs.items():
         if value is True:
-            written.append(f" {conditional_escape(name)}")
+            written.append(f" {escaped(name)}")
         elif value is not False:
-            written.append(f' {conditional_escape(name)}="{conditional_escape(value)}"')
+            written.append(f' {escaped(name)}="{escaped(value)}"')
     return "".join(written)
 
 
 def _input(widget):
     value = widget["value"]
-    given = "" if value is None else f' value="{conditional_escape(value)}"'
-    name = conditional_escape(widget["name"])
+    given = "" if value is None else f' value="{escaped(value)}"'
+    name = escaped(widget["name"])
     return f'<input type="{widget["type"]}" name="{name}"{given}{_attrs(widget["attrs"])}>'
 
 
 def _select(widget):
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{_attrs(widget["attrs"])}>']
+    parts = [f'<select name="{escaped(widget["name"])}"{_attrs(widget["attrs"])}>']
     for group, options, _place in widget["optgroups"]:
         if group:
-            parts.append(f'<optgroup label="{conditional_escape(group)}">')
+            parts.append(f'<optgroup label="{escaped(group)}">')
         parts += [_option(option) for option in options]
         if group:
             parts.append("</optgroup>")
@@ -48,7 +49,7 @@ def _select(widget):
 
 
 def _option(option):
-    value, label = conditional_escape(option["value"]), conditional_escape(option["label"])
+    value, label = escaped(option["value"]), escaped(option["label"])
     return f'<option value="{value}"{_attrs(option["attrs"])}>{label}</option>'
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.base import ModelState
 from django.db.models.functions import Now, Upper
 from django.utils.encoding import force_str
 from django.utils.hashable import make_hashable
@@ -50,6 +51,14 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Django's, which sets field by field what was read; nobody listens to that here."""
+        record = cls.__new__(cls)
+        record.__dict__.update(zip(field_names, values, strict=True), _state=ModelState())
+        record._state.adding, record._state.db = False, db
+        return record
 
     def _get_FIELD_display(self, field):
         """Django's `get_..._display`, which gathers the words of all choices for each value."""

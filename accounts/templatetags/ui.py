@@ -8,11 +8,11 @@ from django.template import defaultfilters
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import StaticNode
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from accounts import badges, cells, permissions
+from accounts.days import day_in_words
 from accounts.forms import fields
 from accounts.history import timeline
 
@@ -56,13 +56,8 @@ def icon(name, size=20):
 def in_words(value, pattern=None):
     """Django's `date`; pages are full of the same days, which are written once."""
     if type(value) is date:
-        return _day_in_words(value, pattern, get_language())
+        return day_in_words(value, pattern)
     return defaultfilters.date(value, pattern)
-
-
-@lru_cache(maxsize=10_000)
-def _day_in_words(day, pattern, language):
-    return defaultfilters.date(day, pattern)
 
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),

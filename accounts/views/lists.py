@@ -49,7 +49,7 @@ class ScopedListView(SingleTableMixin, FilterView):
 
     def get_filterset(self, filterset_class):
         """Of rows that are not asked for yet: its form needs none."""
-        rows = listed.Later(self.model, self.get_queryset)
+        rows = listed.Later(self.get_queryset, self.model)
         filterset = filterset_class(self.filter_data, request=self.request, queryset=rows)
         offered.together(filterset)
         return filterset

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import Record, StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.reads import about, introduced
@@ -181,7 +181,7 @@ class Letter(StatefulRecord):
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def get_absolute_url(self):
-        return reverse("correspondence:letter-detail", args=[self.public_id])
+        return address_of("correspondence:letter-detail", self.public_id)
 
 
 class LetterFile(models.Model):

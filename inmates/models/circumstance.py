@@ -2,9 +2,9 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from inmates.querysets import CircumstanceQuerySet
@@ -71,7 +71,7 @@ class Circumstance(PublicRecord):
         return self.get_kind_display()
 
     def get_absolute_url(self):
-        return reverse("placements:circumstance-detail", args=[self.public_id])
+        return address_of("placements:circumstance-detail", self.public_id)
 
     @property
     def is_open(self):

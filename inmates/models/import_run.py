@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from inmates.querysets import AbsenceQuerySet, ImportRowQuerySet, ImportRunQuerySet
@@ -58,7 +58,7 @@ class ImportRun(PublicRecord):
         return self.file_name
 
     def get_absolute_url(self):
-        return reverse("inmates:import-detail", args=[self.public_id])
+        return address_of("inmates:import-detail", self.public_id)
 
     @property
     def is_working(self):

@@ -5,10 +5,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from accounts.reads import introduced
@@ -186,7 +186,7 @@ class Inmate(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("placements:person-detail", args=[self.public_id])
+        return address_of("placements:person-detail", self.public_id)
 
     @property
     def age(self):

@@ -2,9 +2,9 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from inmates.querysets import DistinctQuerySet, MergeQuerySet
@@ -74,4 +74,4 @@ class Merge(PublicRecord):
         return f"{self.winner_id}, {self.loser_id}"
 
     def get_absolute_url(self):
-        return reverse("placements:merge-detail", args=[self.public_id])
+        return address_of("placements:merge-detail", self.public_id)

@@ -2,10 +2,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
@@ -86,4 +86,4 @@ class Transfer(StatefulRecord):
         return f"{self.moved_on}"
 
     def get_absolute_url(self):
-        return reverse("placements:transfer-detail", args=[self.public_id])
+        return address_of("placements:transfer-detail", self.public_id)

@@ -2,10 +2,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from lokal.phone import parse_phone
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
 from accounts.reads import by
@@ -47,7 +47,7 @@ class Agency(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("partners:agency-detail", args=[self.public_id])
+        return address_of("partners:agency-detail", self.public_id)
 
 
 @pghistory.track()
@@ -156,7 +156,7 @@ class Liaison(PublicRecord):
         return f"{self.title} ({self.starts})"
 
     def get_absolute_url(self):
-        return reverse("partners:liaison-detail", args=[self.public_id])
+        return address_of("partners:liaison-detail", self.public_id)
 
     @property
     def standing(self):

@@ -2,10 +2,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.reads import by
@@ -182,7 +182,7 @@ class Agreement(StatefulRecord):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("partners:agreement-detail", args=[self.public_id])
+        return address_of("partners:agreement-detail", self.public_id)
 
     @property
     def status(self):

@@ -2,9 +2,9 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from accounts.roles import ROLE_LABELS
@@ -41,7 +41,7 @@ class Engagement(PublicRecord):
         return self.purpose
 
     def get_absolute_url(self):
-        return reverse("partners:engagement-detail", args=[self.public_id])
+        return address_of("partners:engagement-detail", self.public_id)
 
 
 @pghistory.track()

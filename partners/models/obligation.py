@@ -2,10 +2,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from accounts.reads import through
@@ -63,7 +63,7 @@ class Obligation(PublicRecord):
         return self.what
 
     def get_absolute_url(self):
-        return reverse("partners:obligation-detail", args=[self.public_id])
+        return address_of("partners:obligation-detail", self.public_id)
 
     @property
     def is_late(self):

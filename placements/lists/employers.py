@@ -5,7 +5,7 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import AskedChoices
+from accounts.filters import AskedChoices, FilterSet
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
 from placements.models import Employer
@@ -23,7 +23,7 @@ class InRegion(filters.ChoiceFilter):
         return queryset.in_region(value) if value else queryset
 
 
-class RegionalFilter(filters.FilterSet):
+class RegionalFilter(FilterSet):
     """Base of filters with a field `region`, which offers what there is."""
 
     def __init__(self, *args, **kwargs):

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import DayColumn
+from accounts.days import day_in_words
 from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
@@ -235,7 +235,7 @@ class FollowUpTable(tables.Table):
         return asking.takes_outcome_along(self.request.user, record)
 
     def value_done_on(self, value):
-        return date_format(value, "d/m/Y") if value else ""
+        return day_in_words(value, "d/m/Y") if value else ""
 
     def value_is_same_job(self, value):
         return {True: _t("ya"), False: _t("tidak")}.get(value, "")

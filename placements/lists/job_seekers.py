@@ -4,6 +4,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import DayColumn
+from accounts.filters import FilterSet
 from inmates.models import Inmate
 from partners.models import Agency
 from partners.states import AgencyKind
@@ -18,7 +19,7 @@ def issuers(user):
     return Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER)
 
 
-class CardFilter(filters.FilterSet):
+class CardFilter(FilterSet):
     """Without a choice of `standing`, the cards that have not ended."""
 
     q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.filters import FilterSet
 from accounts.permissions import may
 from inmates.models import Inmate
 from inmates.states import ReleaseBasis
@@ -23,7 +24,7 @@ CERTIFIED, TRAINED, UNTRAINED = "certified", "trained", "untrained"
 HELD, NOT_HELD = "yes", "no"
 
 
-class ReadinessFilter(filters.FilterSet):
+class ReadinessFilter(FilterSet):
     """Without a choice of months, those whose list is open (`REFERRAL_BEGINS_MONTHS`)."""
 
     q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")

@@ -9,12 +9,12 @@ from django import forms
 from django.conf import settings
 from django.db.models import Count, Q, Value
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import days_left, state_badge
 from accounts.columns import DayColumn, NameColumn
+from accounts.days import day_in_words
 from accounts.filters import OfPrison
 from accounts.permissions import may
 from accounts.stand_ins import asked_often
@@ -214,10 +214,10 @@ class ReferralTable(tables.Table):
         )
 
     def render_available_from(self, value):
-        return date_format(value, "F Y")
+        return day_in_words(value, "F Y")
 
     def render_answer_by(self, record):
-        day = date_format(record.answer_by, "d/m/Y") if record.answer_by else ""
+        day = day_in_words(record.answer_by, "d/m/Y") if record.answer_by else ""
         if not record.is_with_agency:
             return day
         return format_html("{} {}", day, days_left(record.answer_by))
@@ -226,10 +226,10 @@ class ReferralTable(tables.Table):
         return value
 
     def value_available_from(self, value):
-        return date_format(value, "m/Y")
+        return day_in_words(value, "m/Y")
 
     def value_answer_by(self, value):
-        return date_format(value, "d/m/Y") if value else ""
+        return day_in_words(value, "d/m/Y") if value else ""
 
 
 class ReferredTable(tables.Table):
@@ -268,7 +268,7 @@ class ReferredTable(tables.Table):
         return "; ".join(f"{paper.course} ({paper.number})" for paper in papers)
 
     def value_available_from(self, value):
-        return date_format(value, "m/Y") if value else ""
+        return day_in_words(value, "m/Y") if value else ""
 
     def value_decline_reason(self, record):
         return record["referral"].get_decline_reason_display()

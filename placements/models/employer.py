@@ -1,10 +1,10 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from lokal.phone import parse_phone
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
 from accounts.reads import OWN_AGENCIES, by, introduced
@@ -101,7 +101,7 @@ class Employer(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("placements:employer-detail", args=[self.public_id])
+        return address_of("placements:employer-detail", self.public_id)
 
     @property
     def region_name(self):

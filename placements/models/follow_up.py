@@ -2,10 +2,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import Record, StatefulRecord
 from accounts.models.action_link import EXPIRED, REVOKED, USED
 from accounts.privacy import words
@@ -128,7 +128,7 @@ class FollowUp(StatefulRecord):
         return f"{self.months}"
 
     def get_absolute_url(self):
-        return reverse("placements:follow-up-detail", args=[self.public_id])
+        return address_of("placements:follow-up-detail", self.public_id)
 
 
 class FollowUpAttempt(Record):

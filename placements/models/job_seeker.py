@@ -4,10 +4,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord, Record
 from accounts.privacy import words
 from placements.employment import CardEnd, CardStanding, Readiness
@@ -78,7 +78,7 @@ class JobSeekerCard(PublicRecord):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("placements:card-detail", args=[self.public_id])
+        return address_of("placements:card-detail", self.public_id)
 
     @property
     def standing(self):

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord
 from accounts.privacy import words
 from accounts.reads import introduced
@@ -217,7 +217,7 @@ class Placement(StatefulRecord):
         return self.job
 
     def get_absolute_url(self):
-        return reverse("placements:placement-detail", args=[self.public_id])
+        return address_of("placements:placement-detail", self.public_id)
 
     @property
     def weekdays_in_words(self):

@@ -2,10 +2,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.reads import by, listed
@@ -213,7 +213,7 @@ class Referral(StatefulRecord):
         return is_approved and bool(self.letter) and self.letter.state in UNSIGNED
 
     def get_absolute_url(self):
-        return reverse("placements:referral-detail", args=[self.public_id])
+        return address_of("placements:referral-detail", self.public_id)
 
     @property
     def is_with_agency(self):

@@ -5,11 +5,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.reads import by, either, named_by, where
@@ -193,7 +193,7 @@ class Vacancy(StatefulRecord):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("placements:vacancy-detail", args=[self.public_id])
+        return address_of("placements:vacancy-detail", self.public_id)
 
     @property
     def region_name(self):

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from reports.querysets import HandoverQuerySet
@@ -48,4 +48,4 @@ class Handover(PublicRecord):
         return max(self.successor.starts, self.posting.until + timedelta(days=1))
 
     def get_absolute_url(self):
-        return reverse("reports:handover-detail", args=[self.public_id])
+        return address_of("reports:handover-detail", self.public_id)

@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from reports.querysets import ReportQuerySet
@@ -67,7 +67,7 @@ class Report(PublicRecord):
         return formats.date_format(self.starts_on, "F Y")
 
     def get_absolute_url(self):
-        return reverse("reports:report-detail", args=[self.public_id])
+        return address_of("reports:report-detail", self.public_id)
 
     @property
     def is_working(self):

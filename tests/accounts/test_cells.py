@@ -25,6 +25,14 @@ class OddTable(tables.Table):
     asked = tables.Column(accessor="title", exclude_from_export=True)
     nothing = tables.Column(accessor="no_such_thing")
     filled = tables.TemplateColumn("<b>{{ record.title }}</b>")
+    partner = tables.Column(accessor="agency", linkify=True)
+    parent_of_it = tables.Column(accessor="agency__name", linkify=True)
+    found = tables.Column(accessor="title", linkify=lambda record, value: f"?a={value}&b={record}")
+    nowhere = tables.Column(accessor="title", linkify=lambda: None)
+    named = tables.Column(
+        accessor="title", linkify=("partners:agreement-detail", [tables.A("public_id")])
+    )
+    striking = tables.Column(accessor="title", linkify=True, attrs={"a": {"class": "wide"}})
 
     class Meta:
         model = Agreement
@@ -52,6 +60,7 @@ def test_each_cell_is_what_the_library_shows(table):
     html = body_of(table)
     assert html.count("<tr>") == 2
     assert html.count("data-state=") == 2
+    assert html.count("<a ") == 2 * 6
     assert "&lt;Las&gt;" in html
     assert "<Las>" not in html
     for row in table.rows:

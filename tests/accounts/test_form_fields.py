@@ -5,8 +5,11 @@ import pytest
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms
 from django.http import QueryDict
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
-from accounts.forms.fields import dressed, dressed_field
+from accounts.forms.fields import _place, dressed, dressed_field
 
 CHOICES = [("1", "satu & <b>"), ("2", "dua")]
 
@@ -59,6 +62,52 @@ def test_a_field_says_what_crispy_says(name, sent):
     ours, crispys = read(dressed_field(field)), read(as_crispy_field(field))
     assert ours[0] == crispys[0]
     assert ours[1].replace(" ", "") == crispys[1].replace(" ", "")
+
+
+def form_with(choices, sent="", *, label="Satu", help_text="", is_needed=False):
+    class Chosen(forms.Form):
+        one = forms.ChoiceField(
+            label=label, choices=choices, required=is_needed, help_text=help_text
+        )
+        word = forms.CharField(label="Kata", required=False)
+
+    return Chosen(QueryDict(sent) if sent else None)
+
+
+@pytest.mark.parametrize("sent", ["", "one=2", "one=2&word=cari", "word=lain", "one=9"])
+@pytest.mark.parametrize(
+    "looks",
+    [
+        {"choices": CHOICES},
+        {"choices": CHOICES[:1]},
+        {"choices": [("1", "satu & <b>"), ("2", "DUA")]},
+        {"choices": [("A", CHOICES)]},
+        {"choices": CHOICES, "label": "Lain"},
+        {"choices": CHOICES, "label": mark_safe("<i>Lain</i>")},
+        {"choices": CHOICES, "label": "<i>Lain</i>"},
+        {"choices": CHOICES, "help_text": "Pilih."},
+        {"choices": CHOICES, "is_needed": True},
+    ],
+)
+def test_a_form_from_memory_is_the_form_anew(looks, sent):
+    for _time in range(2):
+        anew = "\n".join(dressed_field(field) for field in form_with(sent=sent, **looks))
+        assert dressed(form_with(sent=sent, **looks)) == anew
+
+
+def test_what_somebody_typed_is_not_kept():
+    kept = _place.cache_info().currsize
+    dressed(form_with(CHOICES, "word=Budi", label="Belum pernah ada"))
+    dressed(form_with(CHOICES, "word=Siti", label="Belum pernah ada"))
+    assert _place.cache_info().currsize == kept + 1
+
+
+def test_words_are_kept_for_each_language():
+    one = {"choices": [("", gettext_lazy("Semua"))], "label": gettext_lazy("Lapas")}
+    with translation.override("id"):
+        ours = dressed(form_with(**one))
+    with translation.override("en"):
+        assert dressed(form_with(**one)) != ours
 
 
 def test_what_is_wrong_stands_beside_its_field():

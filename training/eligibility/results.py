@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_in_words
 from inmates.states import DocumentKind, ReleaseBasis
 
 
@@ -104,5 +105,5 @@ def _in_words(value):
         except ValueError:
             return value
     if isinstance(value, date):
-        return formats.date_format(value)
+        return day_in_words(value)
     return "—" if value is None else value

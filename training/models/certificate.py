@@ -3,10 +3,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord, searched_by
 from accounts.privacy import words
 from accounts.reads import by
@@ -180,7 +180,7 @@ class Certificate(StatefulRecord):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("training:certificate-detail", args=[self.public_id])
+        return address_of("training:certificate-detail", self.public_id)
 
     @property
     def is_valid(self):

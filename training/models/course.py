@@ -3,9 +3,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord, Record, searched_by
 from accounts.privacy import words
 from accounts.reads import EVERYBODY
@@ -157,7 +157,7 @@ class Course(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("training:course-detail", args=[self.public_id])
+        return address_of("training:course-detail", self.public_id)
 
 
 class CompetencyUnit(Record):

@@ -1,9 +1,9 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import Record, StatefulRecord
 from accounts.privacy import words
 from accounts.reads import through
@@ -57,7 +57,7 @@ class Decree(StatefulRecord):
         return str(self.public_id)[:8]
 
     def get_absolute_url(self):
-        return reverse("training:decree-detail", args=[self.public_id])
+        return address_of("training:decree-detail", self.public_id)
 
 
 @pghistory.track()

@@ -1,9 +1,9 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import Record, StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
@@ -63,7 +63,7 @@ class Hearing(StatefulRecord):
         return self.number or str(self.held_on)
 
     def get_absolute_url(self):
-        return reverse("training:hearing-record", args=[self.public_id])
+        return address_of("training:hearing-record", self.public_id)
 
 
 @pghistory.track()

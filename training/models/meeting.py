@@ -5,10 +5,10 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord, Record, StatefulRecord
 from accounts.privacy import words
 from accounts.reads import by, introduced
@@ -210,7 +210,7 @@ class Meeting(StatefulRecord):
         return str(self.number)
 
     def get_absolute_url(self):
-        return reverse("training:meeting-detail", args=[self.public_id])
+        return address_of("training:meeting-detail", self.public_id)
 
     @property
     def is_to_mark(self):

@@ -1,8 +1,8 @@
 import pghistory
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from training.querysets import PlanLineQuerySet
@@ -69,4 +69,4 @@ class PlanLine(PublicRecord):
         return f"{self.year}"
 
     def get_absolute_url(self):
-        return reverse("training:plan-line", args=[self.public_id])
+        return address_of("training:plan-line", self.public_id)

@@ -3,10 +3,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord
 from accounts.privacy import words
 from accounts.states import state_triggers
@@ -103,4 +103,4 @@ class SeatOffer(StatefulRecord):
         return str(self.until)
 
     def get_absolute_url(self):
-        return reverse("training:seat-detail", args=[self.public_id])
+        return address_of("training:seat-detail", self.public_id)

@@ -2,9 +2,9 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import StatefulRecord
 from accounts.privacy import words
 from accounts.reads import by
@@ -116,7 +116,7 @@ class SlotProposal(StatefulRecord):
         return f"{self.round}: {self.seats}"
 
     def get_absolute_url(self):
-        return reverse("training:slot-answer", args=[self.public_id])
+        return address_of("training:slot-answer", self.public_id)
 
     @property
     def is_recorded(self):

@@ -3,9 +3,9 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import address_of
 from accounts.models import PublicRecord
 from accounts.privacy import words
 from training.querysets import ToolCheckQuerySet
@@ -81,7 +81,7 @@ class ToolCheck(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("training:tool-detail", args=[self.public_id])
+        return address_of("training:tool-detail", self.public_id)
 
     @property
     def missing(self):

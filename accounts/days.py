@@ -1,0 +1,19 @@
+"""Days in words: a page is full of the same days, which are written once."""
+
+from datetime import date
+from functools import lru_cache
+
+from django.utils import formats
+from django.utils.translation import get_language
+
+
+def day_in_words(value, pattern=None):
+    """A day or moment in the reader's language, as `date_format` writes it (`3 November 2026`)."""
+    if type(value) is date:
+        return _written(value, pattern, get_language())
+    return formats.date_format(value, pattern)
+
+
+@lru_cache(maxsize=10_000)
+def _written(day, pattern, language):
+    return formats.date_format(day, pattern)
