@@ -1,11 +1,26 @@
 """Columns of our tables: days, moments and states, made without a template for each cell."""
 
+from copy import copy
+
 import django_tables2 as tables
 from django.utils.timezone import template_localtime
 
 from accounts.badges import badge, tone_of
 
 DAY, MOMENT = "d/m/Y", "d/m/Y H.i"
+
+
+class Table(tables.Table):
+    """Base of our tables: each copies the columns of its class, but nothing deeper."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.base_columns = _Copied(cls.base_columns)
+
+
+class _Copied(dict):
+    def __deepcopy__(self, memo):
+        return {name: copy(column) for name, column in self.items()}
 
 
 class DayColumn(tables.Column):

@@ -3,7 +3,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.columns import DayColumn, MomentColumn, StateColumn
+from accounts.columns import DayColumn, MomentColumn, StateColumn, Table
 from correspondence import letter_kinds
 from correspondence.models import Letter, Notice
 from correspondence.states import NoticeState
@@ -11,7 +11,7 @@ from correspondence.states import NoticeState
 WIDE = {"td": {"class": "wide"}}
 
 
-class LetterTable(tables.Table):
+class LetterTable(Table):
     caption = _("Surat keluar")
 
     subject = tables.Column(_("Perihal"), linkify=True, attrs=WIDE)
@@ -33,7 +33,7 @@ class LetterTable(tables.Table):
         return str(self.render_kind(value))
 
 
-class ForeseenTable(tables.Table):
+class ForeseenTable(Table):
     caption = _("Pengingat yang akan dikirim, menurut hari")
 
     day = DayColumn(verbose_name=_("Hari"))
@@ -60,7 +60,7 @@ class ForeseenTable(tables.Table):
         return _("ya") if value else _("hanya di aplikasi")
 
 
-class SentTable(tables.Table):
+class SentTable(Table):
     caption = _("Apa yang diberitahukan, yang terbaru dulu")
 
     created_at = MomentColumn(verbose_name=_("Kapan"))

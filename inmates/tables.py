@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import A
 
-from accounts.columns import DayColumn, MomentColumn, StateColumn
+from accounts.columns import DayColumn, MomentColumn, StateColumn, Table
 from inmates import rules
 from inmates.models import ImportRow, ImportRun, Inmate
 from inmates.states import ReleaseBasis
@@ -21,7 +21,7 @@ def _ordered_by(name, *, backwards=False):
     return order
 
 
-class InmateTable(tables.Table):
+class InmateTable(Table):
     """`FOR_RECORDING` is what Disdukcapil asks to record somebody without a NIK."""
 
     caption = _("Warga Binaan di lapas ini")
@@ -89,7 +89,7 @@ class InmateTable(tables.Table):
         return ReleaseBasis(value).label
 
 
-class ImportRunTable(tables.Table):
+class ImportRunTable(Table):
     caption = _("Impor sebelumnya")
 
     file_name = tables.Column(_("Berkas"), linkify=True, orderable=False)
@@ -103,7 +103,7 @@ class ImportRunTable(tables.Table):
         fields = ("file_name", "as_of", "created_at", "created_by", "state")
 
 
-class AbsentTable(tables.Table):
+class AbsentTable(Table):
     caption = _("Ada di penempatan lapas ini, tidak ada di berkas")
 
     name = tables.TemplateColumn(
@@ -115,7 +115,7 @@ class AbsentTable(tables.Table):
         fields = ("name",)
 
 
-class ImportRowTable(tables.Table):
+class ImportRowTable(Table):
     caption = _("Baris berkas dan hasilnya")
 
     number = tables.Column(_("Baris"), orderable=False)

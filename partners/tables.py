@@ -3,14 +3,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import badge, days_left, state_badge
-from accounts.columns import DayColumn, StateColumn
+from accounts.columns import DayColumn, StateColumn, Table
 from partners.models import ActionItem, Agency, Agreement, Engagement
 from partners.states import AgreementStatus
 
 WIDE = {"td": {"class": "wide"}}
 
 
-class AgencyTable(tables.Table):
+class AgencyTable(Table):
     caption = _("Instansi mitra")
 
     name = tables.Column(verbose_name=_("Instansi"), linkify=True, attrs=WIDE)
@@ -25,7 +25,7 @@ class AgencyTable(tables.Table):
         fields = ("name", "kind", "parent", "city", "agreements_in_force", "last_engaged_on")
 
 
-class EngagementTable(tables.Table):
+class EngagementTable(Table):
     caption = _("Kunjungan, rapat, telepon dan surat")
 
     held_on = DayColumn(verbose_name=_("Tanggal"))
@@ -39,7 +39,7 @@ class EngagementTable(tables.Table):
         fields = ("held_on", "purpose", "agency", "kind", "items_open")
 
 
-class ActionItemTable(tables.Table):
+class ActionItemTable(Table):
     caption = _("Apa yang dijanjikan pada kunjungan, yang paling mendesak dulu")
 
     due = DayColumn(verbose_name=_("Batas waktu"))
@@ -88,7 +88,7 @@ def _numbers_of(agreement):
     return [number or NOTHING for number in numbers] if any(numbers) else []
 
 
-class AgreementTable(tables.Table):
+class AgreementTable(Table):
     caption = _("Perjanjian dengan instansi mitra")
 
     title = tables.Column(verbose_name=_("Perjanjian"), linkify=True, attrs=WIDE)

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, MomentColumn, StateColumn
+from accounts.columns import DayColumn, MomentColumn, StateColumn, Table
 from accounts.models import AccessRecord
 from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.services import transfers
@@ -15,7 +15,7 @@ from placements.rules import difference
 from placements.services import retention
 
 
-class TransferTable(tables.Table):
+class TransferTable(Table):
     """Each row in the reader's shape: until accepted, the asking prison sees no name, no origin."""
 
     caption = _("Mutasi ke dan dari lapas ini")
@@ -46,7 +46,7 @@ class TransferTable(tables.Table):
         return record.get_state_display()
 
 
-class CircumstanceTable(tables.Table):
+class CircumstanceTable(Table):
     caption = _("Perubahan keadaan Warga Binaan")
 
     inmate = tables.Column(_("Warga Binaan"), linkify=lambda record: record.get_absolute_url())
@@ -76,7 +76,7 @@ class CircumstanceTable(tables.Table):
         return record.get_decision_display()
 
 
-class AbsenceTable(tables.Table):
+class AbsenceTable(Table):
     """Open rows carry the fields of their decision; `forms` are those that came back, by key."""
 
     caption = _("Tidak tercantum lagi dalam register")
@@ -139,7 +139,7 @@ class AbsenceTable(tables.Table):
         return format_html("{}{}", field, field.errors)
 
 
-class AccessTable(tables.Table):
+class AccessTable(Table):
     caption = _("Yang melihat atau mengunduh data orang ini")
 
     at = MomentColumn(verbose_name=_("Waktu"))
@@ -164,7 +164,7 @@ class AccessTable(tables.Table):
         return page_in_words(value)
 
 
-class RetentionTable(tables.Table):
+class RetentionTable(Table):
     caption = _("Yang masa simpannya berakhir")
 
     name = tables.Column(_("Nama"), linkify=True, orderable=False)

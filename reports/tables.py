@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, MomentColumn, NameColumn, StateColumn
+from accounts.columns import DayColumn, MomentColumn, NameColumn, StateColumn, Table
 from partners.models import Obligation
 from reports.models import Handover, Report
 from training.models import Candidate, Enrolment, PlanLine
@@ -9,7 +9,7 @@ from training.models import Candidate, Enrolment, PlanLine
 WIDE = {"td": {"class": "wide"}}
 
 
-class HandoverTable(tables.Table):
+class HandoverTable(Table):
     caption = _("Serah terima jabatan, yang terbaru dulu")
 
     post = tables.Column(
@@ -33,7 +33,7 @@ class HandoverTable(tables.Table):
         fields = ("post", "leaves", "follows", "last_day", "facility")
 
 
-class ParticipantTable(tables.Table):
+class ParticipantTable(Table):
     caption = _("Keikutsertaan dan tahap yang dicapai")
 
     participant_code = tables.Column(_("Kode"), attrs={"td": {"class": "nowrap"}})
@@ -67,7 +67,7 @@ class ParticipantTable(tables.Table):
         return getattr(record, self.took).days
 
 
-class CandidacyTable(tables.Table):
+class CandidacyTable(Table):
     caption = _("Calon peserta menurut angkatan")
 
     inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"), attrs=WIDE)
@@ -82,7 +82,7 @@ class CandidacyTable(tables.Table):
         fields = ("inmate", "batch", "course", "rank", "state", "created_at")
 
 
-class ReportTable(tables.Table):
+class ReportTable(Table):
     caption = _("Laporan bulanan, yang terbaru dulu")
 
     starts_on = tables.Column(
@@ -112,7 +112,7 @@ class ReportTable(tables.Table):
         return record.get_state_display()
 
 
-class PlanLineTable(tables.Table):
+class PlanLineTable(Table):
     caption = _("Baris rencana tahunan")
 
     course = tables.Column(
@@ -134,7 +134,7 @@ class PlanLineTable(tables.Table):
         )
 
 
-class ObligationTable(tables.Table):
+class ObligationTable(Table):
     caption = _("Kewajiban yang belum dipenuhi, yang paling mendesak dulu")
 
     what = tables.Column(_("Kewajiban"), linkify=True, attrs=WIDE)

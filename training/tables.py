@@ -3,7 +3,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, NameColumn, StateColumn, made_of
+from accounts.badges import state_badge
+from accounts.columns import DayColumn, NameColumn, StateColumn, Table, made_of
 from training.models import (
     Batch,
     Certificate,
@@ -17,7 +18,7 @@ from training.models import (
 from training.timetable import when_in_words
 
 
-class BatchTable(tables.Table):
+class BatchTable(Table):
     name = tables.Column(_("Angkatan"), linkify=True)
     course = tables.Column(_("Program"), accessor="course__name")
     agency = tables.Column(_("Instansi"), accessor="agency__name")
@@ -37,7 +38,7 @@ class BatchTable(tables.Table):
         return value
 
 
-class CourseTable(tables.Table):
+class CourseTable(Table):
     code = tables.Column(_("Kode"))
     name = tables.Column(_("Program"), linkify=True)
     trade = tables.Column(_("Kejuruan"), accessor="trade__name")
@@ -57,7 +58,7 @@ class CourseTable(tables.Table):
         return _("ya") if value else _("dihentikan")
 
 
-class HearingTable(tables.Table):
+class HearingTable(Table):
     held_on = DayColumn(verbose_name=_("Tanggal"), linkify=True)
     batch = NameColumn(_("Angkatan"), linkify=True)
     course = tables.Column(_("Program"), accessor="batch__course__name")
@@ -69,7 +70,7 @@ class HearingTable(tables.Table):
         fields = ("held_on", "batch", "course", "number", "state")
 
 
-class WaitingTable(tables.Table):
+class WaitingTable(Table):
     inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
     course = NameColumn(_("Program"), linkify=True, order_by=("course__name", "asked_on"))
     asked_on = DayColumn(verbose_name=_("Meminta sejak"))
@@ -88,7 +89,7 @@ class WaitingTable(tables.Table):
         fields = ("inmate", "course", "asked_on", "asked_by", "expected_release", "state")
 
 
-class MeetingTable(tables.Table):
+class MeetingTable(Table):
     day = tables.Column(_("Waktu"), accessor="during", linkify=True, order_by="during")
     batch = tables.Column(_("Angkatan"), order_by=("batch__course__name", "batch__name", "number"))
     number = tables.Column(_("Ke"))
@@ -116,7 +117,7 @@ class MeetingTable(tables.Table):
         return record.get_state_display()
 
 
-class InstructorTable(tables.Table):
+class InstructorTable(Table):
     name = tables.TemplateColumn(
         template_name="training/_instructor_name.html", verbose_name=_("Nama"), order_by="name"
     )
@@ -133,7 +134,7 @@ class InstructorTable(tables.Table):
         return record.name
 
 
-class RoomTable(tables.Table):
+class RoomTable(Table):
     name = tables.TemplateColumn(
         template_name="training/_room_name.html", verbose_name=_("Ruang"), order_by="name"
     )
@@ -148,7 +149,7 @@ class RoomTable(tables.Table):
         return record.name
 
 
-class CertificateTable(tables.Table):
+class CertificateTable(Table):
     number = tables.Column(_("Nomor"), linkify=True, attrs={"td": {"class": "wide"}})
     inmate = NameColumn(_("Nama"), linkify=True, order_by=("inmate__name", "pk"))
     code = tables.Column(_("Kode peserta"), accessor="enrolment__participant_code")
@@ -157,9 +158,7 @@ class CertificateTable(tables.Table):
     issuer = tables.Column(_("Penerbit"), attrs={"td": {"class": "wide"}})
     issued_on = DayColumn(verbose_name=_("Terbit"))
     valid_until = DayColumn(verbose_name=_("Sampai"))
-    state = tables.TemplateColumn(
-        template_name="training/_certificate_state.html", verbose_name=_("Keadaan")
-    )
+    state = tables.Column(_("Keadaan"))
 
     class Meta:
         model = Certificate
@@ -167,6 +166,9 @@ class CertificateTable(tables.Table):
             *("number", "inmate", "code", "kind", "title", "issuer", "issued_on", "valid_until"),
             "state",
         )
+
+    def render_state(self, record):
+        return state_badge(record, "standing")
 
     @made_of("state", "valid_until")
     def value_state(self, record):

@@ -5,6 +5,7 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import Table
 from accounts.filters import AskedChoices, FilterSet
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
@@ -86,7 +87,7 @@ class EmployerFilter(RegionalFilter):
         return queryset.filter(vacancies_open=0)
 
 
-class EmployerTable(tables.Table):
+class EmployerTable(Table):
     """Without contacts and numbers: those stand on the page of one employer."""
 
     caption = _("Pemberi kerja")

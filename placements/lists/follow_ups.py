@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn
+from accounts.columns import DayColumn, Table
 from accounts.days import day_in_words
 from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
@@ -186,7 +186,7 @@ def lines_of(queryset, request):
     return lines
 
 
-class FollowUpTable(tables.Table):
+class FollowUpTable(Table):
     """The prison's file. What is restricted is written only for who may take it along."""
 
     caption = _("Pemantauan sesudah bebas atau mulai bekerja")
@@ -241,7 +241,7 @@ class FollowUpTable(tables.Table):
         return {True: _t("ya"), False: _t("tidak")}.get(value, "")
 
 
-class FollowedTable(tables.Table):
+class FollowedTable(Table):
     """An agency's file, as `placements.followed` tells it."""
 
     name = tables.Column(_("Nama"))

@@ -3,7 +3,7 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn
+from accounts.columns import DayColumn, Table
 from accounts.filters import FilterSet
 from inmates.models import Inmate
 from partners.models import Agency
@@ -60,7 +60,7 @@ class CardFilter(FilterSet):
         return rows if chosen.get("standing") or chosen.get("ended_why") else rows.open()
 
 
-class CardTable(tables.Table):
+class CardTable(Table):
     caption = _("Kartu pencari kerja")
 
     inmate = tables.Column(

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn
+from accounts.columns import DayColumn, Table
 from placements.lists.vacancies import VacancyFilter
 from placements.matching import Tally
 from placements.matching.points import LABELS
@@ -20,7 +20,7 @@ class TalliedFilter(VacancyFilter):
     standing = whose = employer = None
 
 
-class TalliedTable(tables.Table):
+class TalliedTable(Table):
     """Open vacancies; `tallies` are those of the rows that are shown."""
 
     caption = _("Lowongan terbuka dan yang cocok")
@@ -59,7 +59,7 @@ class TalliedTable(tables.Table):
         return self.tally_of(record).best
 
 
-class SuitedTable(tables.Table):
+class SuitedTable(Table):
     """Rows are `services.matching.Suited`; `available` is a month, as agencies read it."""
 
     points = tables.Column(_("Poin"), accessor="match__points")

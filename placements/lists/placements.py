@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import DayColumn, NameColumn, StateColumn
+from accounts.columns import DayColumn, NameColumn, StateColumn, Table
 from accounts.filters import OfPrison, RecordedFilter
 from inmates.models import Inmate
 from partners.models import Agency
@@ -95,7 +95,7 @@ class PlacementFilter(OfPrison):
         return queryset.lapsing(timezone.localdate() + timedelta(days=days))
 
 
-class PlacementTable(tables.Table):
+class PlacementTable(Table):
     caption = _("Penempatan kerja")
 
     inmate = NameColumn(

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import Table
 from accounts.filters import FilterSet
 from accounts.permissions import may
 from inmates.models import Inmate
@@ -145,7 +146,7 @@ class ItemColumn(tables.Column):
         return next(item for item in checklist.items_of(record) if item.kind == self.kind)
 
 
-class ReadinessTable(tables.Table):
+class ReadinessTable(Table):
     """Rows from `checklist.read`."""
 
     caption = _("Orang yang segera bebas dan keperluan kerjanya")

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import days_left, state_badge
-from accounts.columns import DayColumn, NameColumn
+from accounts.columns import DayColumn, NameColumn, Table
 from accounts.days import day_in_words
 from accounts.filters import OfPrison
 from accounts.permissions import may
@@ -173,7 +173,7 @@ def quick_links(request):
     ]
 
 
-class ReferralTable(tables.Table):
+class ReferralTable(Table):
     """Referrals as the prison reads them; `pick` is there where several may be acted on at once."""
 
     caption = _("Rujukan kerja")
@@ -232,7 +232,7 @@ class ReferralTable(tables.Table):
         return day_in_words(value, "d/m/Y") if value else ""
 
 
-class ReferredTable(tables.Table):
+class ReferredTable(Table):
     """An agency's referrals as `placements.referred` tells them, for a file; without the NIK."""
 
     code = tables.Column(_("Kode"), accessor="seen__code")

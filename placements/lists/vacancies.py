@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.columns import Table
 from inmates import regions
 from placements.employment import VacancyStanding
 from placements.lists.employers import WIDE, InRegion, RegionalFilter
@@ -114,7 +115,7 @@ def quick_links(queryset, request):
     ]
 
 
-class VacancyTable(tables.Table):
+class VacancyTable(Table):
     """The report number stands in the file, and on the page of one vacancy."""
 
     caption = _("Lowongan kerja")
