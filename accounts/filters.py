@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import words
 from accounts.forms.layout import DayInput
 from accounts.listed import Later
 from accounts.models import Facility
@@ -26,6 +27,12 @@ class AskedChoices:
     @cached_property
     def _choices(self):
         return list(self._ask())
+
+
+class TextFilter(filters.CharFilter):
+    """A text that is compared in SQL alone: with `icontains`, or by a method that does no more."""
+
+    stands_for = staticmethod(words.for_any)
 
 
 class RecordedFilter(filters.DateFilter):

@@ -1,11 +1,54 @@
 """Many rows of one model in one statement, with less ado than `bulk_create`.
 
-Django prepares anew for each row what the database fills in by itself: for a few hundred rows that
-takes longer than the statement.
+Django prepares anew for each value what is the same for a whole column, and for each row what the
+database fills in by itself: for a few hundred rows that takes longer than the statement.
 """
 
-from django.db import connection
+from datetime import date
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
+
+DEFAULT = object()
+TEXT, NUMBER = {str, type(None)}, {int, type(None)}
+# Values that a column of a class stores as they are.
+STORED_AS_THEY_ARE = {
+    models.CharField: TEXT,
+    models.TextField: TEXT,
+    models.DateField: {date, type(None)},
+    models.BooleanField: {bool, type(None)},
+} | dict.fromkeys(
+    (
+        *(models.SmallIntegerField, models.IntegerField, models.BigIntegerField),
+        *(models.PositiveSmallIntegerField, models.PositiveIntegerField, models.BigAutoField),
+    ),
+    NUMBER,
+)
+
+
+def unsaved(model, **values):
+    """An unsaved row, as `model(**values)` makes one, in a third of the time."""
+    row = model.__new__(model)
+    fixed, made = _defaults(model)
+    row.__dict__.update(fixed, _state=ModelState())
+    for name, make in made:
+        row.__dict__[name] = make()
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+@cache
+def _defaults(model):
+    """What each column holds of a new row by itself: values, and what makes one for each row."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    made = [field for field in fields if field.has_default() and callable(field.default)]
+    fixed = {field.attname: field.get_default() for field in fields if field not in made}
+    return fixed, [(field.attname, field.default) for field in made]
 
 
 def insert(rows):
@@ -13,40 +56,61 @@ def insert(rows):
     fills in. Values are not validated, as in `bulk_create`; no signals are sent."""
     if not rows:
         return
-    meta = rows[0]._meta
-    fields = [
-        field
-        for field in meta.concrete_fields
-        if not (field.primary_key or field.generated)
-        and any(not isinstance(getattr(row, field.attname), DatabaseDefault) for row in rows)
-    ]
-    places = [_place(field) for field in fields]
-    whole, params, values = f"({', '.join(places)})", [], []
-    for row in rows:
-        given = [field.pre_save(row, add=True) for field in fields]
-        if any(isinstance(value, DatabaseDefault) for value in given):
-            is_given = [not isinstance(value, DatabaseDefault) for value in given]
-            marks = zip(places, is_given, strict=True)
-            values.append(f"({', '.join(place if is_ else 'DEFAULT' for place, is_ in marks)})")
-        else:
-            values.append(whole)
-        params += [
-            field.get_db_prep_save(value, connection)
-            for field, value in zip(fields, given, strict=True)
-            if not isinstance(value, DatabaseDefault)
-        ]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    with connection.cursor() as cursor:
+    meta, database = rows[0]._meta, connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in meta.concrete_fields if not (field.primary_key or field.generated)]
+    told = {field: _values(field, rows, database) for field in fields}
+    given = {
+        field: values
+        for field, values in told.items()
+        if any(value is not DEFAULT for value in values)
+    }
+    lines = list(zip(*given.values(), strict=True))
+    columns = ", ".join(f'"{field.column}"' for field in given)
+    params = [value for value in chain.from_iterable(lines) if value is not DEFAULT]
+    with database.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {", ".join(values)}'
+            f'INSERT INTO "{meta.db_table}" ({columns})'
+            f" VALUES {_marks(given, lines, database)}"
             f' RETURNING "{meta.pk.column}"',
             params,
         )
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
-        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+        row.pk, row._state.adding, row._state.db = key, False, database.alias
 
 
-def _place(field):
+def _values(field, rows, database):
+    """What the rows store in a column, `DEFAULT` for what the database fills in."""
+    if type(field).pre_save is models.Field.pre_save:
+        values = map(attrgetter(field.attname), rows)
+    else:
+        values = (field.pre_save(row, add=True) for row in rows)
+    stored = field.target_field if field.is_relation else field
+    as_they_are = STORED_AS_THEY_ARE.get(type(stored), ())
+    return [
+        value
+        if type(value) in as_they_are
+        else DEFAULT
+        if isinstance(value, DatabaseDefault)
+        else field.get_db_prep_save(value, database)
+        for value in values
+    ]
+
+
+def _marks(given, lines, database):
+    """A place for each value of each row, as the statement has it."""
+    places = [_place(field, database) for field in given]
+    whole = f"({', '.join(places)})"
+    if not any(DEFAULT in values for values in given.values()):
+        return ", ".join([whole] * len(lines))
+    return ", ".join(_mark(places, line) if DEFAULT in line else whole for line in lines)
+
+
+def _mark(places, line):
+    marks = zip(places, line, strict=True)
+    return f"({', '.join('DEFAULT' if value is DEFAULT else place for place, value in marks)})"
+
+
+def _place(field, database):
     placed = getattr(field, "get_placeholder", None)
-    return placed(None, None, connection) if placed else "%s"
+    return placed(None, None, database) if placed else "%s"

@@ -2,13 +2,15 @@
 
 Django takes longer to make the SQL of a list than the database to answer it. What a list asks
 depends on its view, on what is chosen in its filter and on the reader's rights: so it is made once
-for a reader who stands in (`accounts.stand_ins`), and the real ids are put in. Of a reader of one
-prison or agency the database keeps the plan of the first page, too; of many it makes one for those
-that are asked.
+for a reader who stands in (`accounts.stand_ins`), and the real ids are put in, as is what somebody
+typed (`accounts.words`). Of a reader of one prison or agency the database keeps the plan of the
+first page, too; of many, and of what was typed, it makes one for each that is asked.
 """
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
 from threading import Lock
 from types import SimpleNamespace
 
@@ -20,9 +22,11 @@ from django.utils.translation import get_language
 from psycopg2.extras import Range
 
 from accounts import stand_ins
+from accounts.beforehand import Courses
 from accounts.prepared import ForStandIns, Read, has_room, put
 
 FEW = 3  # ids of a reader: the own one, and of a prison or an agency
+FEW_OF_A_KIND = bool, int, Decimal, date  # years, days: a list is made for each
 KEPT = 300  # lists with all that was chosen in them that a process remembers
 
 
@@ -56,18 +60,20 @@ class Rows(Later):
 
     `build(request)` returns the queryset for the user of a request, and `shape` says, hashable,
     what it depends on besides the user's rights, the day and the language. For a request that
-    stands in it may ask nothing but the user's rights, what `asked` holds of the query string, and
-    no statement; a list that needs more, or depends on the hour, is built for each request.
+    stands in it may ask nothing but the user's rights, what `asked` holds of the query string,
+    `typed` for what stands for the texts of a filter (`accounts.words.Stands` by their names), and
+    no statement but through `accounts.beforehand`; a list that needs more, or depends on the hour,
+    is built for each request.
     """
 
-    def __init__(self, model, request, shape, build, *, asked=None, order=()):
+    def __init__(self, model, request, shape, build, *, asked=None, typed=None, order=()):
         super().__init__(lambda: _ordered(build(request), order), model)
         self._request, self._of_request, self._order = request, build, order
-        self._shape, self._asked = shape, asked or {}
+        self._shape, self._asked, self._typed = shape, asked or {}, typed or {}
         self._found = False
 
     def order_by(self, *names):
-        told = {"asked": self._asked, "order": names}
+        told = {"asked": self._asked, "typed": self._typed, "order": names}
         return Rows(self.model, self._request, self._shape, self._of_request, **told)
 
     def count(self):
@@ -92,8 +98,11 @@ class Rows(Later):
             reader, real = stand_ins.of(self._request.user)
             rights = stand_ins.rights(reader)
             said = (self._shape, tuple(self._asked.items()), self._order)
-            key = (timezone.localdate(), get_language(), rights, *said)
-            self._found = self._kept(key, reader), real
+            typed = tuple((name, stands.shape) for name, stands in self._typed.items())
+            key = (timezone.localdate(), get_language(), rights, *said, typed)
+            for stands in self._typed.values():
+                real = real | stands.real
+            self._found = self._kept(key, reader).made(real)
         return self._found
 
     def _kept(self, key, reader):
@@ -101,7 +110,7 @@ class Rows(Later):
             if key in _made:
                 _made.move_to_end(key)
                 return _made[key]
-        made = self._make(reader)
+        made = Courses(partial(self._make, reader))
         with _changing:
             _made[key] = made
             while len(_made) > KEPT:
@@ -111,7 +120,9 @@ class Rows(Later):
     def _make(self, reader):
         try:
             with connection.execute_wrapper(_refuse):
-                queryset = self._of_request(SimpleNamespace(user=reader, GET=_Query(self._asked)))
+                typed = {name: stands.value for name, stands in self._typed.items()}
+                request = SimpleNamespace(user=reader, GET=_Query(self._asked), typed=typed)
+                queryset = self._of_request(request)
             return _Made(_ordered(queryset, self._order))
         except (NotForAll, AttributeError):  # what a request that stands in has not
             return None
@@ -171,24 +182,31 @@ class _Made:
 
 
 def _is_kept(real):
-    """Whether a plan is kept: of a reader whose ids are their own, and those of one place."""
-    return len(real) <= FEW and has_room()
+    """Whether a plan is kept: of a reader whose ids are their own, and those of one place. What
+    somebody typed decides how it is best looked for."""
+    return len(real) <= FEW and not any(isinstance(each, str) for each in real) and has_room()
 
 
-def shape_of(form):
-    """What is chosen in a filter's form, hashable; None if somebody typed something: that is asked
-    once and no more."""
-    chosen = []
-    for name, value in form.cleaned_data.items():
-        if value in form.fields[name].empty_values:
+def chosen_in(filterset):
+    """What is chosen in a filter, hashable, and what stands for the text that somebody typed, by
+    the field's name; None and nothing for what no filter says how to put in."""
+    chosen, typed = [], {}
+    for name, value in filterset.form.cleaned_data.items():
+        field = filterset.form.fields[name]
+        stands_for = getattr(filterset.filters.get(name), "stands_for", None)
+        if value in field.empty_values:
             continue
         if isinstance(value, models.Model):
             chosen.append((name, value.pk))
-        elif isinstance(form.fields[name], forms.ChoiceField) and isinstance(value, str | list):
+        elif isinstance(field, forms.ChoiceField) and isinstance(value, str | list):
             chosen.append((name, value if isinstance(value, str) else tuple(value)))
+        elif isinstance(value, FEW_OF_A_KIND):
+            chosen.append((name, value))
+        elif stands_for and not typed:
+            typed[name] = stands_for(value)
         else:
-            return None
-    return tuple(chosen)
+            return None, {}
+    return tuple(chosen), typed
 
 
 def _is_of_the_hour(value):

@@ -20,7 +20,7 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts import wall
+from accounts import wall, words
 
 ODD_ID = -7_300_000_000  # no row has an id like this
 ODD_DAY = date(1, 2, 3)
@@ -364,10 +364,8 @@ def _type_of(value):
     if isinstance(value, int) and not isinstance(value, bool):
         return "integer" if abs(value) < 2**31 else "bigint"
     if isinstance(value, list):
-        kinds = {type(each) for each in value}
-        return {frozenset({int}): "bigint[]", frozenset({str}): "text[]"}.get(
-            frozenset(kinds), "unknown"
-        )
+        kinds = frozenset(map(type, value))
+        return {frozenset({int}): "bigint[]", frozenset({str}): "text[]"}.get(kinds, "unknown")
     return next((name for kind, name in TYPES if isinstance(value, kind)), "text")
 
 
@@ -397,4 +395,6 @@ def _real(value, places):
     if isinstance(value, list):
         alone = places.get(value[0]) if len(value) == 1 else None
         return alone if isinstance(alone, list) else [places.get(one, one) for one in value]
+    if isinstance(value, str):
+        return words.put_in(value, places)
     return places.get(value, value) if isinstance(value, int | date | UUID) else value

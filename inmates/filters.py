@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import AskedChoices, FilterSet
 from accounts.stand_ins import asked_often
+from inmates import sought
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, RegisterClass, Sex
 
@@ -20,6 +21,12 @@ FINDINGS = (
     ("restricted", _("sedang dibatasi"), "restricted"),
     ("limited", _("pemrosesan datanya dibatasi"), "limited"),
 )
+
+
+class PersonFilter(filters.CharFilter):
+    """A text by which somebody is found: by the `search` of people."""
+
+    stands_for = staticmethod(sought.stands_for)
 
 
 class AgeFilter(filters.Filter):
@@ -39,7 +46,7 @@ def _levels_at(reader):
 class InmateFilter(FilterSet):
     """The people of the list; every choice stands in the address."""
 
-    q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")
+    q = PersonFilter(label=_("Nama, nomor atau NIK"), method="search")
     register_class = filters.ChoiceFilter(
         label=_("Golongan registrasi"),
         choices=[choice for choice in RegisterClass.choices if choice[0]],

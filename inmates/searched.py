@@ -6,7 +6,9 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import In
 
-from inmates import nik, rules
+from accounts.beforehand import is_any, keys_of
+from accounts.prepared import among
+from inmates import nik, sought
 
 MOST_NUMBERED = 1_000  # people that one beginning of a register number leads to
 MOST_ALIKE = 25
@@ -43,9 +45,9 @@ class SearchedQuerySet(models.QuerySet):
         of a NIK, and the register number of a stay at the prisons `at`. When no name fits, the
         most similar ones. Asks up to two queries at once; the answer can be filtered further.
         """
-        typed = rules.read_typed(text)
+        typed = sought.read(text)
         found = self.matching(typed, self.led_to(typed, at=at))
-        if typed.is_a_name and not found.exists():
+        if typed.is_a_name and not is_any(found):
             return self.resembling(typed)
         return found
 
@@ -53,7 +55,7 @@ class SearchedQuerySet(models.QuerySet):
         """Those of these people whom a `rules.Typed` names, and those of the ids of `led_to`."""
         if typed.is_too_short:
             return self.none()
-        return self.filter(_names(typed) | Q(pk__in=led_to))
+        return self.filter(_names(typed) | among("pk", led_to) if led_to else _names(typed))
 
     def resembling(self, typed):
         """The people with the most similar names: one typing mistake in a word is forgiven."""
@@ -68,7 +70,7 @@ class SearchedQuerySet(models.QuerySet):
         Asked at once: in one statement with the names no index would serve.
         """
         if typed.is_too_short:
-            return set()
+            return []
         everybody = self.model.objects.order_by()
         merged = everybody.filter(_names(typed), merged_into__isnull=False)
         led_to = merged.values_list("merged_into", flat=True)
@@ -80,7 +82,7 @@ class SearchedQuerySet(models.QuerySet):
                 .values_list(Coalesce("inmate__merged_into", "inmate"), flat=True)
             )
             led_to = led_to.union(numbered[:MOST_NUMBERED], all=True)
-        return set(led_to)
+        return keys_of(led_to)
 
 
 def _names(typed):

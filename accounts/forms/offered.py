@@ -115,6 +115,11 @@ class _Choices(BaseChoiceIterator):
         return len(self._rows) > MOST
 
     @property
+    def rows(self):
+        """All that may be chosen, for who needs them beside the box; None of too many."""
+        return None if self.are_many else self._rows
+
+    @property
     def words(self):
         """What is searched for in this box."""
         given = self._form.data.get(self._form.add_prefix(self.words_name)) or ""

@@ -1,6 +1,13 @@
 from accounts.models.access import AccessRecord
 from accounts.models.action_link import ActionLink
-from accounts.models.base import PublicRecord, RandomUUID, Record, StatefulRecord, searched_by
+from accounts.models.base import (
+    PublicRecord,
+    RandomUUID,
+    ReadAtOnce,
+    Record,
+    StatefulRecord,
+    searched_by,
+)
 from accounts.models.facility import Facility
 from accounts.models.holiday import Holiday
 from accounts.models.posting import Posting
@@ -17,6 +24,7 @@ __all__ = [
     "PublicRecord",
     "Pulse",
     "RandomUUID",
+    "ReadAtOnce",
     "Record",
     "SignIn",
     "StatefulRecord",

@@ -33,7 +33,18 @@ def words_of(field):
     return dict(make_hashable(field.flatchoices))
 
 
-class Record(models.Model):
+class ReadAtOnce:
+    """A model whose rows are read without setting field by field: nobody listens to that here."""
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        record = cls.__new__(cls)
+        record.__dict__.update(zip(field_names, values, strict=True), _state=ModelState())
+        record._state.adding, record._state.db = False, db
+        return record
+
+
+class Record(ReadAtOnce, models.Model):
     """Base of all tables. Times are UTC in the database, Asia/Jakarta on pages."""
 
     created_at = models.DateTimeField(_("dibuat pada"), db_default=Now(), editable=False)
@@ -51,14 +62,6 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        """Django's, which sets field by field what was read; nobody listens to that here."""
-        record = cls.__new__(cls)
-        record.__dict__.update(zip(field_names, values, strict=True), _state=ModelState())
-        record._state.adding, record._state.db = False, db
-        return record
 
     def _get_FIELD_display(self, field):
         """Django's `get_..._display`, which gathers the words of all choices for each value."""

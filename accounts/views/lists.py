@@ -1,5 +1,7 @@
 """The base of every list: scoped, filtered by the query string, in pages of 25, and as CSV."""
 
+from copy import copy
+
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -62,13 +64,12 @@ class ScopedListView(SingleTableMixin, FilterView):
     def _asked(self):
         """The rows of the filter; a page of them by SQL made once for all of the same rights."""
         bound = self.filterset.is_bound
-        shape = listed.shape_of(self.filterset.form) if bound else ()
+        shape, typed = listed.chosen_in(self.filterset) if bound else ((), {})
         if self.wants_csv or self.kwargs or shape is None:
             return self.filterset.qs
         asked = {name: self.request.GET.get(name) for name in self.asks}
-        return listed.Rows(
-            self.model, self.request, (type(self), shape), self._asked_by, asked=asked
-        )
+        told = {"asked": asked, "typed": typed}
+        return listed.Rows(self.model, self.request, (type(self), shape), self._asked_by, **told)
 
     def _asked_by(self, request):
         view = type(self)()
@@ -77,7 +78,8 @@ class ScopedListView(SingleTableMixin, FilterView):
         if not self.filterset.is_bound:
             return rows
         filterset = type(self.filterset)(queryset=rows, request=request)
-        filterset._form = self.filterset.form
+        filterset._form = form = copy(self.filterset.form)
+        form.cleaned_data = form.cleaned_data | getattr(request, "typed", {})
         return filterset.filter_queryset(rows)
 
     @property

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_of
-from accounts.models import PublicRecord
+from accounts.models import PublicRecord, ReadAtOnce
 from accounts.privacy import words
 from inmates.querysets import AbsenceQuerySet, ImportRowQuerySet, ImportRunQuerySet
 from inmates.register.changes import in_words
@@ -80,7 +80,7 @@ class ImportRun(PublicRecord):
         return "new" in self.report and not (self.report["new"] or self.report["updated"])
 
 
-class ImportRow(models.Model):
+class ImportRow(ReadAtOnce, models.Model):
     """What one row of the sheet (numbered from 1) will do; its values only until applied.
 
     `changes` says field by field what an update changes: `[{"field", "old", "new"}, ...]`.

@@ -11,6 +11,7 @@ _CLASS = re.compile(
         (?:[\W_]*(?P<part>[AB])(?![A-Z]))?""",
     re.VERBOSE,
 )
+CLASSES = {each.value: each for each in RegisterClass}
 
 
 def register_class(text):
@@ -24,4 +25,4 @@ def register_class(text):
     code = f"{found['book']}.{found['roman']}"
     if code == "B.II":
         code += (found["part"] or "").lower()
-    return RegisterClass(code) if code in RegisterClass.values else RegisterClass.UNKNOWN
+    return CLASSES.get(code, RegisterClass.UNKNOWN)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.inserts import insert
+from accounts.inserts import insert, unsaved
 from inmates.models import ImportRow, ImportRun
 from inmates.register.files import NotARegister, RegisterFile
 from inmates.register.findings import finding
@@ -134,7 +134,8 @@ def _import_row(row, plan, is_similar):
     else:
         is_duplicate = any(found["code"] == "duplicate" for found in findings)
         outcome = RowOutcome.DUPLICATE if is_duplicate else RowOutcome.ERROR
-    return ImportRow(
+    return unsaved(
+        ImportRow,
         number=row.number,
         outcome=outcome,
         is_warning=bool(plan) and row.is_warning,

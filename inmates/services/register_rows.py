@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from accounts.inserts import insert
+from accounts.inserts import insert, unsaved
 from inmates import rules
 from inmates.models import Custody, Inmate, Sentence
 from inmates.register.findings import finding
@@ -163,7 +163,7 @@ def _write_people(rows, plans, stored, by):
     for row in rows:
         plan, values = plans[row.pk], row.values["inmate"]
         if plan.outcome == RowOutcome.NEW:
-            plan.inmate = Inmate(person_key=row.person_key, created_by=by)
+            plan.inmate = unsaved(Inmate, person_key=row.person_key, created_by=by)
             _assign(plan.inmate, values)
             new.append(plan.inmate)
         elif "inmate" in plan.changed:
@@ -178,7 +178,9 @@ def _write_custodies(rows, plans, stored, by):
     for row in rows:
         plan, values = plans[row.pk], row.values["custody"]
         if plan.opens_custody:
-            custody = Custody(inmate=plan.inmate, facility_id=stored.facility_id, created_by=by)
+            custody = unsaved(
+                Custody, inmate=plan.inmate, facility_id=stored.facility_id, created_by=by
+            )
             _assign(custody, values)
             custody.starts = custody.starts or stored.as_of
             new.append(custody)
@@ -198,7 +200,7 @@ def _write_sentences(rows, plans, stored, by):
             continue
         sentence = stored.sentences.get(plan.inmate.pk)
         if sentence is None:
-            sentence = Sentence(inmate=plan.inmate, as_of=stored.as_of, created_by=by)
+            sentence = unsaved(Sentence, inmate=plan.inmate, as_of=stored.as_of, created_by=by)
             _assign(sentence, values)
             stored.sentences[plan.inmate.pk] = sentence
             new.append(sentence)

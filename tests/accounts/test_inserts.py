@@ -1,15 +1,20 @@
 """Many rows in one statement."""
 
+from datetime import datetime
+from uuid import UUID
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.models.expressions import DatabaseDefault
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from accounts.by_key import asked_by_key
-from accounts.inserts import insert
-from accounts.models import Facility, Posting
-from inmates.models import Inmate
+from accounts.inserts import insert, unsaved
+from accounts.models import Facility, Posting, ReadAtOnce
+from inmates.models import Custody, ImportRow, Inmate
 from tests.factories.accounts import FacilityFactory, UserFactory
 from tests.factories.partners import today
 
@@ -39,6 +44,27 @@ def test_what_only_one_row_says_is_the_databases_for_the_others():
     ids = [Posting.objects.get(pk=row.pk).public_id for row in rows]
     assert ids[0] not in (None, known)
     assert ids[1] == known
+
+
+@pytest.mark.parametrize(
+    "model", [each for each in apps.get_models() if issubclass(each, ReadAtOnce)]
+)
+def test_an_unsaved_row_is_what_its_class_makes(model):
+    ours, djangos = unsaved(model), model()
+    for field in model._meta.concrete_fields:
+        if not field.generated:
+            mine, its = (vars(row)[field.attname] for row in (ours, djangos))
+            assert type(mine) is type(its), field
+            assert mine == its or isinstance(its, DatabaseDefault | UUID | datetime), field
+    assert (ours._state.adding, ours._state.db) == (True, None)
+
+
+def test_unsaved_rows_share_nothing_that_can_change():
+    one, other = unsaved(ImportRow, number=1, changes=[1]), unsaved(ImportRow, number=2)
+    one.values["name"] = "Budi"
+    assert (other.values, other.changes, other.number) == ({}, [], 2)
+    person = Inmate(name="Budi")
+    assert unsaved(Custody, inmate=person).inmate is person
 
 
 def test_no_rows_are_no_statement(django_assert_num_queries):
