@@ -103,8 +103,13 @@ class Time:
 
 
 def begun(user):
-    """Participations that the user may see, in batches that have begun or are over."""
-    return Enrolment.objects.visible_to(user).filter(batch__state__in=BATCH_BEGUN)
+    """Participations that the user may see, in batches that have begun or are over.
+
+    A participant is of the prison of their batch (`reports.integrity`): asked of both, so that the
+    database reads the batches of these prisons only.
+    """
+    rows = Enrolment.objects.visible_to(user).filter(batch__state__in=BATCH_BEGUN)
+    return rows if user.is_liaison else rows.filter(batch__facility__in=user.facility_ids)
 
 
 def with_steps(rows):
@@ -123,6 +128,7 @@ def with_steps(rows):
         certified_on=_earliest(_papers(), "issued_on"),
         referred_on=_earliest(sent, TruncDate("sent_at")),
         placed_on=_earliest(work, "starts_on"),
+    ).alias(
         is_due=Exists(asked),
         is_reached=Exists(asked.reached()),
         is_working=Exists(asked.working()),
