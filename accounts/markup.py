@@ -2,6 +2,7 @@
 
 from html import escape
 
+from django.utils import formats
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,6 +13,13 @@ def escaped(value):
     if kind is SafeString:
         return value
     return escape(value) if kind is str else conditional_escape(value)
+
+
+def counted(number):
+    """A whole number in the reader's language, from a thousand on in groups: `1.009.648`."""
+    if -1000 < number < 1000:
+        return str(number)
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
 def link(address, content):

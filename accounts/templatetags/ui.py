@@ -15,6 +15,7 @@ from accounts import badges, cells, permissions
 from accounts.days import day_in_words
 from accounts.forms import fields
 from accounts.history import timeline
+from accounts.markup import counted
 
 register = template.Library()
 
@@ -24,6 +25,7 @@ register.simple_tag(badges.days_left)
 register.simple_tag(cells.body_of, name="table_rows")
 register.simple_tag(fields.dressed, name="fields")
 register.simple_tag(fields.dressed_field, name="field")
+register.filter(counted)
 
 
 @register.inclusion_tag("components/history.html", takes_context=True)

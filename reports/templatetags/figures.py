@@ -1,9 +1,10 @@
 """Figures as HTML: a dashboard shows them by the hundred, too many for templates."""
 
 from django import template
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+
+from accounts.markup import counted, escaped
 
 register = template.Library()
 HIDDEN, SMALL = '<span class="visually-hidden">', '<span class="small muted">'
@@ -18,10 +19,10 @@ def figure_lines(section):
 
 def _line(line, none, has_rows):
     bar = line.bar
-    label, percent = conditional_escape(bar.label), bar.percent
+    label, percent = escaped(bar.label), bar.percent
     whole = "—"
     if bar.whole is not None:
-        whole = f"{bar.whole} {SMALL}{conditional_escape(line.of)}</span>"
+        whole = f"{counted(bar.whole)} {SMALL}{escaped(line.of)}</span>"
     share = f"{percent}%" if percent is not None else none if bar.whole == 0 else ""
     rows = f"<td>{_behind(line.rows, label)}</td>" if has_rows else ""
     return (
@@ -33,8 +34,8 @@ def _line(line, none, has_rows):
 def _behind(rows, label):
     if not rows:
         return ""
-    url, what = conditional_escape(rows.url), conditional_escape(rows.label)
-    number = f"{rows.number}{HIDDEN} {what}: {label}</span>"
+    url, what = escaped(rows.url), escaped(rows.label)
+    number = f"{counted(rows.number)}{HIDDEN} {what}: {label}</span>"
     return f'<a href="{url}">{number}</a> {SMALL}{what}</span>'
 
 
@@ -42,7 +43,7 @@ def _behind(rows, label):
 def figure_rows(grid):
     """The table rows of a `Grid`."""
     lines = [
-        f'<tr><th scope="row">{conditional_escape(label)}</th>{figure_cells(cells, label)}</tr>'
+        f'<tr><th scope="row">{escaped(label)}</th>{figure_cells(cells, label)}</tr>'
         for label, cells in grid.rows
     ]
     return mark_safe("\n".join(lines))
@@ -51,20 +52,20 @@ def figure_rows(grid):
 @register.simple_tag
 def figure_cells(cells, label):
     """The cells of a row of that name, each number with its denominator."""
-    label, of = conditional_escape(label), _("dari")
+    label, of = escaped(label), _("dari")
     return mark_safe("".join(_cell(bar, label, of) for bar in cells))
 
 
 def _cell(bar, label, of):
-    whole = f" {SMALL}{of} {bar.whole}</span>" if bar.whole else ""
-    number = _number(bar, f"{label}, {conditional_escape(bar.label)}")
+    whole = f" {SMALL}{of} {counted(bar.whole)}</span>" if bar.whole else ""
+    number = _number(bar, f"{label}, {escaped(bar.label)}")
     return f'<td class="num">{number}{whole}</td>'
 
 
 def _number(bar, label):
     if not bar.url:
-        return str(bar.number)
-    return f'<a href="{conditional_escape(bar.url)}">{bar.number}{HIDDEN}: {label}</span></a>'
+        return counted(bar.number)
+    return f'<a href="{escaped(bar.url)}">{counted(bar.number)}{HIDDEN}: {label}</span></a>'
 
 
 @register.simple_tag
@@ -74,22 +75,20 @@ def bars(picture, title):
     drawn = "\n".join(_drawn(row, picture, *words) for row in picture.rows)
     return mark_safe(
         f'<svg class="bars" height="{picture.height}" role="group"'
-        f' aria-label="{conditional_escape(title)}" xmlns="http://www.w3.org/2000/svg">\n'
+        f' aria-label="{escaped(title)}" xmlns="http://www.w3.org/2000/svg">\n'
         f"{drawn}\n</svg>"
     )
 
 
 def _drawn(row, picture, of, none):
-    bar, label = row.bar, conditional_escape(row.bar.label)
-    whole = "" if bar.whole is None else f" {of} {bar.whole}"
-    number = none if bar.whole == 0 else f"{bar.number}{whole}"
+    bar, label = row.bar, escaped(row.bar.label)
+    whole = "" if bar.whole is None else f" {of} {counted(bar.whole)}"
+    told = f"{counted(bar.number)}{whole}"
+    number = none if bar.whole == 0 else told
     percent = f" ({bar.percent}%)" if bar.whole else ""
     start, end = "<g>", "</g>"
     if bar.url:
-        start = (
-            f'<a class="span-link" href="{conditional_escape(bar.url)}"'
-            f' aria-label="{label}: {bar.number}{whole}">'
-        )
+        start = f'<a class="span-link" href="{escaped(bar.url)}" aria-label="{label}: {told}">'
         end = "</a>"
     shapes = [
         f'<rect class="span-touch" x="0" y="{row.y}" width="100%" height="{picture.line}"/>',

@@ -182,3 +182,19 @@ def test_tones_do_not_contradict_each_other():
     states = [state for tone in badges.TONES.values() for state in tone]
     assert len(states) == len(set(states))
     assert badges.tone_of("exploring") == "quiet"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "written"),
+    [
+        ("id", 0, "0"),
+        ("id", 999, "999"),
+        ("id", 1000, "1.000"),
+        ("id", -1500, "-1.500"),
+        ("id", 1_009_648, "1.009.648"),
+        ("en", 1_009_648, "1,009,648"),
+    ],
+)
+def test_large_numbers_are_written_in_groups(language, number, written):
+    with translation.override(language):
+        assert Template("{{ n|counted }}").render(Context({"n": number})) == written
