@@ -1,9 +1,9 @@
 import django_filters as filters
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import FilterSet
+from accounts.filters import FilterSet, TextFilter
 from accounts.roles import HEAD, WARDEN
 from correspondence import kinds, letter_kinds
 from correspondence.models import Letter, Notice
@@ -21,7 +21,7 @@ NEEDS = {
 
 
 class LetterFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari nomor, perihal atau tujuan"), method="search")
+    q = TextFilter(label=_("Cari nomor, perihal atau tujuan"), method="search")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=LetterState.choices)
     needs = filters.ChoiceFilter(
         label=_("Langkah berikutnya"),
@@ -56,24 +56,24 @@ class LetterFilter(FilterSet):
         return rows(queryset)
 
 
-class InboxFilter(FilterSet):
-    """One's own notices of one kind; only the kinds that `queryset` has can be chosen."""
+class InboxForm(forms.Form):
+    """One of the kinds that one's notices have; `numbers` says how many there are of each."""
 
-    kind = filters.ChoiceFilter(label=_("Jenis"), empty_label=_("Semua"))
+    kind = forms.ChoiceField(label=_("Jenis"), required=False)
 
-    class Meta:
-        model = Notice
-        fields = ("kind",)
+    def __init__(self, data, numbers):
+        super().__init__(data)
+        found = [(code, f"{kinds.get(code).label} ({count})") for code, count in numbers.items()]
+        found.sort(key=lambda choice: choice[1])
+        self.fields["kind"].choices = [("", _("Semua")), *found]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        counts = self.queryset.order_by().values_list("kind").annotate(Count("pk"))
-        found = [(code, f"{kinds.get(code).label} ({count})") for code, count in counts]
-        self.filters["kind"].extra["choices"] = sorted(found, key=lambda choice: choice[1])
+    @property
+    def chosen(self):
+        return self.cleaned_data["kind"] if self.is_valid() else ""
 
 
 class SentFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari penerima"), method="search")
+    q = TextFilter(label=_("Cari penerima"), method="search")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=kinds.choices)
     mail = filters.ChoiceFilter(
         label=_("Surel"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.utils import timezone
 
-from accounts.prepared import Prepared
+from accounts.prepared import Prepared, among
 from accounts.querysets import FacilityScoped
 from accounts.states import UserKind
 from correspondence import letter_kinds
@@ -30,6 +30,7 @@ class NoticeQuerySet(models.QuerySet):
         return sum(number for (number,) in _UNREAD.rows(user=user.pk))
 
     def visible_to(self, user):
+        """The user's own; `user` may be an id."""
         return self.filter(recipient=user)
 
     def live(self):
@@ -68,14 +69,27 @@ class NoticeQuerySet(models.QuerySet):
         """What the staff and the partners of these prisons were told, and what they would be."""
         return self.filter(facility_id__in=facility_ids)
 
-    def beside(self, notices):
-        """Live notices of the same deadlines for others of the staff: who else knows?"""
-        return self.live().filter(
-            kind__in={notice.kind for notice in notices},
-            object_type__in={notice.object_type for notice in notices},
-            object_id__in={notice.object_id for notice in notices},
-            recipient__kind=UserKind.STAFF,
+    def tally(self):
+        """Of each kind, how many are `waiting`, put off (`snoozed`) and `unread`: dicts."""
+        open_to, later = Q(acknowledged_at=None), Q(snoozed_until__gt=timezone.localdate())
+        live = self.live().nearest().filter(open_to | Q(read_at=None))
+        return (
+            live.order_by()
+            .values("kind")
+            .annotate(
+                waiting=Count("pk", filter=open_to & ~later),
+                snoozed=Count("pk", filter=open_to & later),
+                unread=Count("pk", filter=Q(read_at=None)),
+            )
         )
+
+    def beside(self, keys):
+        """Live notices of the same deadlines as these, of the staff: who else knows?"""
+        same = ("kind", "object_type", "object_id", "due")
+        these = self.model.objects.filter(
+            among("pk", keys), **{name: OuterRef(name) for name in same}
+        )
+        return self.live().filter(Exists(these), recipient__kind=UserKind.STAFF)
 
     def unread(self):
         return self.live().filter(read_at=None).nearest()

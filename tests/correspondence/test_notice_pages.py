@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from accounts.models import User
 from correspondence.models import Mail, Notice
 from correspondence.services import mail
 from correspondence.states import MailState, NoticeState
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, FacilityFactory
 from tests.factories.correspondence import NoticeFactory
 from tests.factories.partners import today
 
@@ -52,6 +53,70 @@ def test_a_long_inbox_narrows_to_one_kind(client_of_officer, officer):
     assert "PKS Las" in page
     assert "PKS Las" not in text_of(client_of_officer.get("/notices/?kind=letter_received"))
     assert "PKS Las" in text_of(client_of_officer.get("/notices/?kind=nonsense"))
+
+
+@pytest.mark.parametrize("tab", ["", "&tab=all", "&tab=snoozed"])
+def test_a_long_inbox_has_further_pages_whatever_it_is_narrowed_to(login, officer, head, tab):
+    until = today(3) if "snoozed" in tab else None
+    for place in range(27):
+        NoticeFactory(
+            recipient=officer, data={"title": f"PKS {place:02}"}, due=today(9), snoozed_until=until
+        )
+    NoticeFactory(recipient=head)
+    client = login(officer)
+    for asked in (f"?{tab}", f"?kind=agreement_end{tab}"):
+        first = text_of(client.get(f"/notices/{asked}"))
+        second = text_of(client.get(f"/notices/{asked}&page=2"))
+        beyond = text_of(client.get(f"/notices/{asked}&page=99"))
+        told = [sum(f"“PKS {n:02}”" in page for n in range(27)) for page in (first, second, beyond)]
+        assert told == [25, 2, 2]
+
+
+def test_each_tab_says_how_many_it_holds(client_of_officer, officer, head):
+    NoticeFactory.create_batch(3, recipient=officer)
+    NoticeFactory.create_batch(2, recipient=officer, snoozed_until=today(3), read_at=now())
+    NoticeFactory(recipient=officer, acknowledged_at=now(), kind="letter_received")
+    NoticeFactory(recipient=officer, state=NoticeState.SUPERSEDED)
+    NoticeFactory(recipient=head)
+    page = text_of(client_of_officer.get("/notices/"))
+    assert "Menunggu (3)" in page
+    assert "Ditunda (2)" in page
+    assert "Tandai semua terbaca" in page
+    assert "Akhir perjanjian (6)" in text_of(client_of_officer.get("/notices/?tab=all"))
+    Notice.objects.update(read_at=now())
+    assert "Tandai semua terbaca" not in text_of(client_of_officer.get("/notices/"))
+
+
+class TestWhoElseKnows:
+    @pytest.fixture
+    def notice(self, officer, facility):
+        return NoticeFactory(recipient=officer, facility=facility, due=today(9))
+
+    def told(self, notice, recipient, **further):
+        same = {"facility": notice.facility, "object_id": notice.object_id, "due": notice.due}
+        return NoticeFactory(recipient=recipient, **(same | further))
+
+    def test_colleagues_are_named_and_whether_they_took_note(
+        self, client_of_officer, notice, head, warden
+    ):
+        self.told(notice, warden)
+        self.told(notice, head, acknowledged_at=now())
+        page = text_of(client_of_officer.get("/notices/"))
+        assert f"Juga diberitahu: {head.name} (sudah tahu), {warden.name}<" in page
+
+    @pytest.mark.parametrize(
+        "other", [{"object_id": 999}, {"due": today(10)}, {"state": NoticeState.CANCELLED}]
+    )
+    def test_not_those_who_were_told_of_something_else(
+        self, client_of_officer, notice, head, other
+    ):
+        self.told(notice, head, **other)
+        assert "Juga diberitahu" not in text_of(client_of_officer.get("/notices/"))
+
+    def test_not_of_a_notice_from_another_prison(self, client_of_officer, notice, head):
+        Notice.objects.update(facility=FacilityFactory())
+        self.told(notice, head)
+        assert "Juga diberitahu" not in text_of(client_of_officer.get("/notices/"))
 
 
 def test_of_one_deadline_only_the_nearest_notice_waits(client_of_officer, officer):
