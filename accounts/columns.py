@@ -7,7 +7,7 @@ from django.utils.timezone import template_localtime
 
 from accounts.badges import badge, tone_of
 
-DAY, MOMENT = "d/m/Y", "d/m/Y H.i"
+PAGE, LONGEST_PAGE = 25, 100  # rows
 
 
 class Table(tables.Table):
@@ -16,6 +16,10 @@ class Table(tables.Table):
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         cls.base_columns = _Copied(cls.base_columns)
+
+    def paginate(self, *args, per_page=PAGE, **kwargs):
+        """An address may ask for a page of another length, but for none that takes long."""
+        return super().paginate(*args, per_page=min(max(per_page, 1), LONGEST_PAGE), **kwargs)
 
 
 class _Copied(dict):

@@ -2,11 +2,12 @@ import csv
 import io
 
 import django_filters
-import django_tables2 as tables
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
+from accounts.columns import Table
+from accounts.filters import FilterSet
 from accounts.spreadsheets import csv_line, harmless
 from accounts.views.lists import ScopedListView
 from partners.models import Agency
@@ -15,7 +16,7 @@ from tests.factories.partners import AgencyFactory, PartnershipFactory
 pytestmark = pytest.mark.django_db
 
 
-class AgencyTable(tables.Table):
+class AgencyTable(Table):
     caption = "Instansi mitra"
 
     class Meta:
@@ -23,7 +24,7 @@ class AgencyTable(tables.Table):
         fields = ("name", "kind")
 
 
-class AgencyFilter(django_filters.FilterSet):
+class AgencyFilter(FilterSet):
     name = django_filters.CharFilter(lookup_expr="icontains", label="Nama")
 
     class Meta:
@@ -97,6 +98,18 @@ def test_a_page_holds_25_rows_and_links_keep_the_filter(officer, facility):
     html = page(officer, "name=BLK")
     assert html.count("<tr>") == 1 + 25
     assert "?name=BLK&amp;page=2" in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "length"),
+    [("10", 10), ("100", 100), ("100000", 100), ("0", 1), ("-7", 1), ("x", 25), ("", 25)],
+)
+def test_an_address_may_ask_for_a_page_of_another_length_within_reason(
+    asked, length, officer, facility
+):
+    for number in range(101):
+        partner(facility, name=f"BLK {number:03d}")
+    assert page(officer, f"per_page={asked}").count("<tr>") == 1 + length
 
 
 @pytest.mark.parametrize("rows", [1, 3])
