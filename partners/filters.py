@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import FilterSet, OfPrison
+from accounts.filters import FilterSet, OfPrison, TextFilter
 from accounts.forms.layout import DayInput
 from accounts.roles import ROLE_LABELS
 from accounts.stand_ins import asked_often
@@ -46,7 +46,7 @@ def agency_choice():
 
 
 class AgencyFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari"), field_name="name", lookup_expr="icontains")
+    q = TextFilter(label=_("Cari"), field_name="name", lookup_expr="icontains")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=AgencyKind.choices)
 
     class Meta:
@@ -55,7 +55,7 @@ class AgencyFilter(FilterSet):
 
 
 class EngagementFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari"), method="search")
+    q = TextFilter(label=_("Cari"), method="search")
     agency = agency_choice()
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=EngagementKind.choices)
     since = filters.DateFilter(
@@ -84,7 +84,7 @@ class EngagementFilter(FilterSet):
 class ActionItemFilter(FilterSet):
     """Open promises, unless another state is chosen."""
 
-    q = filters.CharFilter(label=_("Cari"), field_name="what", lookup_expr="icontains")
+    q = TextFilter(label=_("Cari"), field_name="what", lookup_expr="icontains")
     whose = filters.ChoiceFilter(
         label=_("Tugas siapa"),
         method="of_reader",
@@ -142,7 +142,7 @@ class DaysFilter(filters.NumberFilter):
 class AgreementFilter(OfPrison):
     """What the list, the timeline and the register of agreements are narrowed by."""
 
-    q = filters.CharFilter(label=_("Cari"), method="search")
+    q = TextFilter(label=_("Cari"), method="search")
     agency = agency_choice()
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=AgreementKind.choices)
     status = filters.ChoiceFilter(

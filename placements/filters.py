@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import FilterSet, RecordedFilter
 from accounts.models import AccessRecord
+from inmates.filters import PersonFilter
 from inmates.models import Absence, Circumstance, Inmate, Transfer
 from inmates.states import AbsenceDecision, CircumstanceDecision, CircumstanceKind, TransferState
 
@@ -72,7 +73,7 @@ class CircumstanceFilter(OpenFirst):
 
 
 class AbsenceFilter(OpenFirst):
-    q = filters.CharFilter(label=_("Cari nama atau Nomor Induk"), method="search")
+    q = PersonFilter(label=_("Cari nama atau Nomor Induk"), method="search")
     decision = filters.ChoiceFilter(
         label=_("Keputusan"),
         choices=[*AbsenceDecision.choices, (ALL, _("Semua"))],

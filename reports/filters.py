@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import AskedChoices, FilterSet, OfPrison
+from accounts.filters import AskedChoices, FilterSet, OfPrison, TextFilter
 from accounts.forms.layout import DayInput
 from accounts.models import Facility
 from accounts.permissions import may
@@ -23,7 +23,7 @@ from training.teaching import Fund
 
 
 class HandoverFilter(FilterSet):
-    q = filters.CharFilter(label=_("Nama"), method="search")
+    q = TextFilter(label=_("Nama"), method="search")
     role = filters.ChoiceFilter(
         label=_("Jabatan"),
         field_name="posting__role",

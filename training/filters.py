@@ -3,8 +3,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import FilterSet, OfPrison, RecordedFilter
+from accounts.filters import FilterSet, OfPrison, RecordedFilter, TextFilter
 from accounts.forms.layout import DayInput
+from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from partners.models import Agency, Agreement
 from training.models import (
@@ -41,7 +42,7 @@ class YearFilter(filters.NumberFilter):
 
 
 class BatchFilter(OfPrison):
-    q = filters.CharFilter(label=_("Cari"), method="search")
+    q = TextFilter(label=_("Cari"), method="search")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=BatchState.choices)
     agency = filters.ModelChoiceFilter(
         label=_("Instansi"),
@@ -139,7 +140,7 @@ class BatchFilter(OfPrison):
 
 
 class CourseFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari nama, kode atau unit"), method="search")
+    q = TextFilter(label=_("Cari nama, kode atau unit"), method="search")
     trade = filters.ModelChoiceFilter(label=_("Kejuruan"), queryset=Trade.objects.all())
     offered = filters.ChoiceFilter(
         label=_("Penyelenggaraan"),
@@ -164,9 +165,7 @@ class CourseFilter(FilterSet):
 
 
 class HearingFilter(FilterSet):
-    q = filters.CharFilter(
-        label=_("Cari angkatan"), field_name="batch__name", lookup_expr="icontains"
-    )
+    q = TextFilter(label=_("Cari angkatan"), field_name="batch__name", lookup_expr="icontains")
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=HearingState.choices)
     year = YearFilter(label=_("Tahun"), field_name="held_on")
 
@@ -176,7 +175,7 @@ class HearingFilter(FilterSet):
 
 
 class WaitingFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari nama"), method="search")
+    q = PersonFilter(label=_("Cari nama"), method="search")
     course = filters.ModelChoiceFilter(
         label=_("Program"), queryset=Course.objects.all(), to_field_name="public_id"
     )
@@ -264,7 +263,7 @@ class MeetingFilter(FilterSet):
 
 
 class InstructorFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari nama atau keahlian"), method="search")
+    q = TextFilter(label=_("Cari nama atau keahlian"), method="search")
     agency = filters.ModelChoiceFilter(
         label=_("Instansi"),
         queryset=lambda request: Agency.objects.visible_to(request.user),
@@ -289,7 +288,7 @@ class RoomFilter(FilterSet):
 
 
 class CertificateFilter(FilterSet):
-    q = filters.CharFilter(label=_("Cari nomor atau program"), method="search")
+    q = TextFilter(label=_("Cari nomor atau program"), method="search")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=CertificateKind.choices)
     standing = filters.ChoiceFilter(
         label=_("Keadaan"), method="with_standing", choices=Standing.choices

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import Table
-from accounts.filters import AskedChoices, FilterSet
+from accounts.filters import AskedChoices, FilterSet, TextFilter
 from inmates import regions
 from placements.employment import EmployerKind, EmployerSize, Openness
 from placements.models import Employer
@@ -41,7 +41,7 @@ class RegionalFilter(FilterSet):
 class EmployerFilter(RegionalFilter):
     """Employers that are active, unless asked otherwise."""
 
-    q = filters.CharFilter(label=_("Cari nama"), field_name="name", lookup_expr="icontains")
+    q = TextFilter(label=_("Cari nama"), field_name="name", lookup_expr="icontains")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=EmployerKind.choices)
     sector = filters.ChoiceFilter(label=_("Bidang usaha"))
     size = filters.ChoiceFilter(label=_("Skala"), choices=EmployerSize.choices)

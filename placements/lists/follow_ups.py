@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.columns import DayColumn, Table
 from accounts.days import day_in_words
 from accounts.filters import OfPrison, RecordedFilter
+from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from partners.models import Agency
 from placements import asking, figures
@@ -47,7 +48,7 @@ class FollowUpFilter(OfPrison):
     That somebody is detained again can be asked for only by whoever may take it along.
     """
 
-    q = filters.CharFilter(label=_("Cari nama"), method="search")
+    q = PersonFilter(label=_("Cari nama"), method="search")
     when = filters.ChoiceFilter(
         label=_("Waktu"), choices=WHEN, empty_label=_("Jatuh tempo dan mendatang"), method="timed"
     )

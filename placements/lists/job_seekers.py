@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import DayColumn, Table
 from accounts.filters import FilterSet
+from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from partners.models import Agency
 from partners.states import AgencyKind
@@ -22,7 +23,7 @@ def issuers(user):
 class CardFilter(FilterSet):
     """Without a choice of `standing`, the cards that have not ended."""
 
-    q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")
+    q = PersonFilter(label=_("Nama, nomor atau NIK"), method="search")
     standing = filters.ChoiceFilter(
         label=_("Keadaan"),
         choices=[*CardStanding.choices, (ALL, _("Semua"))],

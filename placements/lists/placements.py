@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import DayColumn, NameColumn, StateColumn, Table
 from accounts.filters import OfPrison, RecordedFilter
+from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from partners.models import Agency
 from placements import figures
@@ -25,7 +26,7 @@ NOBODY = "none"
 
 
 class PlacementFilter(OfPrison):
-    q = filters.CharFilter(label=_("Cari nama atau Nomor Induk"), method="search")
+    q = PersonFilter(label=_("Cari nama atau Nomor Induk"), method="search")
     kind = filters.ChoiceFilter(label=_("Jenis"), choices=PlacementKind.choices)
     state = filters.ChoiceFilter(label=_("Keadaan"), choices=PlacementState.choices)
     person = filters.ChoiceFilter(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.columns import Table
 from accounts.filters import FilterSet
 from accounts.permissions import may
+from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from inmates.states import ReleaseBasis
 from placements import checklist
@@ -28,7 +29,7 @@ HELD, NOT_HELD = "yes", "no"
 class ReadinessFilter(FilterSet):
     """Without a choice of months, those whose list is open (`REFERRAL_BEGINS_MONTHS`)."""
 
-    q = filters.CharFilter(label=_("Nama, nomor atau NIK"), method="search")
+    q = PersonFilter(label=_("Nama, nomor atau NIK"), method="search")
     months = filters.ChoiceFilter(
         label=_("Perkiraan bebas"),
         choices=[(f"{n}", format_lazy(_("dalam {months} bulan"), months=n)) for n in WITHIN_MONTHS],

@@ -18,6 +18,7 @@ from accounts.days import day_in_words
 from accounts.filters import OfPrison
 from accounts.permissions import may
 from accounts.stand_ins import asked_often
+from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from partners.filters import DaysFilter
 from placements import figures
@@ -42,7 +43,7 @@ GROUPS = (
 
 
 class ReferralFilter(OfPrison):
-    q = filters.CharFilter(label=_("Cari nama atau kode"), method="search")
+    q = PersonFilter(label=_("Cari nama atau kode"), method="search")
     state = filters.ChoiceFilter(
         label=_("Keadaan"), method="in_state", choices=[*ReferralState.choices, *GROUPS]
     )

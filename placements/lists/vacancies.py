@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import Table
+from accounts.filters import TextFilter
 from inmates import regions
 from placements.employment import VacancyStanding
 from placements.lists.employers import WIDE, InRegion, RegionalFilter
@@ -19,7 +20,7 @@ MOST_DAYS, MOST_PLACES = 3_650, 5_000
 
 
 class VacancyFilter(RegionalFilter):
-    q = filters.CharFilter(label=_("Cari jabatan, pemberi kerja, nomor"), method="search")
+    q = TextFilter(label=_("Cari jabatan, pemberi kerja, nomor"), method="search")
     standing = filters.ChoiceFilter(
         label=_("Keadaan"), choices=VacancyStanding.choices, method="of_standing"
     )
