@@ -8,7 +8,7 @@ of all due (field notes 5.4).
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,6 +19,8 @@ from training.models import Certificate, Enrolment
 from training.states import EnrolmentState
 
 FACILITY, MONTHS, COURSE = "facility", "months", "course"
+IS_REACHED = Q(state=FollowUpState.DONE, outcome__in=REACHED) | DETAINED_AGAIN
+IS_WORKING = Q(state=FollowUpState.DONE, outcome__in=WORKING)
 COLUMNS = {
     FACILITY: "counted.facility_id",
     MONTHS: "counted.months",
@@ -54,8 +56,8 @@ def reach(rows=None, *, by=(), on=None):
         .of_person()
         .order_by()
         .annotate(
-            is_reached=_flag(Q(state=FollowUpState.DONE, outcome__in=REACHED) | DETAINED_AGAIN),
-            is_working=_flag(Q(state=FollowUpState.DONE, outcome__in=WORKING)),
+            is_reached=_flag(IS_REACHED),
+            is_working=_flag(IS_WORKING),
             person=F("root"),
         )
         .values_list("facility_id", "months", "is_reached", "is_working", "person")
@@ -76,6 +78,17 @@ def reach(rows=None, *, by=(), on=None):
         cursor.execute(statement, values)
         found = cursor.fetchall()
     return {row[: len(by)]: Reach(*(number or 0 for number in row[len(by) :])) for row in found}
+
+
+def by_months(rows, on=None):
+    """Month, due, reached and working of follow-ups by a day, as `reach` counts them: a queryset,
+    whose SQL may be made once."""
+    counted = rows.counted(on).order_by("months").values("months")
+    return counted.annotate(
+        due=Count("pk"),
+        reached=Count("pk", filter=IS_REACHED),
+        working=Count("pk", filter=IS_WORKING),
+    ).values_list("months", "due", "reached", "working")
 
 
 def total(reaches):

@@ -67,7 +67,7 @@ QUERIES = {
     ("registrar", "/inmates/duplicates/"): 10,
     ("registrar", "/inmates/retention/"): 8,
     ("registrar", "/transfers/"): 7,
-    ("officer", "/follow-ups/"): 11,
+    ("officer", "/follow-ups/"): 10,
     ("liaison", "/follow-ups/"): 12,
     ("officer", "/agencies/"): 6,
     ("officer", "/action-items/"): 7,

@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.layout import day, helper
+from accounts.stand_ins import asked_often
 from partners.models import Agency
 from partners.states import AgencyKind
 from placements import asking
@@ -95,10 +96,19 @@ class UndoForm(forms.Form):
     helper = helper("reason")
 
 
+def _offices(reader):
+    rows = Agency.objects.visible_to(reader).filter(kind=AgencyKind.DISNAKER)
+    return rows.order_by("name")
+
+
+_read_offices = asked_often(_offices)
+
+
 class OwnerForm(forms.Form):
     """Who asks; agencies are the labour offices that the reader's prisons work with.
 
-    With `form_id` its fields may stand outside of the form of that id.
+    With `form_id` its fields may stand outside of the form of that id. `agencies` are those that
+    the user sees, in order of their names, where they were read already.
     """
 
     owner = forms.ChoiceField(label=_("Pelaksana"), choices=FollowUpOwner.choices)
@@ -111,7 +121,7 @@ class OwnerForm(forms.Form):
         help_text=_("Hanya bila pelaksananya instansi, dan hanya dengan persetujuan orangnya."),
     )
 
-    def __init__(self, *args, user, form_id="", **kwargs):
+    def __init__(self, *args, user, form_id="", agencies=None, **kwargs):
         super().__init__(*args, **kwargs)
         if form_id:
             self.auto_id = f"{form_id}_%s"
@@ -121,8 +131,12 @@ class OwnerForm(forms.Form):
             (code, _("Instansi (Disnaker)") if code == FollowUpOwner.AGENCY else label)
             for code, label in FollowUpOwner.choices
         ]
-        offices = Agency.objects.visible_to(user).filter(kind=AgencyKind.DISNAKER)
-        self.fields["agency"].queryset = offices.order_by("name")
+        field = self.fields["agency"]
+        if self.is_bound:
+            field.queryset = _offices(user)
+        rows = _read_offices(user) if agencies is None else agencies
+        offices = [row for row in rows if row.kind == AgencyKind.DISNAKER]
+        field.choices = [("", field.empty_label), *((row.public_id, str(row)) for row in offices)]
 
     @property
     def helper(self):

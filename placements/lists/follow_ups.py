@@ -1,5 +1,6 @@
 """Follow-ups: the due list with its filters, the figures above it, and the files of both sides."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import django_filters as filters
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.columns import DayColumn, Table
 from accounts.days import day_in_words
 from accounts.filters import OfPrison, RecordedFilter
+from accounts.stand_ins import asked_often
 from inmates.filters import PersonFilter
 from inmates.models import Inmate
 from partners.models import Agency
@@ -138,35 +140,22 @@ _TIMES = {
 NARROWS = ("q", "owner", "agency", "course", "year", "facility")
 
 
+@dataclass(frozen=True)
 class Line:
-    """The figures of one month (`months` None: of all), each with the query of exactly its rows."""
+    """The figures of one month (`months` None: of all), and the query of what they are narrowed by,
+    to which `to` adds what makes it that of exactly the rows of one figure."""
 
-    def __init__(self, months, reach, narrowed):
-        self.months, self.reach = months, reach
-        self._query = narrowed.copy()
-        if months is not None:
-            self._query["months"] = months
+    months: int | None
+    reach: figures.Reach
+    query: str
 
     @property
     def label(self):
         return _t("Semua bulan") if self.months is None else asking.name_of(self.months)
 
-    def _to(self, found):
-        query = self._query.copy()
-        query["found"] = found
-        return f"?{query.urlencode()}"
-
-    @property
-    def due_url(self):
-        return self._to(DUE)
-
-    @property
-    def reached_url(self):
-        return self._to(REACHED)
-
-    @property
-    def working_url(self):
-        return self._to(WORKING)
+    def to(self, found):
+        months = "" if self.months is None else f"months={self.months}"
+        return f"?{'&'.join(filter(None, (self.query, months, f'found={found}')))}"
 
 
 def lines_of(queryset, request):
@@ -177,14 +166,25 @@ def lines_of(queryset, request):
     narrowed = request.GET.copy()
     for name in [name for name in narrowed if name not in NARROWS or not narrowed[name]]:
         del narrowed[name]
-    asked = narrowed.copy()
-    asked["found"] = DUE
-    rows = FollowUpFilter(asked, queryset, request=request).qs
-    by_months = figures.reach(rows, by=(figures.MONTHS,))
-    lines = [Line(months, reach, narrowed) for (months,), reach in sorted(by_months.items())]
+    if narrowed or len(request.user.facility_ids) != 1:
+        asked = narrowed.copy()
+        asked["found"] = DUE
+        rows = FollowUpFilter(asked, queryset, request=request).qs
+        by_months = figures.reach(rows, by=(figures.MONTHS,))
+        found = [(months, reach) for (months,), reach in sorted(by_months.items())]
+    else:
+        found = [(months, figures.Reach(*counted)) for months, *counted in _by_months(request.user)]
+    query = narrowed.urlencode()
+    lines = [Line(months, reach, query) for months, reach in found]
     if len(lines) > 1:
-        lines.append(Line(None, figures.total(by_months.values()), narrowed))
+        lines.append(Line(None, figures.total(line.reach for line in lines), query))
     return lines
+
+
+@asked_often
+def _by_months(reader):
+    """What `figures.reach` counts by month where nothing is narrowed."""
+    return figures.by_months(FollowUp.objects.visible_to(reader))
 
 
 class FollowUpTable(Table):

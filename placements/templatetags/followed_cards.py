@@ -107,7 +107,8 @@ def _state(item):
         return badge(_("terbatas"))
     if item.learned:
         return badge(item.learned.outcome, "info")
-    return badge(here and (item.outcome_label or item.state_label) or _("dicatat lapas"))
+    label = (item.outcome_label or item.state_label) if here else ""
+    return badge(label or _("dicatat lapas"))
 
 
 def _told(item):

@@ -61,8 +61,13 @@ class FollowUpList(ScopedListView):
             "lines": lines_of(super().get_queryset(), self.request),
             "back": self.request.get_full_path(),
             "may_record": may_assign or user.is_liaison,
-            "owner_form": forms.OwnerForm(user=user, form_id="assign") if may_assign else None,
+            "owner_form": self._owner_form() if may_assign else None,
         }
+
+    def _owner_form(self):
+        """Of the agencies that the filter's box offers."""
+        offered = self.filterset.form.fields["agency"].widget.choices.rows
+        return forms.OwnerForm(user=self.request.user, form_id="assign", agencies=offered)
 
     def render_to_response(self, context, **kwargs):
         if not self.wants_csv:
