@@ -23,7 +23,8 @@ from psycopg2.extras import Range
 
 from accounts import stand_ins
 from accounts.beforehand import Courses
-from accounts.prepared import ForStandIns, Read, has_room, put
+from accounts.prepared import ForStandIns, has_room, put
+from accounts.statements import Read
 
 FEW = 3  # ids of a reader: the own one, and of a prison or an agency
 FEW_OF_A_KIND = bool, int, Decimal, date  # years, days: a list is made for each
@@ -45,6 +46,8 @@ class Later:
         return self._built
 
     def __getattr__(self, name):
+        if name.startswith("__") or name in ("_build", "_built"):  # asked of an empty copy
+            raise AttributeError(name)
         return getattr(self.real(), name)
 
     def __iter__(self):
