@@ -14,8 +14,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.beforehand import Courses
 from accounts.models import Facility, User
-from accounts.prepared import Shapes
+from accounts.prepared import ForStandIns, Shapes, Together
 
 KEPT = 100  # things that a process remembers of each kind
 FIRST = -7_100_000_000  # ids of stand-ins go down from here: no row has such an id
@@ -145,3 +146,27 @@ def made_once(build):
         return kept[key], real | {NOW: timezone.now()}
 
     return made_for
+
+
+def asked_for_text(build):
+    """Decorator: `build(reader, text)` returns a queryset, or a tuple of them, of what the reader
+    finds by a text; it may ask beforehand (`accounts.beforehand`). The result gives the list of
+    rows, or a tuple of lists, for a user and for what stands for a text (`accounts.words.Stands`),
+    by SQL that is made once for all texts of a shape; how it is best looked for is planned anew."""
+
+    @made_once
+    def made(reader, _shape, text):
+        return Courses(partial(_asking, partial(build, reader, text)))
+
+    @wraps(build)
+    def rows(user, stands):
+        courses, real = made(user, stands.shape, stands.value)
+        asked, real = courses.made(real | stands.real)
+        return asked.objects(real, once=True)
+
+    return rows
+
+
+def _asking(build):
+    built = build()
+    return (Together if isinstance(built, tuple) else ForStandIns)(built, is_one)

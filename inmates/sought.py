@@ -21,9 +21,13 @@ def read(text):
 
 def stands_for(text):
     """`accounts.words.Stands` for what somebody typed; `read` reads it as the text itself is."""
-    typed = read(text)
+    return stands_for_typed(read(text), text)
+
+
+def stands_for_typed(typed, text):
+    """The same of a text that was read."""
     lengths = tuple(map(_like, typed.words))
-    value, real = Text(words.WHOLE), {words.WHOLE: str(text)}
+    value, real = Text(words.WHOLE), {words.WHOLE: text}
     marks = tuple(words.mark(place, length) for place, length in enumerate(lengths))
     value.typed = rules.Typed(
         text=words.WHOLE,

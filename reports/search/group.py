@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.safestring import mark_safe
+
+from accounts.markup import escaped, link
+
 SHOWN = 20
 CAP = 1_000  # rows that are looked at; more are only said to be more
 
@@ -29,6 +33,16 @@ class Group:
     @property
     def is_capped(self):
         return self.count > CAP
+
+    @property
+    def items(self):
+        """The hits as items of a list, written without a template."""
+        return mark_safe(
+            "\n".join(
+                f"<li>{link(hit.url, hit.title)}<p>{escaped(hit.about)}</p></li>"
+                for hit in self.hits
+            )
+        )
 
     @property
     def hidden(self):

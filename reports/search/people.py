@@ -6,7 +6,10 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import stand_ins
 from accounts.permissions import may
+from accounts.prepared import among
+from inmates import sought
 from inmates.models import Custody, Inmate
 from reports.search import group
 from reports.search.group import in_one_line
@@ -18,19 +21,16 @@ def people(user, typed):
     The prisons are those where the reader may see people; of the former only name and key are
     told.
     """
-    prisons = sorted(pk for pk in user.facility_ids if may(user, "see_people", pk))
-    if not prisons or user.is_liaison:
+    if user.is_liaison or not _prisons(user):
         return []
-    here = Inmate.objects.held_at(prisons)
-    led_to = Inmate.objects.led_to(typed, at=prisons)
-    now = _page(here.matching(typed, led_to), typed)
-    before = _page(_former(prisons).matching(typed, led_to), typed)
+    text = sought.stands_for_typed(typed, typed.text)
+    now, before = _named(user, text)
     lead = ""
     if not now and not before and typed.is_a_name:
-        now = _page(here.resembling(typed), typed)
-        before = [] if now else _page(_former(prisons).resembling(typed), typed)
+        now = _alike_here(user, text)
+        before = [] if now else _alike_before(user, text)
         lead = _("Tidak ada nama yang persis begitu; ini yang paling mirip.")
-    numbers = _register_numbers(now, prisons)
+    numbers = dict(_register_numbers(user, [person.pk for person in now])) if now else {}
     more = f"{reverse('inmates:inmate-list')}?{urlencode({'q': typed.text})}" if typed.text else ""
     return [
         _of_people(
@@ -44,13 +44,37 @@ def people(user, typed):
     ]
 
 
+def _prisons(user):
+    return sorted(pk for pk in user.facility_ids if may(user, "see_people", pk))
+
+
+@stand_ins.asked_for_text
+def _named(reader, text):
+    typed, prisons = sought.read(text), _prisons(reader)
+    led_to = Inmate.objects.led_to(typed, at=prisons)
+    of_both = Inmate.objects.held_at(prisons), _former(prisons)
+    return tuple(_first(people.matching(typed, led_to), typed) for people in of_both)
+
+
+@stand_ins.asked_for_text
+def _alike_here(reader, text):
+    typed = sought.read(text)
+    return _first(Inmate.objects.held_at(_prisons(reader)).resembling(typed), typed)
+
+
+@stand_ins.asked_for_text
+def _alike_before(reader, text):
+    typed = sought.read(text)
+    return _first(_former(_prisons(reader)).resembling(typed), typed)
+
+
 def _former(prisons):
     """Who was at the prisons and is not; a merged record gives way to the person it leads to."""
     people = Inmate.objects.been_at(prisons).exclude(prison__in=prisons)
     return people.filter(Q(merged_into__isnull=True) | ~Q(merged_into__prisons__overlap=prisons))
 
 
-def _page(rows, typed):
+def _first(rows, typed):
     """The first rows, exact names before others, each with `.found` (how many, capped).
 
     The inner LIMIT fences the search: the planner uses the search index, then sorts what it found.
@@ -62,16 +86,17 @@ def _page(rows, typed):
         default=Value(2),
         output_field=IntegerField(),
     )
-    return list(
+    return (
         Inmate.objects.filter(pk__in=found)
         .annotate(found=Window(Count("*")))
         .order_by(nearness, "search_name", "pk")[: group.SHOWN]
     )
 
 
-def _register_numbers(inmates, prisons):
-    stays = Custody.objects.open().filter(inmate__in=inmates, facility__in=prisons)
-    return dict(stays.values_list("inmate_id", "register_number"))
+@stand_ins.asked_often
+def _register_numbers(reader, ids):
+    stays = Custody.objects.open().filter(among("inmate", ids), facility__in=_prisons(reader))
+    return stays.values_list("inmate_id", "register_number")
 
 
 def _of_people(title, inmates, about, **fields):

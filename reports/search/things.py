@@ -1,8 +1,9 @@
 """Everything beside people: each kind is one function, all kinds are asked in one statement.
 
-A kind gets the reader and what was typed and returns the rows it finds inside the reader's scope,
-or None where it is not for this reader or this text. Each looks only where an index of trigrams
-helps (`Upper`, as `icontains` compares): what a neighbouring table holds is joined by its keys.
+A kind gets the reader and what was typed (`text`, and whether it `is_code`) and returns the rows it
+finds inside the reader's scope, or None where it is not for this reader or this text. Each looks
+only where an index of trigrams helps (`Upper`, as `icontains` compares): what a neighbouring table
+holds is joined by its keys.
 """
 
 from collections.abc import Callable
@@ -12,12 +13,13 @@ from types import SimpleNamespace
 from django.db import connection
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When, Window
 from django.db.models.functions import Cast, Now, RowNumber, TruncDate
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import stand_ins
+from accounts.addresses import address_of
 from accounts.permissions import may
 from accounts.prepared import Read, put
+from accounts.words import WHOLE
 from correspondence.models import Letter
 from correspondence.rules import may_read_any
 from inmates import regions
@@ -31,7 +33,6 @@ from training.states import BatchState
 
 CODE = "R-"  # what the code of every referral begins with
 SHOWN = 8
-STANDS_IN = "kata-yang-dicari"  # without a letter that means something in a LIKE
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,12 @@ def kind(title, *, columns, order, page, words=in_one_line):
 
 def things(user, typed):
     """The groups in which something was found, in the order of the kinds; one statement."""
-    is_code = typed.text.upper().startswith(CODE)
-    made, real = _asked(user, is_code)
+    made, real = _asked(user, typed.text.upper().startswith(CODE))
     if made is None:
         return []
     sql, params = made
-    stands_in, word = _stand_in(is_code), connection.ops.prep_for_like_query(typed.text)
-    values = [
-        value.replace(stands_in, word) if isinstance(value, str) else value
-        for value in put(params, real)
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, put(params, real | {WHOLE: typed.text}))
         rows = sorted(cursor.fetchall())
     found = {each.code: [] for each in _kinds}
     for code, _place, *row in rows:
@@ -89,16 +84,12 @@ def things(user, typed):
 
 @stand_ins.made_once
 def _asked(reader, is_code):
-    """SQL and parameters for all readers with the same rights, in which a word stands for what
+    """SQL and parameters for all readers with the same rights, in which a mark stands for what
     they type."""
-    typed = SimpleNamespace(text=_stand_in(is_code))
+    typed = SimpleNamespace(text=WHOLE, is_code=is_code)
     asked = [(each, each.find(reader, typed)) for each in _kinds]
     lines = [_lines(each, rows) for each, rows in asked if rows is not None]
     return Read(lines[0].union(*lines[1:], all=True)).made if lines else None
-
-
-def _stand_in(is_code):
-    return f"{CODE if is_code else ''}{STANDS_IN}"
 
 
 def _lines(each, rows):
@@ -131,7 +122,7 @@ def _lines(each, rows):
 def _group(each, rows):
     page = each.page if callable(each.page) else lambda _second: each.page
     hits = [
-        Hit(title, each.words(first, second), reverse(page(second), args=[public_id]))
+        Hit(title, each.words(first, second), address_of(page(second), public_id))
         for public_id, title, first, second in rows[:SHOWN]
     ]
     return Group(each.title, hits, count=len(rows))
@@ -194,7 +185,7 @@ def batches(user, typed):
 )
 def referrals(user, typed):
     """By their codes: the agency's own, and of staff those whose people they see."""
-    if not typed.text.upper().startswith(CODE):
+    if not typed.is_code:
         return None
     rows = Referral.objects.visible_to(user).filter(person_code__istartswith=typed.text)
     return rows if user.is_liaison else rows.filter(facility__in=_prisons(user, "see_people"))
