@@ -87,6 +87,21 @@ def of(referrals):
     }
 
 
+def in_brief(referrals, roots, records):
+    """The same of a list, in one statement and with less: code, name, certificates without their
+    units, the month. `roots` and `records` are the keys that `referral_people.behind` found."""
+    consents, people, papers = _in_brief(list(set(roots.values())), list(records))
+    consenting = {records[inmate] for (inmate,) in consents}
+    people = {person["pk"]: person for person in people}
+    found = _papers([paper | {"root": records[paper["inmate"]]} for paper in papers], {})
+    return {
+        row.pk: _told_in_brief(row, people[roots[row.pk]], found)
+        if roots[row.pk] in consenting
+        else Referred(code=row.person_code)
+        for row in referrals
+    }
+
+
 @asked_often
 def _rows(referrals):
     rows = Referral.objects.filter(among("pk", referrals)).order_by().annotate(root=_root("inmate"))
@@ -123,6 +138,17 @@ def _beside(roots):
         profiles.order_by("pk").values(*PROFILE),
         papers.annotate(root=_root("inmate")).order_by("-issued_on", "-pk").values(*PAPER),
         units.order_by("unit").values_list("enrolment", "unit__name"),
+    )
+
+
+@asked_often
+def _in_brief(roots, records):
+    given = Consent.objects.in_force(purpose=ConsentPurpose.REFERRAL).order_by()
+    papers = Certificate.objects.valid().filter(among("inmate", records))
+    return (
+        given.filter(among("inmate", records)).values_list("inmate"),
+        Inmate.objects.filter(among("pk", roots)).order_by().values("pk", "public_id", "name"),
+        papers.order_by("-issued_on", "-pk").values("inmate", *PAPER[1:]),
     )
 
 
@@ -168,7 +194,7 @@ def _papers(rows, units):
             course=row["course__name"] or row["title"],
             number=row["number"],
             valid_until=row["valid_until"],
-            units=tuple(units[row["enrolment"]]),
+            units=tuple(units.get(row["enrolment"], ())),
         )
         found[row["root"]].append(paper)
     return found
@@ -200,6 +226,17 @@ def _told(row, person, skills, papers):
         available_from=row["available_from"],
         message=row["message"],
         nik=_nik_of(person) if _needs_nik(row) else "",
+    )
+
+
+def _told_in_brief(referral, person, papers):
+    return Referred(
+        code=referral.person_code,
+        has_consented=True,
+        public_id=person["public_id"],
+        name=person["name"],
+        certificates=tuple(papers[person["pk"]]),
+        available_from=referral.available_from,
     )
 
 

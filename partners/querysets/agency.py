@@ -12,13 +12,14 @@ def _acts_for(user):
 
 
 @asked_often
-def _ids_by(user):
-    """Pairs of an agency that a liaison (an id) reads, and whether it is the own one."""
+def _read_by(user):
+    """Pairs of an agency that a liaison (an id) reads and whether it is the own one; and that."""
     every = apps.get_model("partners.Agency").objects
     own = every.filter(_acts_for(user)).values("pk")
     is_own = Q(pk__in=own)
     rows = every.filter(is_own | Q(parent__in=own) | Q(parent__parent__in=own))
-    return rows.annotate(is_own=is_own).order_by("pk").values_list("pk", "is_own")
+    ids = rows.annotate(is_own=is_own).order_by("pk").values_list("pk", "is_own")
+    return ids, every.filter(is_own)
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -47,15 +48,14 @@ class AgencyQuerySet(models.QuerySet):
     def _read_ids(self, user):
         if hasattr(user, "_agency_ids"):
             return
-        read = _ids_by(user.pk) if user.is_liaison and user.is_active else []
+        read, own = _read_by(user.pk) if user.is_liaison and user.is_active else ([], [])
         user._agency_ids = tuple(pk for pk, _is_own in read)
         user._own_agency_ids = tuple(pk for pk, is_own in read if is_own)
+        user._own_agency = own[0] if own else None
 
     def own(self, user):
-        """The agency that a liaison acts for, None for whoever acts for none; read once per user
-        object."""
-        if not hasattr(user, "_own_agency"):
-            user._own_agency = self.model.objects.filter(pk__in=self.own_ids(user)).first()
+        """The agency that a liaison acts for, None for whoever acts for none; read with the ids."""
+        self._read_ids(user)
         return user._own_agency
 
     def represented_by(self, user):

@@ -1,5 +1,6 @@
 """Referrals: the prison's list, what quick links count, and an agency's file of its own."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -24,6 +25,7 @@ from partners.filters import DaysFilter
 from placements import figures
 from placements.employment import DeclineReason, ReferralState
 from placements.models import Referral
+from placements.referred import Referred
 from training.filters import YearFilter
 from training.models import Course
 
@@ -231,6 +233,20 @@ class ReferralTable(Table):
 
     def value_answer_by(self, value):
         return day_in_words(value, "d/m/Y") if value else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A referral with its person as the agency may know them.
+
+    `is_own`: the reader's agency itself is to answer, and not a unit below it. `is_resting`: the
+    person was accepted elsewhere.
+    """
+
+    referral: Referral
+    seen: Referred
+    is_own: bool = False
+    is_resting: bool = False
 
 
 class ReferredTable(Table):

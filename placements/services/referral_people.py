@@ -1,6 +1,8 @@
 """Who may be referred: for the pages that begin a referral. Reads only."""
 
-from django.db.models import Exists, OuterRef
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from accounts import wall
@@ -23,25 +25,46 @@ def prison_of(inmate, user):
     return stay.facility_id if may(user, "refer", stay.facility_id) else None
 
 
-@wall.outside()
-def accepted_elsewhere(rows):
-    """Pks of those of these referrals that rest: an employer has accepted their person.
+@dataclass(frozen=True)
+class Behind:
+    """Who is behind some referrals, in keys alone: `roots` maps a referral to the record that its
+    person is known by now, `records` each record of these people to that one. `resting` are the
+    referrals whose person an employer has accepted elsewhere."""
 
-    Wherever that was, also for a liaison: the answer names nobody.
+    roots: dict
+    records: dict
+    resting: frozenset
+
+
+@wall.outside()
+def behind(rows):
+    """`Behind` of these referrals.
+
+    Wherever somebody was accepted, also for a liaison: the answer names nobody.
     """
-    roots, accepted = _roots_and_accepted([row.pk for row in rows])
-    people = dict(accepted)
-    return {pk for pk, root in roots if people.get(root, pk) != pk}
+    roots, own, merged, accepted = _behind([row.pk for row in rows])
+    roots, people = dict(roots), dict(accepted)
+    return Behind(
+        roots,
+        dict([*own, *merged]),
+        frozenset(pk for pk, root in roots.items() if people.get(root, pk) != pk),
+    )
 
 
 @asked_often
-def _roots_and_accepted(referrals):
-    """Pairs of these referrals and their people, and of people and where they were accepted."""
+def _behind(referrals):
+    """Pairs of these referrals and their people, of records and their people (the records that are
+    used now, and those merged into them), and of people and where they were accepted."""
     rows = Referral.objects.filter(among("pk", referrals)).order_by().annotate(root=ROOT)
+    people, every = rows.values("root"), Inmate.objects.order_by()
     accepted = Referral.objects.to_place().order_by().annotate(root=ROOT)
-    records = Inmate.objects.records_of_all(rows.values("root"))
-    there = accepted.filter(inmate__in=records)
-    return rows.values_list("pk", "root"), there.values_list("root", "pk")
+    there = accepted.filter(inmate__in=Inmate.objects.records_of_all(people))
+    return (
+        rows.values_list("pk", "root"),
+        every.filter(pk__in=people).values_list("pk", F("pk")),
+        every.filter(merged_into__in=people).values_list("pk", "merged_into"),
+        there.values_list("root", "pk"),
+    )
 
 
 def with_consent(user, vacancy):

@@ -28,7 +28,7 @@ from partners.rules import is_liaison_of
 from placements import referred, steps
 from placements.employment import ReferralState
 from placements.forms import referral_answer as forms
-from placements.lists.referrals import ReferredTable
+from placements.lists.referrals import Line, ReferredTable
 from placements.models import Employer, Referral
 from placements.services import (
     referral_answers,
@@ -39,6 +39,11 @@ from placements.services import (
 from training.states import Channel
 
 RELATED = ("agency", "facility", "employer", "vacancy__employer", "letter", "cover_letter")
+NAMED = (
+    ("agency", "name"), ("facility", "name"), ("employer", "name"), ("vacancy", "title"),
+    ("vacancy__employer", "name"),
+)  # fmt: skip
+OF_REFERRAL = ("public_id", "person_code", "available_from", "answer_by", "state", "state_at")
 ENDED = (
     ReferralState.ACCEPTED,
     ReferralState.DECLINED,
@@ -58,11 +63,11 @@ def inbox(request):
     if request.GET.get("format") == "csv":
         rows = Referral.objects.visible_to(request.user).select_related(*RELATED)
         return _as_csv(request, list(rows))
-    counted, over = _over(request.user)
+    counted, first, over = _first(request.user)
     page = Paginator(range(sum(counted)), PAGE).get_page(request.GET.get("page"))
-    page.object_list = _waiting(request.user, str(page.number)) if counted else []
-    seen = referred.of([*page, *over])
-    resting = referral_people.accepted_elsewhere([*page])
+    page.object_list = first if page.number == 1 else _further(request.user, str(page.number))
+    behind = referral_people.behind([*page, *over])
+    seen = referred.in_brief([*page, *over], behind.roots, behind.records)
     access.record(request, access.VIEW, _named(seen.values()))
     return show(
         request,
@@ -70,42 +75,42 @@ def inbox(request):
         {
             "agency": agency,
             "page": page,
-            "waiting": [_Line(row, seen[row.pk], agency, row.pk in resting) for row in page],
-            "over": [_Line(row, seen[row.pk], agency) for row in over],
+            "waiting": [
+                Line(row, seen[row.pk], row.agency_id == agency.pk, row.pk in behind.resting)
+                for row in page
+            ],
+            "over": [Line(row, seen[row.pk]) for row in over],
         },
     )
 
 
 @asked_often
-def _over(reader):
-    """How many wait for the agency, and the last that are over."""
-    rows = Referral.objects.visible_to(reader)
-    waiting = rows.with_agency().order_by().annotate(whole=Value(1)).values("whole")
-    over = rows.select_related(*RELATED).filter(state__in=ENDED).order_by("-state_at", "-pk")
+def _first(reader):
+    """How many wait for the agency, the first of them, and the last that are over."""
+    rows = Referral.objects.visible_to(reader).order_by()
+    whole = rows.with_agency().annotate(whole=Value(1)).values("whole")
+    over = _listed(rows).filter(state__in=ENDED).order_by("-state_at", "-pk")
     return (
-        waiting.annotate(number=Count("pk")).values_list("number", flat=True),
+        whole.annotate(number=Count("pk")).values_list("number", flat=True),
+        _waiting(rows)[:PAGE],
         over[:RECENT],
     )
 
 
 @asked_often
-def _waiting(reader, number):
+def _further(reader, number):
     start = (int(number) - 1) * PAGE
-    rows = Referral.objects.visible_to(reader).with_agency().select_related(*RELATED)
-    return rows.order_by("answer_by", "pk")[start : start + PAGE]
+    return _waiting(Referral.objects.visible_to(reader))[start : start + PAGE]
 
 
-@dataclass(frozen=True)
-class _Line:
-    referral: Referral
-    seen: referred.Referred
-    agency: Agency
-    is_resting: bool = False
+def _waiting(rows):
+    return _listed(rows).with_agency().order_by("answer_by", "pk")
 
-    @property
-    def is_own(self):
-        """Whether the reader's agency itself is to answer, and not a unit below it."""
-        return self.referral.agency_id == self.agency.pk
+
+def _listed(rows):
+    """Of each referral what the list shows: of a hidden column nothing has to be worked out."""
+    names = (f"{related}__{name}" for related, name in NAMED)
+    return rows.select_related(*dict(NAMED)).only(*OF_REFERRAL, *names)
 
 
 def page(request, referral, name="", bound=None):
