@@ -24,7 +24,7 @@ from psycopg2.extras import Range
 from accounts import stand_ins
 from accounts.beforehand import Courses
 from accounts.prepared import ForStandIns, has_room, put
-from accounts.statements import Read
+from accounts.statements import Read, Written
 
 FEW = 3  # ids of a reader: the own one, and of a prison or an agency
 FEW_OF_A_KIND = bool, int, Decimal, date  # years, days: a list is made for each
@@ -66,17 +66,30 @@ class Rows(Later):
     stands in it may ask nothing but the user's rights, what `asked` holds of the query string,
     `typed` for what stands for the texts of a filter (`accounts.words.Stands` by their names), and
     no statement but through `accounts.beforehand`; a list that needs more, or depends on the hour,
-    is built for each request.
+    is built for each request. Of many tables, the database keeps the plan of their number, too, and
+    finds the first page before it reads what that shows.
     """
 
-    def __init__(self, model, request, shape, build, *, asked=None, typed=None, order=()):
+    def __init__(
+        self,
+        model,
+        request,
+        shape,
+        build,
+        *,
+        asked=None,
+        typed=None,
+        order=(),
+        of_many_tables=False,
+    ):
         super().__init__(lambda: _ordered(build(request), order), model)
         self._request, self._of_request, self._order = request, build, order
         self._shape, self._asked, self._typed = shape, asked or {}, typed or {}
-        self._found = False
+        self._of_many_tables, self._found = of_many_tables, False
 
     def order_by(self, *names):
         told = {"asked": self._asked, "typed": self._typed, "order": names}
+        told["of_many_tables"] = self._of_many_tables
         return Rows(self.model, self._request, self._shape, self._of_request, **told)
 
     def count(self):
@@ -90,6 +103,14 @@ class Rows(Later):
         if made is None or not isinstance(key, slice) or key.step or None in (key.start, key.stop):
             return self.real()[key]
         return made.rows(real, key.start, key.stop)
+
+    def told_by(self, build):
+        """What the rows tell together: those of `build(queryset)`, a queryset or SQL of one's own
+        (`accounts.statements.Written`) that depends on the day at most."""
+        made, real = self._made_once()
+        if made is None:
+            return ForStandIns(build(self.real()), lambda value: False).objects({}, once=True)
+        return made.told_by(build, real)
 
     @property
     def query(self):
@@ -126,7 +147,7 @@ class Rows(Later):
                 typed = {name: stands.value for name, stands in self._typed.items()}
                 request = SimpleNamespace(user=reader, GET=_Query(self._asked), typed=typed)
                 queryset = self._of_request(request)
-            return _Made(_ordered(queryset, self._order))
+            return _Made(_ordered(queryset, self._order), self._of_many_tables)
         except (NotForAll, AttributeError):  # what a request that stands in has not
             return None
 
@@ -148,12 +169,13 @@ class _Query(dict):
 
 
 class _Made:
-    """The statements of a queryset: how many rows, and a page of them."""
+    """The statements of a queryset: how many rows, a page of them, and what they tell together."""
 
-    def __init__(self, queryset):
+    def __init__(self, queryset, of_many_tables):
         if queryset.query.is_sliced:
             raise NotForAll
         self._queryset, self._read, self._counted = queryset, Read(queryset), _counting(queryset)
+        self._of_many_tables, self._told = of_many_tables, {}
         self._first = None  # its length, and what is kept of it
         self.query = SimpleNamespace(order_by=queryset.query.order_by)
         for _sql, params in filter(None, (self._read.made, self._counted)):
@@ -163,6 +185,9 @@ class _Made:
     def count(self, real):
         if self._counted is None:
             return 0
+        if self._of_many_tables:
+            ((number,),) = self.told_by(_number, real)
+            return number
         sql, params = self._counted
         with connection.cursor() as cursor:
             cursor.execute(sql, put(params, real))
@@ -173,7 +198,7 @@ class _Made:
             return []
         if not start and _is_kept(real):
             if self._first is None:
-                self._first = stop, ForStandIns(self._queryset[:stop], stand_ins.is_one)
+                self._first = stop, ForStandIns(self._until(stop), stand_ins.is_one)
             length, first = self._first
             if length == stop:  # an address may ask for pages of any length
                 return first.objects(real)
@@ -182,6 +207,16 @@ class _Made:
             page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}"
             cursor.execute(page, put(params, real))
             return self._read.objects(cursor.fetchall())
+
+    def _until(self, stop):
+        if not self._of_many_tables:
+            return self._queryset[:stop]
+        return self._queryset.filter(pk__in=self._queryset.values("pk")[:stop])
+
+    def told_by(self, build, real):
+        if build not in self._told:
+            self._told[build] = ForStandIns(build(self._queryset), stand_ins.is_one)
+        return self._told[build].objects(real, once=not _is_kept(real))
 
 
 def _is_kept(real):
@@ -237,3 +272,8 @@ def _counting(queryset):
     except EmptyResultSet:
         return None
     return f"SELECT COUNT(*) FROM ({sql}) AS counted", params
+
+
+def _number(queryset):
+    sql, params = _counting(queryset)
+    return Written(sql, params, width=1, about=f"how many {queryset.model._meta.label_lower}")

@@ -6,7 +6,6 @@ is answered from an index either takes longer than the answer.
 
 import itertools
 import re
-from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from hashlib import sha256
@@ -15,12 +14,13 @@ from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts import wall, words
+from accounts.statements import read_of
 
 ODD_ID = -7_300_000_000  # no row has an id like this
 ODD_DAY = date(1, 2, 3)
@@ -76,7 +76,7 @@ class ForStandIns:
 
     def __init__(self, queryset, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
-        self.read = Read(queryset)
+        self.read = read_of(queryset)
         self._made, self._about = self.read.made, self.read.about
 
     def rows(self, real):
@@ -137,7 +137,7 @@ class Together(ForStandIns):
 
     def __init__(self, querysets, is_stand_in):
         self._plan, self._is_stand_in = None, is_stand_in
-        self._reads = [Read(queryset) for queryset in querysets]
+        self._reads = [read_of(queryset) for queryset in querysets]
         asked = [read for read in self._reads if read.made]
         self._about = ", ".join(dict.fromkeys(read.about for read in asked))
         self._made = _side_by_side([read.made for read in asked]) if asked else None
@@ -154,38 +154,6 @@ class Together(ForStandIns):
                 found[row[0]].append(row[start + 1 : end])
         rows = iter(found)
         return tuple(read.objects(next(rows)) if read.made else [] for read in self._reads)
-
-
-class Read:
-    """A queryset with the SQL of it, None where Django knows without asking: no rows."""
-
-    def __init__(self, queryset):
-        self._queryset, self._compiler = queryset, queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.about = queryset.model._meta.label_lower
-        self.is_locking = queryset.query.select_for_update
-        try:
-            self.made = self._compiler.as_sql()
-        except EmptyResultSet:
-            self.made = None
-
-    @property
-    def width(self):
-        return self._compiler.col_count
-
-    def objects(self, rows):
-        """Django reads the rows: only its compiler is told not to make the SQL again."""
-        compiler = copy(self._compiler)
-        compiler.connection = connection  # of this thread
-        compiler.execute_sql = lambda *args, **kwargs: [rows]
-        compiler.get_converters = lambda expressions: self._converters
-        queryset = self._queryset.all()
-        queryset.query.get_compiler = lambda *args, **kwargs: compiler
-        return list(queryset)
-
-    @cached_property
-    def _converters(self):
-        selected = self._compiler.select[: self._compiler.col_count]
-        return self._compiler.get_converters([expression for expression, *_sql in selected])
 
 
 def _side_by_side(branches):

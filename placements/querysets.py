@@ -30,6 +30,8 @@ from placements.employment import (
 
 # Called off because the person is in custody again: still one of those who were to be asked.
 DETAINED_AGAIN = Q(state=FollowUpState.CANCELLED, outcome=FollowUpOutcome.DETAINED)
+IS_REACHED = Q(state=FollowUpState.DONE, outcome__in=REACHED) | DETAINED_AGAIN
+IS_WORKING = Q(state=FollowUpState.DONE, outcome__in=WORKING)
 
 
 class CircumstancePolicyQuerySet(models.QuerySet):
@@ -344,7 +346,7 @@ class FollowUpQuerySet(AgencyScoped):
 
     def reached(self):
         """Of whom something was learned."""
-        return self.filter(Q(state=FollowUpState.DONE, outcome__in=REACHED) | DETAINED_AGAIN)
+        return self.filter(IS_REACHED)
 
     def not_reached(self):
         """Of whom nothing is known: not answered yet, or tried in vain."""
@@ -354,7 +356,7 @@ class FollowUpQuerySet(AgencyScoped):
         )
 
     def working(self):
-        return self.filter(state=FollowUpState.DONE, outcome__in=WORKING)
+        return self.filter(IS_WORKING)
 
     def _consented(self, on):
         """Two look-ups rather than one with an `or` between tables: each has its index."""

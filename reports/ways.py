@@ -1,24 +1,29 @@
 """The figures of many participations at once: what `reports.paths` says of each, counted by sets.
 
 A list asks the days of each row that it shows. For figures the database would ask them of a million
-rows one after the other; here it joins once what happened to all of the people.
+rows one after the other; here it reads once what happened to all of the people.
 """
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, DateField, F, When
+from django.db.models import BooleanField, Case, DateField, F, Q, When
 from django.db.models.functions import Coalesce, TruncDate
 
+from accounts.statements import Written
 from placements.models import FollowUp, Placement, Referral
+from placements.querysets import IS_REACHED, IS_WORKING
 from reports.paths import MONTHS, Step, Time, Took
 from training.models import Certificate, WaitingEntry
 from training.states import EnrolmentState
 
+
+def _whether(condition):
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
 _OWN = {
     "way_person": Coalesce("inmate__merged_into_id", "inmate_id"),
-    "way_finished": Case(
-        When(state=EnrolmentState.COMPLETED, then=True), default=False, output_field=BooleanField()
-    ),
+    "way_finished": _whether(Q(state=EnrolmentState.COMPLETED)),
     "way_began": F("batch__starts_on"),
     "way_ended": F("batch__ends_on"),
     "way_decreed": F("decree__letter__dated"),
@@ -30,53 +35,46 @@ _OWN = {
     "way_course": F("batch__course_id"),
 }
 _COLUMNS = ("id", "person", "finished", "began", "ended", "decreed", "proposed", "course")
+_KEPT = ("finished", "began", "ended", "decreed", "proposed")
+_DAYS = {step.value: "min" for step in list(Step)[2:]} | {"waited": "max"}
+# What came of them is not joined to their rows but grouped with them: a join is planned for as many
+# rows as the database expects, and it may expect ten of a prison of ten thousand.
 _WAYS = """
 WITH way ({columns}) AS MATERIALIZED ({rows}),
-record AS (
-    SELECT person, person AS inmate FROM (SELECT DISTINCT person FROM way) AS each
+record AS MATERIALIZED (
+    SELECT way.id, way.finished, way.began, way.proposed, way.course, way.person AS inmate
+      FROM way
     UNION ALL
-    SELECT each.person, other.id FROM (SELECT DISTINCT person FROM way) AS each
-      JOIN inmates_inmate AS other ON other.merged_into_id = each.person)"""
-_PAPER = """,
-certified AS (
-    SELECT way.id, min(paper.day) AS day
-      FROM way JOIN ({sql}) AS paper (way, day) ON paper.way = way.id
-     WHERE way.finished GROUP BY way.id)"""
-# A part for each kind: over all of them in one the database would read every row of the country.
-_EVENT = """,
-{name} AS (
-    SELECT way.id, min(event.day) AS day
-      FROM way JOIN record ON record.person = way.person
-      JOIN ({sql}) AS event (inmate, day)
-        ON event.inmate = record.inmate AND event.day >= way.began
-     WHERE way.finished GROUP BY way.id)"""
-_WAITED = """,
-waited AS (
-    SELECT way.id, max(entry.day) AS day
-      FROM way JOIN record ON record.person = way.person
-      JOIN ({waiting}) AS entry (inmate, course, day)
-        ON entry.inmate = record.inmate AND entry.course = way.course AND entry.day <= way.proposed
-     GROUP BY way.id)"""
-
-
-def _join(name):
-    return f"LEFT JOIN {name} ON {name}.id = way.id"
-
-
-_JOINED = " ".join(map(_join, list(Step)[2:]))
+    SELECT way.id, way.finished, way.began, way.proposed, way.course, other.id
+      FROM way JOIN inmates_inmate AS other ON other.merged_into_id = way.person),
+known AS (SELECT id, {known} FROM ({parts}) AS part (id, {names}) GROUP BY id)"""
+_OF_WAY = "SELECT way.id, {told} FROM way"
+_OF_PAPER = """
+SELECT way.id, {told} FROM way JOIN ({sql}) AS paper (way, day) ON paper.way = way.id
+ WHERE way.finished"""
+# A part for each table: over all of them in one the database would read every row of the country.
+_OF_EVENT = """
+SELECT record.id, {told} FROM record
+  JOIN ({sql}) AS event ON event.inmate_id = record.inmate AND event.day >= record.began
+ WHERE record.finished"""
+_OF_WAITING = """
+SELECT record.id, {told} FROM record
+  JOIN ({sql}) AS entry (inmate, course, day)
+    ON entry.inmate = record.inmate AND entry.course = record.course
+   AND entry.day <= record.proposed"""
 _STEPS = {
     Step.ENROLLED: "true",
-    Step.FINISHED: "way.finished",
-    **{step: f"{step}.day IS NOT NULL" for step in list(Step)[2:]},
+    Step.FINISHED: "finished",
+    **{step: f"{step} IS NOT NULL" for step in list(Step)[2:]},
 }
 _TIMES = {
-    Took.WAITING: "way.proposed - waited.day",
-    Took.CHOOSING: "way.decreed - way.proposed",
-    Took.STARTING: "way.began - way.decreed",
-    Took.TEACHING: "CASE WHEN way.finished THEN way.ended - way.began END",
-    Took.CERTIFYING: "certified.day - way.ended",
-    Took.REFERRING: "referred.day - certified.day",
-    Took.PLACING: "placed.day - referred.day",
+    Took.WAITING: "proposed - waited",
+    Took.CHOOSING: "decreed - proposed",
+    Took.STARTING: "began - decreed",
+    Took.TEACHING: "CASE WHEN finished THEN ended - began END",
+    Took.CERTIFYING: "certified - ended",
+    Took.REFERRING: "referred - certified",
+    Took.PLACING: "placed - referred",
 }
 
 
@@ -87,9 +85,8 @@ def counted(rows, *by):
         sql, params = _ways(rows, by)
     except EmptyResultSet:
         return [] if by else [((), dict.fromkeys(Step, 0))]
-    groups = [f"by_{place}" for place in range(len(by))]
-    asked = [*groups, *_counts()]
-    sql += f" SELECT {', '.join(asked)} FROM way {_JOINED}"
+    groups = _groups(by)
+    sql += f" SELECT {', '.join([*groups, *_counts()])} FROM known"
     sql += f" GROUP BY {', '.join(groups)}" if groups else ""
     return [(row[: len(by)], _steps(row[len(by) :])) for row in _fetched(sql, params)]
 
@@ -98,68 +95,98 @@ def lengths(rows, *by):
     """`[(values, took, days, how many)]` of enrolments: what the times of `told` are made of, a row
     for each group of equal values of the columns or annotations `by` and each number of days."""
     try:
-        sql, params = _ways(rows, by)
+        sql, params = _ways(rows, by, waited=True)
     except EmptyResultSet:
         return []
-    waiting, more = _waiting()
-    groups = [f"by_{place}" for place in range(len(by))]
     each = ", ".join(f"('{took}', {days})" for took, days in _TIMES.items())
-    asked = ", ".join([*groups, "each.took", "each.days"])
-    sql += _WAITED.format(waiting=waiting)
-    sql += f" SELECT {asked}, count(*) FROM way {_JOINED} {_join('waited')}"
+    asked = ", ".join([*_groups(by), "each.took", "each.days"])
+    sql += f" SELECT {asked}, count(*) FROM known"
     sql += f" CROSS JOIN LATERAL (VALUES {each}) AS each (took, days)"
     sql += f" WHERE each.days IS NOT NULL GROUP BY {asked}"
-    found = _fetched(sql, (*params, *more))
+    found = _fetched(sql, params)
     return [(row[: len(by)], Took(row[-3]), *row[-2:]) for row in found]
 
 
 def told(rows):
     """Of enrolments: `{Step: how many}`, and a `Time` for each `Took`; in one statement."""
     try:
-        sql, params = _ways(rows)
+        return read(_fetched(*whole(rows).made))
     except EmptyResultSet:
-        return dict.fromkeys(Step, 0), [Time(took, 0, None, None) for took in Took]
-    waiting, more = _waiting()
+        return read([])
+
+
+def whole(rows):
+    """What `told` asks, as SQL that may be made once: `read` says what its row says."""
+    sql, params = _ways(rows, waited=True)
     asked = list(_counts())
     for days in _TIMES.values():
         middle = f"floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY {days}))::int"
         asked += [f"count({days})", middle, f"max({days})"]
-    sql += _WAITED.format(waiting=waiting)
-    sql += f" SELECT {', '.join(asked)} FROM way {_JOINED} {_join('waited')}"
-    ((*found,),) = _fetched(sql, (*params, *more))
-    facts = iter(found[len(Step) :])
+    sql += f" SELECT {', '.join(asked)} FROM known"
+    return Written(sql, params, width=len(asked), about="ways of participations")
+
+
+def read(found):
+    """As `told`, of the row that `whole` gives; of none, everything is nought."""
+    if not found:
+        return dict.fromkeys(Step, 0), [Time(took, 0, None, None) for took in Took]
+    ((*numbers,),) = found
+    facts = iter(numbers[len(Step) :])
     times = [Time(took, next(facts), next(facts), next(facts)) for took in _TIMES]
-    return _steps(found[: len(Step)]), times
+    return _steps(numbers[: len(Step)]), times
 
 
-def _ways(rows, by=()):
-    columns = [*_COLUMNS, *(f"by_{place}" for place in range(len(by)))]
+def _ways(rows, by=(), *, waited=False):
+    """SQL of the table `known` with a row for each enrolment, and its parameters."""
+    names = (*_KEPT, *_groups(by))
     made, params = _made(rows.annotate(**_OWN).values_list("pk", *_OWN, *by))
-    sql = _WAYS.format(columns=", ".join(columns), rows=made)
-    papers = Certificate.objects.certified().values_list("enrolment_id", "issued_on")
-    for name, part, asked in ((Step.CERTIFIED, _PAPER, papers), *_events()):
-        made, more = _made(asked)
-        sql += part.format(name=name, sql=made)
+    parts = [_part(_OF_WAY, names, {name: f"way.{name}" for name in names})]
+    for form, asked, days in _events(waited):
+        sql, more = _made(asked)
+        parts.append(_part(form, names, days, sql=sql))
         params += more
-    return sql, params
+    known = [f"any_value({name}) AS {name}" for name in names]
+    known += [f"{which}({name}) AS {name}" for name, which in _DAYS.items()]
+    text = _WAYS.format(
+        columns=", ".join([*_COLUMNS, *_groups(by)]),
+        rows=made,
+        known=", ".join(known),
+        parts=" UNION ALL ".join(parts),
+        names=", ".join([*names, *_DAYS]),
+    )
+    return text, params
 
 
-def _events():
-    """Of all that may come after a batch began: the record of a person, and the day."""
-    asked = FollowUp.objects.counted().filter(months=MONTHS)
+def _groups(by):
+    return [f"by_{place}" for place in range(len(by))]
+
+
+def _part(form, names, told, sql=""):
+    """A part of all columns, of which it says those of `told`."""
+    columns = [told.get(name, "NULL") for name in names]
+    columns += [told.get(name, "NULL::date") for name in _DAYS]
+    return form.format(told=", ".join(columns), sql=sql)
+
+
+def _events(waited):
+    """What is known of an enrolment and of a person, and what it says of which days."""
     sent = Referral.objects.exclude(sent_at=None).annotate(day=TruncDate("sent_at"))
-    found = {
-        Step.REFERRED: sent.values_list("inmate_id", "day"),
-        Step.PLACED: Placement.objects.counted().values_list("inmate_id", "starts_on"),
-        Step.DUE: asked.values_list("inmate_id", "counted_from"),
-        Step.REACHED: asked.reached().values_list("inmate_id", "counted_from"),
-        Step.WORKING: asked.working().values_list("inmate_id", "counted_from"),
+    work = Placement.objects.counted().annotate(day=F("starts_on"))
+    asked = FollowUp.objects.counted().filter(months=MONTHS).annotate(day=F("counted_from"))
+    asked = asked.annotate(was_reached=_whether(IS_REACHED), was_working=_whether(IS_WORKING))
+    papers = Certificate.objects.certified().values_list("enrolment_id", "issued_on")
+    yield _OF_PAPER, papers, {Step.CERTIFIED: "paper.day"}
+    yield _OF_EVENT, sent.values("inmate_id", "day"), {Step.REFERRED: "event.day"}
+    yield _OF_EVENT, work.values("inmate_id", "day"), {Step.PLACED: "event.day"}
+    followed = {
+        Step.DUE: "event.day",
+        Step.REACHED: "CASE WHEN event.was_reached THEN event.day END",
+        Step.WORKING: "CASE WHEN event.was_working THEN event.day END",
     }
-    return [(step, _EVENT, rows) for step, rows in found.items()]
-
-
-def _waiting():
-    return _made(WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on"))
+    yield _OF_EVENT, asked.values("inmate_id", "day", "was_reached", "was_working"), followed
+    if waited:
+        entries = WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on")
+        yield _OF_WAITING, entries, {"waited": "entry.day"}
 
 
 def _made(queryset):

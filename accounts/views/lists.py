@@ -25,7 +25,8 @@ class ScopedListView(SingleTableMixin, FilterView):
     title, `actions_template` the buttons beside it. A column with `exclude_from_export=True` stays
     out of the CSV. Extend `get_queryset` for `select_related`: queries must not grow with rows. If
     it asks no more of the request than `user` and its rights, and of the query string no more than
-    what `asks` names, its SQL is made once (`accounts.listed`).
+    what `asks` names, its SQL is made once (`accounts.listed`); set `of_many_tables` if that joins
+    so many that finding the rows, and reading what they show, are better done one after the other.
     """
 
     template_name = "components/list.html"
@@ -38,6 +39,7 @@ class ScopedListView(SingleTableMixin, FilterView):
     empty_act = ""
     actions_template = ""
     asks = ()
+    of_many_tables = False
 
     def get_queryset(self):
         return self.model._default_manager.visible_to(self.request.user)
@@ -68,7 +70,7 @@ class ScopedListView(SingleTableMixin, FilterView):
         if self.wants_csv or self.kwargs or shape is None:
             return self.filterset.qs
         asked = {name: self.request.GET.get(name) for name in self.asks}
-        told = {"asked": asked, "typed": typed}
+        told = {"asked": asked, "typed": typed, "of_many_tables": self.of_many_tables}
         return listed.Rows(self.model, self.request, (type(self), shape), self._asked_by, **told)
 
     def _asked_by(self, request):

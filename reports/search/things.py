@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import stand_ins
 from accounts.addresses import address_of
 from accounts.permissions import may
-from accounts.prepared import Read, put
+from accounts.prepared import put
+from accounts.statements import Read
 from accounts.words import WHOLE
 from correspondence.models import Letter
 from correspondence.rules import may_read_any
