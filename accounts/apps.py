@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_migrate, pre_migrate
+from django.template import base
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,9 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from accounts import checks, grants, roles, wall  # noqa: F401 - checks register themselves
         from accounts.services import sessions, sign_ins
+        from accounts.templatetags import plain
 
+        base.render_value_in_context = plain.value_in_context  # of each variable of each template
         wall.connect_signals()
         pre_migrate.connect(grants.before_migrate, sender=self)  # sent before the first table
         post_migrate.connect(roles.create_missing_groups, sender=self)

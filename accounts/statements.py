@@ -44,14 +44,22 @@ class Read:
 class Written:
     """SQL of one's own in the place of a queryset, with so many columns: its rows are tuples.
 
-    It is made of querysets for a reader who stands in, so their stand-ins are its parameters.
-    `about` is what a log of slow statements says of it.
+    `made` are SQL and parameters, None where Django knows without asking: no rows. `about` is what
+    a log of slow statements says of it.
     """
 
     is_locking = False
 
-    def __init__(self, sql, params, *, width, about):
-        self.made, self.width, self.about = (sql, params), width, about
+    def __init__(self, made, *, width, about):
+        self.made, self.width, self.about = made, width, about
+
+    def fetched(self):
+        """Its rows, for whoever asks once."""
+        if self.made is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(*self.made)
+            return cursor.fetchall()
 
     def objects(self, rows):
         return list(rows)

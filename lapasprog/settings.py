@@ -115,6 +115,8 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "accounts.templatetags.ui",
+                "accounts.templatetags.told",
+                "accounts.templatetags.plain",
             ],
         },
     }

@@ -14,7 +14,6 @@ from lucide.templatetags.lucide import lucide
 from accounts import badges, cells, permissions
 from accounts.days import day_in_words
 from accounts.forms import fields
-from accounts.history import timeline
 from accounts.markup import counted
 
 register = template.Library()
@@ -26,12 +25,6 @@ register.simple_tag(cells.body_of, name="table_rows")
 register.simple_tag(fields.dressed, name="fields")
 register.simple_tag(fields.dressed_field, name="field")
 register.filter(counted)
-
-
-@register.inclusion_tag("components/history.html", takes_context=True)
-def history(context, obj):
-    """The object's timeline, newest first: who, when, which fields from what to what."""
-    return {"entries": timeline(obj, context["user"])}
 
 
 @register.simple_tag(takes_context=True)

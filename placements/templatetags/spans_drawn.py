@@ -1,13 +1,13 @@
 """A person's time as HTML: bars and planned batches by the dozen, too many for templates."""
 
 from django import template
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from accounts import lanes
 from accounts.badges import badge
-from accounts.templatetags.ui import in_words
+from accounts.days import day_in_words
+from accounts.markup import escaped, link
 
 register = template.Library()
 
@@ -21,12 +21,12 @@ def span_lanes(picture):
 
 def _bar(bar, picture):
     span = bar.span
-    label, note = conditional_escape(span.label), conditional_escape(span.note)
-    days = f"{in_words(span.starts, 'j F Y')} – {_until(span.ends, 'j F Y')}"
+    label, note = escaped(span.label), escaped(span.note)
+    days = f"{day_in_words(span.starts, 'j F Y')} – {_until(span.ends, 'j F Y')}"
     start, end, touched = "<g>", "</g>", ""
     if span.url:
         said = f"{label}, {days}, {note}" if span.note else f"{label}, {days}"
-        url = conditional_escape(span.url)
+        url = escaped(span.url)
         start, end = f'<a class="span-link" href="{url}" aria-label="{said}">', "</a>"
         touched = (
             f'<rect class="span-touch" x="{bar.left}" y="{bar.y + 1}" width="{bar.extent}"'
@@ -35,10 +35,10 @@ def _bar(bar, picture):
     inside = " span-text-inside" if bar.is_inside else ""
     return (
         f"{start}\n<title>{label}: {days}{f'. {note}' if span.note else ''}</title>\n{touched}"
-        f'<rect class="span-bar span-bar-{conditional_escape(span.tone)}" x="{bar.x}"'
+        f'<rect class="span-bar span-bar-{escaped(span.tone)}" x="{bar.x}"'
         f' y="{bar.bar_y}" width="{bar.width}" height="{picture.bar}" rx="4"/>\n'
         f'<text class="span-text{inside}" x="{bar.text_x}" y="{bar.text_y}">'
-        f"{conditional_escape(bar.text)}</text>\n{end}"
+        f"{escaped(bar.text)}</text>\n{end}"
     )
 
 
@@ -49,34 +49,35 @@ def span_rows(spans):
 
 
 def _row(span):
-    label = conditional_escape(span.label)
+    label = escaped(span.label)
     if span.url:
-        label = f'<a href="{conditional_escape(span.url)}">{label}</a>'
+        label = f'<a href="{escaped(span.url)}">{label}</a>'
     return (
-        f'<tr><td class="wide">{conditional_escape(span.lane)}: {label}</td>'
-        f'<td class="nowrap">{in_words(span.starts, "j M Y")}</td>'
+        f'<tr><td class="wide">{escaped(span.lane)}: {label}</td>'
+        f'<td class="nowrap">{day_in_words(span.starts, "j M Y")}</td>'
         f'<td class="nowrap">{_until(span.ends, "j M Y")}</td>'
-        f"<td>{conditional_escape(span.note)}</td></tr>"
+        f"<td>{escaped(span.note)}</td></tr>"
     )
 
 
 def _until(day, pattern):
-    return in_words(day, pattern) or _("sekarang")
+    return day_in_words(day, pattern) if day else _("sekarang")
 
 
 @register.simple_tag
 def planned_rows(planned):
     """Batches that a person could still join (`placements.person.legs.Planned`), as table rows."""
-    return mark_safe("\n".join(map(_planned, planned)))
+    states = {each.batch.state: each.batch.get_state_display() for each in planned}
+    states = {state: escaped(str(words).lower()) for state, words in states.items()}
+    return mark_safe("\n".join(_planned(each, states[each.batch.state]) for each in planned))
 
 
-def _planned(each):
-    batch = each.batch
-    days = f"{in_words(batch.starts_on, 'j M Y')} – {in_words(batch.ends_on, 'j M Y')}"
-    state = conditional_escape(str(batch.get_state_display()).lower())
-    sentence = f"<br>{conditional_escape(each.sentence)}" if each.sentence else ""
+def _planned(each, state):
+    batch, sentence = each.batch, each.sentence
+    days = f"{day_in_words(batch.starts_on, 'j M Y')} – {day_in_words(batch.ends_on, 'j M Y')}"
+    sentence = f"<br>{escaped(sentence)}" if sentence else ""
     return (
-        f'<tr><td><a href="{batch.get_absolute_url()}">{conditional_escape(each.title)}</a>'
+        f"<tr><td>{link(batch.get_absolute_url(), each.title)}"
         f'<div class="muted">{days} · {state}</div></td>'
         f"<td>{badge(*each.badge)}{sentence}</td></tr>"
     )
