@@ -14,6 +14,18 @@ def day_in_words(value, pattern=None):
     return formats.date_format(value, pattern)
 
 
+class Days(dict):
+    """Days in words by the day, all by one pattern in the language of now: for one page."""
+
+    def __init__(self, pattern=None):
+        super().__init__()
+        self._pattern, self._language = pattern, get_language()
+
+    def __missing__(self, day):
+        self[day] = words = _written(day, self._pattern, self._language)
+        return words
+
+
 @lru_cache(maxsize=10_000)
 def _written(day, pattern, language):
     return formats.date_format(day, pattern)

@@ -182,9 +182,13 @@ def _year(text):
     return year if EARLIEST_YEAR <= year <= LATEST_YEAR else None
 
 
-def term_of(agreement, today=None):
-    """The `Term` of an agreement with both dates (a row `with_status` and `with_what_is_due`)."""
-    today = today or timezone.localdate()
+def terms_of(agreements, today=None):
+    """The `Term`s of agreements with both dates (rows `with_status` and `with_what_is_due`)."""
+    today, words = today or timezone.localdate(), {code: str(words) for code, words in LOOKS}
+    return [_term_of(agreement, today, words) for agreement in agreements]
+
+
+def _term_of(agreement, today, words):
     look = PAST_NOTICE[0] if agreement.is_past_notice else agreement.status_code
     return Term(
         pk=agreement.pk,
@@ -194,7 +198,7 @@ def term_of(agreement, today=None):
         starts=agreement.starts_on,
         ends=max(rules.last_day(agreement) or agreement.ends_on, agreement.starts_on),
         look=look,
-        status=PAST_NOTICE[1] if agreement.is_past_notice else agreement.get_status_display(),
+        status=words[look],
         url=agreement.get_absolute_url(),
         marks=tuple(marks_of(agreement, today)),
     )

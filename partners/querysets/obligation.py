@@ -1,9 +1,14 @@
 from django.utils import timezone
 
+from accounts.prepared import among
 from partners.querysets.scope import OfAgreement
 
 
 class ObligationQuerySet(OfAgreement):
+    def under(self, keys):
+        """Those of the agreements with these ids."""
+        return self.filter(among("agreement", keys))
+
     def standing(self):
         return self.filter(dropped_at__isnull=True)
 

@@ -10,6 +10,7 @@ from accounts.days import day_in_words
 from accounts.markup import escaped, link
 
 register = template.Library()
+register.simple_tag(lanes.axis)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from tests.factories.partners import (
     ActionItemFactory,
     AgencyFactory,
     AgreementFactory,
+    ObligationFactory,
     SignedAgreementFactory,
     today,
 )
@@ -127,6 +128,33 @@ class TestTimeline:
         assert some["long"].title not in body(nothing)
         assert some["soon"].title in body(one)
         assert some["long"].title not in body(one)
+
+    @pytest.mark.parametrize("query", ["", "?state=signed"])
+    def test_what_is_open_stands_at_its_own_agreement(self, login, officer, facility, query):
+        one, other = SignedAgreementFactory.create_batch(2, facility=facility)
+        late = ObligationFactory(agreement=one, what="Ruang <praktik>", due=today(-3))
+        ObligationFactory(agreement=one, what="Instruktur", due=today(20))
+        ObligationFactory(agreement=other, what="Sudah selesai", done_on=today(-1))
+        SignedAgreementFactory()
+
+        text = body(login(officer).get(page("agreement-timeline") + query))
+
+        assert text.count("Ruang &lt;praktik&gt;") == 2  # in the picture and in the table
+        row = text.index(f'<tr><td class="wide">{one.agency.name}')
+        told = text[row : text.index("</tr>", row)]
+        assert f"{late.get_party_display()}: Ruang &lt;praktik&gt;), <strong>terlambat" in told
+        assert "Instruktur" in told
+        assert "Sudah selesai" not in text
+
+    @pytest.mark.parametrize("query", ["", "?kind=pks"])
+    def test_what_has_no_term_yet_is_listed_below(self, login, officer, facility, query):
+        undated = AgreementFactory(facility=facility, starts_on=None, ends_on=None, title="A < B")
+        AgreementFactory(starts_on=None, ends_on=None, title="Lapas lain")
+
+        text = body(login(officer).get(page("agreement-timeline") + query))
+
+        assert f'<a href="{undated.get_absolute_url()}">A &lt; B</a>' in text
+        assert "Lapas lain" not in text
 
     def test_a_filter_that_is_none_is_told(self, login, officer, some):
         answer = login(officer).get(page("agreement-timeline") + "?ending=x")
