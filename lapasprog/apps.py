@@ -14,6 +14,8 @@ class LapasprogConfig(AppConfig):
         from lapasprog import (
             catalogues,
             kinds,  # noqa: F401 - register what is told
+            per_thread,
         )
 
         catalogues.remember()
+        per_thread.keep()
