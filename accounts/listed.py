@@ -275,5 +275,5 @@ def _counting(queryset):
 
 
 def _number(queryset):
-    sql, params = _counting(queryset)
-    return Written(sql, params, width=1, about=f"how many {queryset.model._meta.label_lower}")
+    about = f"how many {queryset.model._meta.label_lower}"
+    return Written(_counting(queryset), width=1, about=about)

@@ -5,7 +5,6 @@ rows one after the other; here it reads once what happened to all of the people.
 """
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, Case, DateField, F, Q, When
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -81,49 +80,39 @@ _TIMES = {
 def counted(rows, *by):
     """`[(values, {Step: how many})]` of enrolments, a row for each group of equal values of the
     columns or annotations `by`; without any the one of them all."""
-    try:
-        sql, params = _ways(rows, by)
-    except EmptyResultSet:
-        return [] if by else [((), dict.fromkeys(Step, 0))]
     groups = _groups(by)
-    sql += f" SELECT {', '.join([*groups, *_counts()])} FROM known"
-    sql += f" GROUP BY {', '.join(groups)}" if groups else ""
-    return [(row[: len(by)], _steps(row[len(by) :])) for row in _fetched(sql, params)]
+    grouped = f"GROUP BY {', '.join(groups)}" if groups else ""
+    written = _written(rows, by, [*groups, *_counts()], grouped)
+    if not by and written.made is None:
+        return [((), dict.fromkeys(Step, 0))]
+    return [(row[: len(by)], _steps(row[len(by) :])) for row in written.fetched()]
 
 
 def lengths(rows, *by):
     """`[(values, took, days, how many)]` of enrolments: what the times of `told` are made of, a row
     for each group of equal values of the columns or annotations `by` and each number of days."""
-    try:
-        sql, params = _ways(rows, by, waited=True)
-    except EmptyResultSet:
-        return []
     each = ", ".join(f"('{took}', {days})" for took, days in _TIMES.items())
-    asked = ", ".join([*_groups(by), "each.took", "each.days"])
-    sql += f" SELECT {asked}, count(*) FROM known"
-    sql += f" CROSS JOIN LATERAL (VALUES {each}) AS each (took, days)"
-    sql += f" WHERE each.days IS NOT NULL GROUP BY {asked}"
-    found = _fetched(sql, params)
+    asked = [*_groups(by), "each.took", "each.days"]
+    grouped = (
+        f"CROSS JOIN LATERAL (VALUES {each}) AS each (took, days)"
+        f" WHERE each.days IS NOT NULL GROUP BY {', '.join(asked)}"
+    )
+    found = _written(rows, by, [*asked, "count(*)"], grouped, waited=True).fetched()
     return [(row[: len(by)], Took(row[-3]), *row[-2:]) for row in found]
 
 
 def told(rows):
     """Of enrolments: `{Step: how many}`, and a `Time` for each `Took`; in one statement."""
-    try:
-        return read(_fetched(*whole(rows).made))
-    except EmptyResultSet:
-        return read([])
+    return read(whole(rows).fetched())
 
 
 def whole(rows):
     """What `told` asks, as SQL that may be made once: `read` says what its row says."""
-    sql, params = _ways(rows, waited=True)
     asked = list(_counts())
     for days in _TIMES.values():
         middle = f"floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY {days}))::int"
         asked += [f"count({days})", middle, f"max({days})"]
-    sql += f" SELECT {', '.join(asked)} FROM known"
-    return Written(sql, params, width=len(asked), about="ways of participations")
+    return _written(rows, (), asked, waited=True)
 
 
 def read(found):
@@ -136,7 +125,18 @@ def read(found):
     return _steps(numbers[: len(Step)]), times
 
 
-def _ways(rows, by=(), *, waited=False):
+def _written(rows, by, asked, grouped="", *, waited=False):
+    """What is asked of the table `known`."""
+    try:
+        sql, params = _ways(rows, by, waited)
+    except EmptyResultSet:
+        made = None
+    else:
+        made = f"{sql} SELECT {', '.join(asked)} FROM known {grouped}", params
+    return Written(made, width=len(asked), about="ways of participations")
+
+
+def _ways(rows, by, waited):
     """SQL of the table `known` with a row for each enrolment, and its parameters."""
     names = (*_KEPT, *_groups(by))
     made, params = _made(rows.annotate(**_OWN).values_list("pk", *_OWN, *by))
@@ -199,9 +199,3 @@ def _counts():
 
 def _steps(numbers):
     return dict(zip(_STEPS, numbers, strict=True))
-
-
-def _fetched(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()

@@ -33,7 +33,7 @@ ROOMS = {
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"
     " duplicates posts papers work closing_paper plan_paper plan_picture panels"
     " sections meeting_sections day_sections story chapters log calendars paths bars ways"
-    " publishing monthly monthly_paper dashboards residents lines news kept"
+    " attended_sums publishing monthly monthly_paper dashboards residents lines news kept"
     " badges followed foreseen replay uploads referred breaches breach_paper acts"
     " histories leftovers checks listed",
     3: "services demo",

@@ -28,12 +28,12 @@ class Chosen:
     kind: str = ""
     sees_people: bool = False
 
-    def narrow(self, rows, *, year="", course="", agency="agency"):
+    def narrow(self, rows, *, facility="facility", year="", course="", agency="agency"):
         """Rows of the prisons, narrowed along the paths that are named."""
         if isinstance(self.prisons, list) or len(self.prisons) != 1:
-            rows = rows.filter(among("facility", self.prisons))
+            rows = rows.filter(among(facility, self.prisons))
         else:
-            rows = rows.filter(facility=self.prisons[0])
+            rows = rows.filter(**{facility: self.prisons[0]})
         if year and self.year:
             rows = rows.filter(**{year: self.year})
         if course and self.course:

@@ -14,6 +14,7 @@ from partners.models import Agreement
 from reports.bars import Bar
 from reports.dashboards.asked import counted, in_one_row
 from reports.dashboards.page import Grid, Line, Section
+from training import attended_sums
 from training.attended import Attended
 from training.models import Batch, Certificate, Enrolment, PlanLine
 from training.states import BATCH_BEGUN, BATCH_OPEN, BatchState, EnrolmentState
@@ -55,7 +56,8 @@ def training(chosen):
 
 @counted
 def _count(chosen):
-    return (*_rest(chosen), _attended(chosen))
+    """How many have the same sums of attendance: so each is worked out once for a participant."""
+    return (*_rest(chosen), attended_sums.sums(_begun(chosen)))
 
 
 @counted
@@ -215,28 +217,26 @@ def day_of(year, today):
 
 
 def _begun(chosen):
+    """By their batches, which are of the same prison and agency (`reports.integrity`): so that the
+    database reads those of the prison and not of the country."""
     rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
-    return chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
-
-
-def _attended(chosen):
-    """How many have the same sums: so each is worked out once for a participant."""
-    sums = ("jp_attended", "jp_held", "jp_excused", "minimum_percent")
-    return _begun(chosen).with_attendance().order_by().values(*sums).annotate(people=Count("pk"))
+    batches = {"facility": "batch__facility", "agency": "batch__agency"}
+    return chosen.narrow(rows, year="batch__starts_on__year", course="batch__course", **batches)
 
 
 def _tally(rows):
     """As `reports.kept.Kept.attendance`: JP `attended` and `held`, and the number of participants
     by each word of `ATTENDANCE`."""
     number = Counter()
-    for row in rows:
-        one = Attended.of(SimpleNamespace(jp_ahead=0, **row))
+    for *sums, people in rows:
+        named = dict(zip(attended_sums.SUMS, sums, strict=True))
+        one = Attended.of(SimpleNamespace(jp_ahead=0, **named))
         if one.is_enough is None:
-            number["none"] += row["people"]
+            number["none"] += people
             continue
-        number["enough" if one.is_enough else "below"] += row["people"]
-        number["attended"] += one.attended * row["people"]
-        number["held"] += one.held * row["people"]
+        number["enough" if one.is_enough else "below"] += people
+        number["attended"] += one.attended * people
+        number["held"] += one.held * people
     number["counted"] = number["enough"] + number["below"]
     return number
 

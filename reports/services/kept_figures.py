@@ -11,6 +11,7 @@ from accounts.models import Facility, Posting
 from reports import paths, ways
 from reports.kept import MANY
 from reports.models import KeptCount, KeptGroup, KeptLength
+from training.attended_sums import sums
 from training.models import Enrolment
 from training.states import BATCH_BEGUN
 
@@ -69,23 +70,22 @@ def _groups(facility):
         )
         for key, steps in ways.counted(_rows(facility), *_BY)
     }
-    for key, sums in _attendance(facility).items():
-        for name, number in sums.items():
+    for key, known in _attendance(facility).items():
+        for name, number in known.items():
             setattr(found[key], name, number)
     return found
 
 
 def _attendance(facility):
     """As `dashboards.training` counts it: of whom at least one lesson counts."""
-    rows = _rows(facility).with_attendance()
-    columns = ("jp_held", "jp_excused", "jp_attended", "minimum_percent")
     found = {}
-    for *key, held, excused, attended, minimum in rows.values_list(*_BY, *columns):
+    for *key, attended, held, excused, minimum, people in sums(_rows(facility), *_BY).fetched():
         counts = held - excused
         if counts > 0:
             is_enough = attended * 100 >= counts * minimum
-            sums = found.setdefault(tuple(key), Counter())
-            sums.update(counted=1, enough=int(is_enough), jp_attended=attended, jp_held=counts)
+            known = found.setdefault(tuple(key), Counter())
+            known.update(counted=people, enough=people * is_enough)
+            known.update(jp_attended=people * attended, jp_held=people * counts)
     return found
 
 

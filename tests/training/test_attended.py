@@ -1,5 +1,6 @@
 """How much was attended: what counts, what is excused, and since when somebody takes part."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,21 @@ from tests.factories.partners import today
 from tests.factories.training import MeetingFactory, confirmed_batch, enrolled, hours
 from training.attendance_figures import attendance_of, attendance_of_one
 from training.attended import DANGER, FINE, LOST, Attended
+from training.attended_sums import SUMS, sums
 from training.models import Attendance, Enrolment
 from training.teaching import MeetingState
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def summed(db):
+    """After each test: those of all people at once are the sums of each of them."""
+    yield
+    people = Enrolment.objects.with_attendance().order_by().values_list(*SUMS, "agency")
+    assert sorted(sums(Enrolment.objects.all(), "agency").fetched()) == sorted(
+        (agency, *told, number) for (*told, agency), number in Counter(people).items()
+    )
 
 
 @pytest.fixture
@@ -166,3 +178,7 @@ def test_a_meeting_that_begins_after_midnight_utc_counts_on_its_local_day(batch)
 def test_prospects(attended, held, ahead, expected):
     figures = Attended(attended=attended, held=held, excused=0, ahead=ahead, minimum=80)
     assert figures.prospect(longest=8) == expected
+
+
+def test_of_nobody_nothing_is_summed():
+    assert sums(Enrolment.objects.none()).fetched() == []
