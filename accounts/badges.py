@@ -7,6 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.hashable import make_hashable
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.markup import escaped
@@ -49,8 +50,14 @@ def badge(text, tone="quiet"):
 def state_badge(obj, field="state"):
     """A badge of the object's state, in the words of its choices."""
     value, labels = getattr(obj, field), _labels(type(obj), field)
-    words = getattr(obj, f"get_{field}_display")() if labels is None else labels.get(value, value)
-    return badge(words, tone_of(value))
+    if labels is None:
+        return badge(getattr(obj, f"get_{field}_display")(), tone_of(value))
+    return _state_badge(type(obj), field, value, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _state_badge(kind, field, value, language):
+    return badge(_labels(kind, field).get(value, value), tone_of(value))
 
 
 @lru_cache(maxsize=500)
@@ -77,7 +84,11 @@ def days_left(day):
     """How far away a deadline is: red when past, amber within two weeks, else grey."""
     if day is None:
         return badge(_("tanpa batas waktu"))
-    days = (day - timezone.localdate()).days
+    return _days_left((day - timezone.localdate()).days, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _days_left(days, language):
     if days < 0:
         return badge(_("lewat %(days)d hari") % {"days": -days}, "bad")
     tone = "wait" if days <= SOON_DAYS else "quiet"

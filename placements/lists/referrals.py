@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q, Value
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import days_left, state_badge
@@ -129,7 +130,8 @@ def _named(field, user):
     """What the referrals of the reader's prisons name in this field."""
     rows = Referral.objects.visible_to(user).order_by()
     related = Referral._meta.get_field(field).related_model
-    return related.objects.filter(pk__in=rows.values(field)).order_by(*related._meta.ordering)
+    named = related.objects.filter(pk__in=rows.values(field)).order_by(*related._meta.ordering)
+    return named.only("public_id", "title" if field == "vacancy" else "name")
 
 
 # Words and query strings of the links above the list; each counts what the filter finds for it.
@@ -223,7 +225,7 @@ class ReferralTable(Table):
         day = day_in_words(record.answer_by, "d/m/Y") if record.answer_by else ""
         if not record.is_with_agency:
             return day
-        return format_html("{} {}", day, days_left(record.answer_by))
+        return mark_safe(f"{day} {days_left(record.answer_by)}")
 
     def value_state(self, value):
         return value

@@ -33,6 +33,11 @@ RELATED = (
     "inmate__merged_into", "agency", "facility", "employer", "vacancy__employer", "consent",
     "letter", "cover_letter", "approved_by", "state_by", "created_by",
 )  # fmt: skip
+NAMED = {
+    "inmate": ("public_id", "name"), "agency": ("name",), "employer": ("name",),
+    "vacancy": ("title",), "letter": ("state",),
+}  # fmt: skip
+LISTED = ("public_id", "person_code", "state", "available_from", "answer_by")
 # Several drafts are submitted, several approved ones sent, from the list of exactly these.
 TOGETHER = {
     ReferralState.DRAFT: ("placements:referral-submit-many", gettext_lazy("Ajukan yang dipilih")),
@@ -65,8 +70,10 @@ class ReferralList(ScopedListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        rows = of_prisons(self.request.user)
-        return rows.select_related("inmate", "agency", "employer", "vacancy", "letter")
+        """Of wide records only what the table shows of them."""
+        rows = of_prisons(self.request.user).select_related(*NAMED)
+        named = [f"{related}__{name}" for related, names in NAMED.items() for name in names]
+        return rows.only(*LISTED, *named)
 
     @property
     def together(self):
