@@ -65,7 +65,9 @@ def _asked(reader, batch, now):
     def of(model):
         return model.objects.visible_to(reader).filter(batch=batch)
 
-    proposed = of(Candidate).select_related("inmate", "override_by").with_register_number()
+    # What the rules said of each is for hearings and decrees: long, and not shown here.
+    proposed = of(Candidate).select_related("inmate", "override_by").defer("eligibility")
+    proposed = proposed.with_register_number()
     offers = SeatOffer.objects.ending_a_turn().filter(candidate=OuterRef("pk"))
     meetings = of(Meeting).order_by("during")
     ahead = meetings.standing().filter(during__startswith__gt=now)
