@@ -137,7 +137,7 @@ QUERIES = {
     ("liaison", "/vacancies/"): 10,
     ("officer", "one batch"): 8,
     ("officer", "who could join"): 10,
-    ("officer", "one agreement"): 8,
+    ("officer", "one agreement"): 7,
     ("liaison", "one batch"): 6,
     ("liaison", "one agreement"): 6,
 }

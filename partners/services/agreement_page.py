@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, fields
 
+from accounts.models import User
 from accounts.stand_ins import asked_often
 from correspondence.services import letters
 from partners import panels
 from partners.models import Agreement, AgreementDocument, Extension, Obligation, Review
+from partners.services import liaisons
 from partners.states import AgreementState
 
 
@@ -21,7 +23,8 @@ def known(reader, public_id):
 @dataclass(frozen=True)
 class Rows:
     """What the reader sees of an agreement. `parents` are for a liaison only: a unit does not read
-    its parent's agreements. `of_panels` are the lists of what panels read."""
+    its parent's agreements, `speakers` are the agency's liaisons with a number, for staff.
+    `of_panels` are the lists of what panels read."""
 
     documents: list
     duties: list
@@ -31,6 +34,7 @@ class Rows:
     successors: list
     parents: list
     letters: list
+    speakers: list
     of_panels: tuple
 
     @property
@@ -48,12 +52,12 @@ OWN = len(fields(Rows)) - 1  # lists that are no panel's
 
 def rows_of(agreement, user):
     """The `Rows` of an agreement that the user sees, in one statement."""
-    lists = _asked(user, agreement.pk, agreement.parent_id)
+    lists = _asked(user, agreement.pk, agreement.agency_id, agreement.parent_id)
     return Rows(*lists[:OWN], of_panels=lists[OWN:])
 
 
 @asked_often
-def _asked(reader, agreement, parent):
+def _asked(reader, agreement, agency, parent):
     def of(model):
         return model.objects.visible_to(reader).filter(agreement=agreement)
 
@@ -68,5 +72,6 @@ def _asked(reader, agreement, parent):
         seen.exclude(state=AgreementState.CANCELLED).filter(renews=agreement).with_status()[:1],
         seen.filter(pk=parent) if parent and reader.is_liaison else seen.none(),
         letters.about(Agreement(pk=agreement), reader),
+        User.objects.none() if reader.is_liaison else liaisons.with_phones(agency),
         *panels.asked(reader, agreement),
     )

@@ -47,6 +47,11 @@ def of(agency_id):
     return User.objects.filter(pk__in=speaking.values("user"))
 
 
+def with_phones(agency_id):
+    """Those of them who left a number."""
+    return of(agency_id).exclude(phone="")
+
+
 def keys_of(agency_id):
     """The keys of `of`, for who is told in an act that many wait for."""
     return [key for (key,) in _keys_of(agency_id)]

@@ -61,6 +61,7 @@ def page(request, agreement, act=None, bound=None):
             "extensions": rows.extensions,
             "children": rows.children,
             "letters": rows.letters,
+            "speakers": rows.speakers,
             "successor": successor,
             "next_review": rules.next_review(agreement),
             "parent": rows.parent if user.is_liaison else agreement.parent,
