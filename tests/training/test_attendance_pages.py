@@ -19,7 +19,7 @@ from training.services.attendance import Entry
 from training.teaching import MeetingState
 
 pytestmark = pytest.mark.django_db
-GRID_QUERIES = {"officer": 10, "liaison": 15}
+GRID_QUERIES = {"officer": 10, "liaison": 14}
 CELL_QUERIES = {"officer": 14, "liaison": 14}
 
 
