@@ -28,6 +28,9 @@ from training.models import Assessment, Batch, Candidate, Certificate, Enrolment
 from training.states import BatchState
 
 NOT_BEGUN = (BatchState.PLANNED, BatchState.NEGOTIATING, BatchState.CONFIRMED)
+NAMED = "name email"  # what a user is called by
+BATCH = "course name starts_on ends_on public_id"
+UNTOLD = {"eligibility"}  # what the rules said of a candidate: long, and not shown here
 # What the page tells the history of, beside the person's own record.
 TOLD = (Sentence, Custody, SkillProfile, AptitudeAssessment, Consent, Document)
 
@@ -107,21 +110,21 @@ def _register(person, records, is_here, prisons):
         moved = moved.filter(among("origin", prisons) | among("destination", prisons))
     people = Inmate.objects.filter(pk=person).with_expected_release()
     told = (
-        Restriction.objects.filter(own).select_related("facility"),
+        _with(Restriction.objects.filter(own), facility="name"),
         SkillProfile.objects.filter(own),
-        AptitudeAssessment.objects.filter(own).select_related("facility", "created_by"),
+        _with(AptitudeAssessment.objects.filter(own), facility="name", created_by=NAMED),
     )
-    papers = Document.objects.filter(own).select_related("facility", "created_by")
+    papers = _with(Document.objects.filter(own), facility="name", created_by=NAMED)
     return (
-        moved.select_related("inmate", "origin", "destination"),
-        Circumstance.objects.filter(own, among("facility", prisons)).select_related("handled_by"),
+        _with(moved, origin="name", destination="name"),
+        _with(Circumstance.objects.filter(own, among("facility", prisons)), handled_by=NAMED),
         *(rows if is_here else rows.none() for rows in told),
-        Consent.objects.filter(seen).select_related("facility", "withdrawn_by"),
+        _with(Consent.objects.filter(seen), facility="name", withdrawn_by=NAMED),
         papers if is_here else papers.none(),
-        WaitingEntry.objects.filter(seen)
-        .select_related("course", "facility")
-        .order_by("-asked_on", "-id"),
-        JobSeekerCard.objects.filter(seen).select_related("agency", "facility"),
+        _with(WaitingEntry.objects.filter(seen), course="name", facility="name").order_by(
+            "-asked_on", "-id"
+        ),
+        _with(JobSeekerCard.objects.filter(seen), agency="name", facility="name"),
         CurriculumVitae.objects.filter(seen),
         checklist.read(people) if is_here else people.none(),
     )
@@ -142,24 +145,40 @@ def _path(reader, records, is_here, prisons, prison, today):
     asked = FollowUp.objects.visible_to(reader).filter(among("inmate", records))
     of_enrolments = among("enrolment__inmate", records)
     kept_out = Restriction.entries.visible_to(reader).filter(among("inmate", records)).for_list()
+    of_leg = {"batch": BATCH, "batch__course": "name", "facility": "name"}
+    batches = batches.select_related("course").only(
+        *BATCH.split(), "state", "course__name", "course__buffer_days"
+    )
     return (
-        Enrolment.objects.filter(seen).select_related(
-            "batch__course", "facility", "decree__letter"
-        ),
+        _with(Enrolment.objects.filter(seen), decree="letter", decree__letter="number", **of_leg),
         Assessment.objects.newest().filter(of_enrolments).order_by("pk"),
-        Candidate.objects.filter(seen, enrolment__isnull=True).select_related(
-            "batch__course", "facility", "override_by"
+        _with(
+            Candidate.objects.filter(seen, enrolment__isnull=True),
+            override_by=NAMED,
+            **of_leg,
         ),
-        Certificate.objects.issued().filter(seen).select_related("facility"),
-        batches.select_related("course").order_by("starts_on", "pk") if is_here else batches.none(),
-        Referral.objects.filter(seen).select_related("agency", "employer", "vacancy", "facility"),
-        Placement.objects.counted()
-        .filter(seen)
-        .select_related("employer", "facility")
-        .order_by("-starts_on", "-pk"),
+        _with(Certificate.objects.issued().filter(seen), facility="name"),
+        batches.order_by("starts_on", "pk") if is_here else batches.none(),
+        _with(
+            Referral.objects.filter(seen),
+            agency="name",
+            employer="name",
+            vacancy="title",
+            facility="name",
+        ),
+        _with(Placement.objects.counted().filter(seen), employer="name", facility="name").order_by(
+            "-starts_on", "-pk"
+        ),
         asked.with_leave().select_related(*followed.RELATED).order_by("due_on", "months", "pk"),
         kept_out if is_here else kept_out.none(),
     )
+
+
+def _with(rows, **beside):
+    """The rows with what the page tells of their neighbours: names of columns by the way there."""
+    own = [column.name for column in rows.model._meta.concrete_fields if column.name not in UNTOLD]
+    told = [f"{way}__{name}" for way, names in beside.items() for name in names.split()]
+    return rows.select_related(*beside).only(*own, *told)
 
 
 def _sight(records, is_here, prisons):
