@@ -9,6 +9,9 @@ from bench.seed.words import chance
 IN_CUSTODY = 0.28
 SEATS = 16
 HEARD = 20  # people whom a hearing that comes is about
+# Open vacancies of the prison that is measured: one in fifteen suits a person of one trade, and a
+# page of 25 is as full in a small country as in a large one.
+OFFERED = 600
 AT_LEAST_HERE = "greatest(CASE WHEN n = 1 THEN 1 END,"
 # Batches of a prison: SQL over `people` and `inside`, its people of all years and of today.
 BATCHES = {
@@ -144,12 +147,12 @@ def _work(load):
     )
     load.lay(
         "vacancy",
-        """SELECT row_number() OVER (ORDER BY n, nth) AS i, n, p.id AS facility_id, nth,
+        f"""SELECT row_number() OVER (ORDER BY n, nth) AS i, n, p.id AS facility_id, nth,
                   nth > of AS is_open, of,
                   (SELECT min(id) FROM bench.employer e WHERE e.n = p.n)
                   + nth % (2 + people / 100) AS employer_id
              FROM (SELECT *, 1 + people * 18 / 1000 AS of FROM bench.prison) p,
-                  generate_series(1, of + CASE WHEN n = 1 THEN 30
+                  generate_series(1, of + CASE WHEN n = 1 THEN {OFFERED}
                                                ELSE (people + id * 7 % 1000) / 1000 END) nth""",
         "n, nth",
     )
