@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.days import day_in_words
 from reports.lines import age_of
 
 SHOWN = 3  # rows of one kind; all of it stands on its list
@@ -103,7 +104,7 @@ def waits(what, *, post, act, to, place="facility", together=False, covers=""):
 
 def day(value):
     """A day of a row's data, written out."""
-    return formats.date_format(date.fromisoformat(value)) if value else ""
+    return day_in_words(date.fromisoformat(value)) if value else ""
 
 
 def hour(value):
@@ -113,4 +114,4 @@ def hour(value):
 
 def day_of(value):
     """The local day of a moment of a row's data, written out."""
-    return formats.date_format(timezone.localdate(datetime.fromisoformat(value)))
+    return day_in_words(timezone.localdate(datetime.fromisoformat(value)))
