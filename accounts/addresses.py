@@ -8,13 +8,14 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 SOME_ID = UUID(int=0)
 
 
-def address_of(name, public_id):
-    """The address of the page called `name` (`app:kind-detail`) of the record with a public id."""
-    before, after = _around(name, get_urlconf(), get_script_prefix())
+def address_of(name, public_id, *kinds):
+    """The address of the page called `name` (`app:kind-detail`) of the record with a public id;
+    `kinds` are words that stand before it, of which there are few."""
+    before, after = _around(name, get_urlconf(), get_script_prefix(), *kinds)
     return f"{before}{public_id}{after}"
 
 
 @lru_cache(maxsize=500)
-def _around(name, urlconf, prefix):
+def _around(name, urlconf, prefix, *kinds):
     """What stands before and after the id."""
-    return reverse(name, urlconf, args=[SOME_ID]).split(str(SOME_ID))
+    return reverse(name, urlconf, args=[*kinds, SOME_ID]).split(str(SOME_ID))

@@ -71,8 +71,9 @@ class Address(defaulttags.URLNode):
         name = self.view_name.var
         if not self.args:
             return _reversed(name, get_urlconf(), get_script_prefix())
-        value = self.args[0].resolve(context)
-        return address_of(name, value) if type(value) is UUID else None
+        *kinds, key = [arg.resolve(context) for arg in self.args]
+        is_plain = type(key) is UUID and all(type(each) is str for each in kinds)
+        return address_of(name, key, *kinds) if is_plain else None
 
 
 @register.tag
@@ -80,7 +81,7 @@ def url(parser, token):
     """`{% url %}`."""
     node = defaulttags.url(parser, token)
     name = node.view_name
-    if isinstance(name.var, str) and not (name.filters or node.kwargs or node.args[1:]):
+    if isinstance(name.var, str) and not (name.filters or node.kwargs or node.args[2:]):
         return Address(name, node.args, node.kwargs, node.asvar)
     return node
 

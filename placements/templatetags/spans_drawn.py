@@ -44,6 +44,34 @@ def _bar(bar, picture):
 
 
 @register.simple_tag
+def span_flags(picture):
+    """The marks of a picture: first their lines, then their labels above them."""
+    lines = [
+        f'<line class="span-line span-line-{escaped(flag.mark.tone)}" x1="{flag.x}"'
+        f' y1="{flag.line_y}" x2="{flag.x}" y2="{picture.bottom}"/>'
+        for flag in picture.flags
+    ]
+    labels = [
+        f'<text class="span-flag span-flag-{escaped(flag.mark.tone)}" x="{flag.left}"'
+        f' y="{flag.y}"><title>{escaped(flag.mark.label)}:'
+        f" {day_in_words(flag.mark.day, 'j F Y')}</title>{escaped(flag.text)}</text>"
+        for flag in picture.flags
+    ]
+    return mark_safe("\n".join([*lines, *labels]))
+
+
+@register.simple_tag
+def mark_rows(marks):
+    """The same marks as rows of the table of spans."""
+    rows = [
+        f'<tr><td>{escaped(mark.label)}</td><td class="nowrap">'
+        f"{day_in_words(mark.day, 'j M Y')}</td><td></td><td>{escaped(mark.note)}</td></tr>"
+        for mark in marks
+    ]
+    return mark_safe("\n".join(rows))
+
+
+@register.simple_tag
 def span_rows(spans):
     """The same spans as the rows of a table."""
     return mark_safe("\n".join(map(_row, spans)))

@@ -74,6 +74,10 @@ def test_a_text_follows_the_language():
         "{% url 'placements:person-detail' public_id=key %}",
         "{% url name %}",
         "{% url 'placements:person-detail' none as there %}[{{ there }}]",
+        "{% url 'reports:history' kind key %}",
+        "{% url 'reports:history' kind text %}",
+        "{% url 'reports:history' key kind as there %}[{{ there }}]",
+        "{% url 'reports:history' odd key as there %}[{{ there }}]",
         "{% url 'nowhere' key as there %}[{{ there }}]",
         "{% url 'nowhere' as there %}[{{ there }}]",
     ],
@@ -81,7 +85,15 @@ def test_a_text_follows_the_language():
 def test_an_address_is_that_of_django(text):
     key = uuid4()
     for _again in range(2):
-        ours, theirs = both(text, key=key, text=str(key), name="inmates:inmate-list", none=None)
+        ours, theirs = both(
+            text,
+            key=key,
+            text=str(key),
+            name="inmates:inmate-list",
+            none=None,
+            kind="batch",
+            odd="a/<b>",
+        )
         assert ours == theirs
 
 
