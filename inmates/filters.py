@@ -38,7 +38,7 @@ class AgeFilter(filters.Filter):
 
 @asked_often
 def _levels_at(reader):
-    people = Inmate.objects.visible_to(reader).held_at(reader.facility_ids)
+    people = Inmate.objects.held_for(reader)
     levels = people.exclude(education="").order_by("education").values_list("education")
     return levels.distinct()
 

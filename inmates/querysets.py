@@ -4,6 +4,7 @@ from django.db.models.functions import Replace
 from django.db.models.lookups import StartsWith
 from django.utils import timezone
 
+from accounts.once import worked_out_once
 from accounts.permissions import may
 from accounts.prepared import among
 from accounts.querysets import FacilityScoped
@@ -19,9 +20,18 @@ class InmateQuerySet(SearchedQuerySet):
         if user.is_liaison:
             return self.none()
         facilities = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
-        return self.filter(
-            pk__in=self.model.objects.filter(custodies__facility_id__in=facilities).values("pk")
-        )
+        stays = self._rows("custodies").filter(facility_id__in=facilities)
+        return self.filter(pk__in=stays.order_by().values("inmate"))
+
+    def held_for(self, user):
+        """Those of `visible_to` whom a prison of the user holds now.
+
+        Who may see people at each of these prisons sees all of them: nobody's stays are looked up.
+        """
+        held = self.in_prisons(user.facility_ids)
+        if all(may(user, "see_people", pk) for pk in user.facility_ids):
+            return held
+        return held.visible_to(user)
 
     def records_of_all(self, people):
         """Keys of all records of these people (keys): their own, and those merged into them.
@@ -115,25 +125,38 @@ class InmateQuerySet(SearchedQuerySet):
     def leaving_within(self, months, today=None):
         """Expected to be released from today to so many calendar months later."""
         today = today or timezone.localdate()
-        return self.with_expected_release(today).filter(
+        return self.by_expected_release(today).filter(
             expected_release__range=(today, rules.months_later(today, months))
         )
 
     def overdue(self, today=None):
         """Still held although every stated way out has passed: to be looked up in SDP."""
         today = today or timezone.localdate()
-        return self.with_expected_release(today).filter(expected_release__lt=today)
+        return self.by_expected_release(today).filter(expected_release__lt=today)
 
-    def with_expected_release(self, today=None):
+    def with_expected_release(self, today=None, **custody):
         """With `expected_release` (a day) and `release_basis`, as `rules.expected_release` says.
 
         Both can be filtered and ordered by; without a way out they are None and empty. The open
-        custody is joined as `open_custody`, in at most one row per person.
+        custody is joined as `open_custody`, in at most one row per person; `custody` says what is
+        known of it, if that helps to find it.
         """
-        day, basis = release_in_sql.expected_release(today or timezone.localdate())
-        return self.alias(
-            open_custody=FilteredRelation("custodies", condition=Q(custodies__until__isnull=True))
-        ).annotate(expected_release=day, release_basis=basis)
+        today = today or timezone.localdate()
+        rows = self._with_open_custody(**custody).annotate(
+            expected_release=release_in_sql.expected_release(today)
+        )
+        return rows.annotate(release_basis=release_in_sql.basis(F("expected_release")))
+
+    def by_expected_release(self, today=None):
+        """The same for who filters or orders by it: the database works it out once a row."""
+        day = release_in_sql.expected_release(today or timezone.localdate())
+        rows = worked_out_once(self._with_open_custody(), expected_release=day)
+        return rows.annotate(release_basis=release_in_sql.basis(F("expected_release")))
+
+    def _with_open_custody(self, **known):
+        known = {f"custodies__{name}": value for name, value in known.items()}
+        condition = Q(custodies__until__isnull=True, **known)
+        return self.alias(open_custody=FilteredRelation("custodies", condition=condition))
 
     def for_list(self, facility, today=None):
         """With what a list shows of a person: number and class of the open custody, residency of

@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from accounts.once import looked_up
 from inmates import rules
 from inmates.models import Consent, Document, Inmate
 from inmates.rules import release_in_sql
@@ -166,7 +167,7 @@ def open_lists(today, *conditions):
     The estimate of the release is today's; `today` may be an expression (see deadline sources).
     Further `conditions` cost more than the days: they are asked of those alone whose list is open.
     """
-    people = Inmate.objects.canonical().filter(prison__isnull=False).with_expected_release()
+    people = Inmate.objects.canonical().filter(prison__isnull=False).by_expected_release()
     release = F("expected_release")
     return people.annotate(
         due_on=release_in_sql.months_later(release, -settings.REFERRAL_SENT_MONTHS),
@@ -177,7 +178,7 @@ def open_lists(today, *conditions):
 def _one_after_the_other(first, conditions):
     if not conditions:
         return first
-    cases = When(first, then=Q(*conditions))
+    cases = When(first, then=looked_up(Q(*conditions)))
     return Q(Case(cases, default=False, output_field=BooleanField()))
 
 
@@ -185,7 +186,7 @@ def with_missing(people):
     """These people with `missing`, how many things are not there and needed."""
     return people.annotate(
         missing=sum(
-            Case(When(is_there(kind), then=0), default=1, output_field=IntegerField())
+            Case(When(looked_up(is_there(kind)), then=0), default=1, output_field=IntegerField())
             for kind in Readiness
         )
     )

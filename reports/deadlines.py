@@ -22,7 +22,7 @@ from accounts import roles, stand_ins, wall
 from accounts.prepared import OneOf
 from correspondence import kinds, sources
 from inmates.models import Inmate
-from inmates.querysets import GoesWithPerson
+from inmates.querysets import GoesWithPerson, InmateQuerySet
 from reports import lines
 from reports.waiting import Task
 
@@ -74,18 +74,21 @@ def due_soon(user, without=(), covered=()):
     for model, pk in without:
         told.get(model, []).append(pk)
     real |= {prepared.known[model]: pks for model, pks in told.items()}
-    coming, passed, passed_count = [], [], 0
+    coming, passed, passed_count = [], [], 0  # of rows: what nobody sees is not put in words
     with wall.outside():  # whether a person is still here; the rows are those its mails tell it of
         found = prepared.statement.found(real)
     for place, rows in found.items():
         passed_count += rows[0].data["passed"]
+        kind = kinds.get(prepared.codes[place])
         for row in rows:
-            (passed if row.due < today else coming).append(
-                Task(str(kinds.get(prepared.codes[place]).label), row.about, row.url, due=row.due)
-            )
-    coming.sort(key=lambda task: task.due)
-    passed.sort(key=lambda task: task.due, reverse=True)
-    return Due(coming[:SHOWN], passed[:SHOWN], passed_count)
+            (passed if row.due < today else coming).append((kind, row))
+    coming.sort(key=lambda found: found[1].due)
+    passed.sort(key=lambda found: found[1].due, reverse=True)
+    return Due(_tasks(coming[:SHOWN]), _tasks(passed[:SHOWN]), passed_count)
+
+
+def _tasks(found):
+    return [Task(str(kind.label), row.about, row.url, due=row.due) for kind, row in found]
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,9 @@ def _is_for(source, user):
 def _lines(source, user, today, known):
     owners = [sources.AGENCY] if user.is_liaison else sorted(user.roles)
     owned = Q(deadline_owner_role=None) | Q(deadline_owner_role__in=owners)
-    rows = source.rows(today).visible_to(user).filter(owned)
+    rows = source.rows(today)
+    held = isinstance(rows, InmateQuerySet) and not user.is_liaison
+    rows = (rows.held_for(user) if held else rows.visible_to(user)).filter(owned)
     rows = rows.filter(deadline_due__lte=today + timedelta(days=SOON))
     if user.is_liaison:
         rows = rows.filter(deadline_agency_id__isnull=False)

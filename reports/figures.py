@@ -59,7 +59,7 @@ class Counted:
 
 
 def _people(user):
-    return Inmate.objects.visible_to(user).held_at(user.facility_ids)
+    return Inmate.objects.held_for(user)
 
 
 def _batches(state):

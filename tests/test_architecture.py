@@ -27,7 +27,8 @@ ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
     " regions timeline searched calendar sheet sheets spreadsheets asking needed known"
-    " reads wall words statements prepared beforehand by_key inserts markup addresses days sought",
+    " reads wall words statements prepared beforehand by_key inserts markup addresses days sought"
+    " once",
     1: "models grants stand_ins sight",
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"

@@ -1,8 +1,13 @@
-"""`inmates.rules.release` once more, as SQL over `sentence` and `open_custody`, for lists."""
+"""`inmates.rules.release` once more, as SQL over `sentence` and `open_custody`, for lists.
+
+PostgreSQL works out a long expression anew wherever it stands, and a list asks for it several
+times a row: so what is long stands in each of these once. `NULLIF(LEAST(day, limit), limit)` is the
+day where it is before the limit, and null where it is not.
+"""
 
 from django.conf import settings
 from django.db.models import Case, CharField, DateField, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, NullIf
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from inmates.rules.release import MONTH_DAYS
@@ -20,26 +25,17 @@ def months_later(day, months):
 
 
 def expected_release(today):
-    """(day, basis) as expressions for people with an alias `open_custody`; nulls without a way."""
-    days = {
-        ReleaseBasis.STATED: STATED,
-        ReleaseBasis.PAROLE: _parole(),
-        ReleaseBasis.LEAVE: _leave(),
-        ReleaseBasis.FULL: EXPIRES,
-    }
-    coming = (
-        Case(When(GreaterThanOrEqual(day, Value(today)), then=day), output_field=DateField())
-        for day in days.values()
-    )
-    nearest = Coalesce(Least(*coming), Greatest(*days.values()), output_field=DateField())
-    return nearest, _basis(nearest, days)
+    """The day as an expression for people with an alias `open_custody`; null without a way."""
+    ways = _ways()
+    coming = (_coming(day, today) for day in ways.values())
+    return Coalesce(Least(*coming), Greatest(*ways.values()), output_field=DateField())
 
 
-def _basis(nearest, days):
-    """The first way that leads to this day; the day stands there once, as it is long."""
+def basis(nearest):
+    """The first way that leads to this day, which stands there once, as it may be long."""
     ways = (
-        Func(day, Value(basis), template="%(expressions)s", arg_joiner=" THEN ")
-        for basis, day in days.items()
+        Func(day, Value(name), template="%(expressions)s", arg_joiner=" THEN ")
+        for name, day in _ways().items()
     )
     return Func(
         nearest,
@@ -50,13 +46,34 @@ def _basis(nearest, days):
     )
 
 
+def _ways():
+    return {
+        ReleaseBasis.STATED: STATED,
+        ReleaseBasis.PAROLE: _parole(),
+        ReleaseBasis.LEAVE: _leave(),
+        ReleaseBasis.FULL: EXPIRES,
+    }
+
+
+def _coming(day, today):
+    """The day unless it is before today."""
+    if isinstance(day, F):
+        return Case(When(GreaterThanOrEqual(day, Value(today)), then=day), output_field=DateField())
+    yesterday = DayBefore(Value(today, output_field=DateField()))
+    return NullIf(Greatest(day, yesterday), yesterday)
+
+
+class DayBefore(Func):
+    template = "(%(expressions)s - 1)"
+    output_field = DateField()
+
+
 def _parole():
     served = months_later(F("sentence__detained_since"), settings.PAROLE_SERVED_MONTHS)
-    day = Greatest(TWO_THIRDS, served)
     return Case(
         When(
-            IS_SENTENCED & Q(sentence__two_thirds__isnull=False) & _before_expiry(day),
-            then=day,
+            IS_SENTENCED & Q(sentence__two_thirds__isnull=False),
+            then=_before_expiry(Greatest(TWO_THIRDS, served)),
         ),
         output_field=DateField(),
     )
@@ -70,12 +87,12 @@ def _leave():
     is_stated = Q(sentence__two_thirds__isnull=False, sentence__expires__isnull=False)
     return Case(
         When(
-            IS_SENTENCED & is_stated & is_short & Q(LessThan(0, length)) & _before_expiry(day),
-            then=day,
+            IS_SENTENCED & is_stated & is_short & Q(LessThan(0, length)),
+            then=_before_expiry(day),
         ),
         output_field=DateField(),
     )
 
 
 def _before_expiry(day):
-    return Q(sentence__expires__isnull=True) | Q(LessThan(day, EXPIRES))
+    return NullIf(Least(day, EXPIRES), EXPIRES)

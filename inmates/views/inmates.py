@@ -40,7 +40,7 @@ class InmateList(ScopedListView):
 
     def get_queryset(self):
         user = self.request.user
-        return super().get_queryset().held_at(user.facility_ids).for_list(user.facility)
+        return Inmate.objects.held_for(user).for_list(user.facility)
 
     @property
     def lists_no_nik(self):

@@ -45,7 +45,7 @@ class ReadinessList(ScopedListView):
     @property
     def people(self):
         user = self.request.user
-        return Inmate.objects.visible_to(user).held_at(user.facility_ids).with_expected_release()
+        return Inmate.objects.held_for(user).with_expected_release()
 
     def get_queryset(self):
         return checklist.read(self.people).order_by("expected_release", "name", "pk")

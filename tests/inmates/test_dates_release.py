@@ -206,13 +206,17 @@ def test_lists_and_pages_expect_the_same(held, cases, today):
             Sentence(inmate=person, as_of=today, **stated)
             for person, (stated, _class) in zip(people, cases, strict=True)
         )
-        rows = Inmate.objects.filter(pk__in=expected).with_expected_release(today)
-        found = {row.pk: (row.expected_release, row.release_basis) for row in rows}
+        people = Inmate.objects.filter(pk__in=expected)
+        shown, ordered = (
+            {row.pk: (row.expected_release, row.release_basis) for row in rows}
+            for rows in (people.with_expected_release(today), people.by_expected_release(today))
+        )
         transaction.set_rollback(True)
-    assert found == {
+    assert shown == {
         pk: (release.day, release.basis) if release else (None, "")
         for pk, release in expected.items()
     }
+    assert ordered == shown
 
 
 @pytest.fixture
@@ -250,7 +254,7 @@ def test_earlier_stays_make_no_further_rows():
 def test_it_filters_and_counts_by_expected_release():
     facility = FacilityFactory()
     inmate_at(facility, sentence=LONG)
-    rows = Inmate.objects.with_expected_release(TODAY)
+    rows = Inmate.objects.by_expected_release(TODAY)
     assert rows.filter(expected_release__lte=date(2026, 9, 30)).count() == 1
     assert rows.filter(expected_release__lt=date(2026, 9, 30)).count() == 0
     assert rows.filter(release_basis=ReleaseBasis.PAROLE).exists()

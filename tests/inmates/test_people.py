@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from accounts.history import timeline
+from accounts.models import User
 from accounts.refusals import Forbidden, NotAllowed
 from inmates import nik, regions
 from inmates.models import Inmate
 from inmates.services import people
-from tests.factories.accounts import FacilityFactory, staff
+from tests.factories.accounts import FacilityFactory, PostingFactory, UserFactory, staff
 from tests.factories.inmates import CustodyFactory, InmateFactory, inmate_at
 from tests.factories.partners import today
 
@@ -147,3 +148,29 @@ class TestNik:
     @pytest.mark.parametrize("typed", ["123", "3672011508900000", "3672013208900001", "3.67E+15"])
     def test_what_cannot_be_one_is_refused(self, inmate, registrar, typed):
         assert "nik" in problems(inmate, registrar, nik=typed)
+
+
+def test_held_for_a_reader_are_those_of_prisons_where_people_may_be_seen(facility, officer):
+    held, elsewhere = inmate_at(facility), inmate_at(FacilityFactory())
+    CustodyFactory(inmate=elsewhere, facility=facility, until=today(-9), ended_how="transferred")
+    assert list(Inmate.objects.held_for(officer)) == [held]
+    assert set(Inmate.objects.visible_to(officer)) == {held, elsewhere}
+
+
+def test_where_a_reader_may_not_see_people_only_who_was_seen_before_is_held_for_them(facility):
+    other = FacilityFactory()
+    reader = staff(other, "secretariat")
+    stranger, known = inmate_at(other), inmate_at(other)
+    assert not Inmate.objects.held_for(reader).exists()
+    PostingFactory(user=reader, facility=facility, role_id="officer")
+    CustodyFactory(inmate=known, facility=facility, until=today(-9), ended_how="transferred")
+    here = inmate_at(facility)
+    reader = User.objects.get(pk=reader.pk)
+    assert set(Inmate.objects.held_for(reader)) == {known, here}
+    assert stranger not in Inmate.objects.visible_to(reader)
+
+
+def test_nobody_is_held_for_a_liaison(facility, agency):
+    inmate_at(facility)
+    liaison = UserFactory(kind="liaison")
+    assert not Inmate.objects.held_for(liaison).exists()
