@@ -153,8 +153,7 @@ def _held(facility_id):
 def _people(facility_id, today, register_class):
     people = (
         _held(facility_id)
-        .with_expected_release(today)
-        .filter(open_custody__facility=facility_id)
+        .with_expected_release(today, facility=facility_id)
         .annotate(
             book=F("open_custody__register_class"),
             one_third=F("sentence__one_third"),
@@ -188,10 +187,10 @@ _TYPES = {
 }
 
 
-# The database believes a prison to hold one person, and would look for each among all the others
+# The database believes a prison to hold few people, and would look for each among all the others
 # again. Rows that never come tell it that there are hundreds.
-MANY = """SELECT * FROM here UNION ALL
-          SELECT here.* FROM here, generate_series(1, 1000) WHERE (SELECT false)"""
+MANY = """SELECT * FROM here UNION ALL SELECT one.* FROM (SELECT * FROM here LIMIT 1) AS one,
+          generate_series(1, 500) WHERE (SELECT false)"""
 
 
 def _bound(statement, batch, terms, wanted, page=1, size=1):
@@ -218,6 +217,10 @@ def _listed(states):
     return ", ".join(f"'{state.value}'" for state in states)
 
 
+# Asked of few rows, so looked up for each of them (`OFFSET 0`), after their state is known.
+ENROLLED = "EXISTS (SELECT 1 FROM training_enrolment e WHERE e.candidate_id = c.id OFFSET 0)"
+MEANWHILE = """EXISTS (SELECT 1 FROM training_batch b WHERE b.id = batch_id
+                          AND b.starts_on <= t.ends_on AND b.ends_on >= t.starts_on OFFSET 0)"""
 # What is known of each person; `records` are a person's own and those merged into it.
 GATHERED = f"""
     records AS MATERIALIZED (
@@ -238,23 +241,21 @@ GATHERED = f"""
                   AND x.voided_at IS NULL AND x.starts <= t.today OFFSET 0) AS x GROUP BY 1),
     enrolled AS (
         SELECT r.person,
-               bool_or(e.state IN ({_listed(BLOCKS_OTHERS)}) AND b.starts_on <= t.ends_on
-                       AND b.ends_on >= t.starts_on) AS busy,
-               bool_or(e.state = 'completed' AND b.course_id = t.course
-                       AND b.ends_on > t.trained_since) AS trained
-          FROM records r JOIN training_enrolment e ON e.inmate_id = r.record
-          JOIN training_batch b ON b.id = e.batch_id, t
-         WHERE b.id <> t.batch GROUP BY 1),
+               bool_or(e.state IN ({_listed(BLOCKS_OTHERS)}) AND {MEANWHILE}) AS busy,
+               bool_or(e.state = 'completed' AND EXISTS (
+                           SELECT 1 FROM training_batch b
+                            WHERE b.id = e.batch_id AND b.course_id = t.course
+                              AND b.ends_on > t.trained_since OFFSET 0)) AS trained
+          FROM records r JOIN training_enrolment e ON e.inmate_id = r.record, t
+         WHERE e.batch_id <> t.batch GROUP BY 1),
     asked AS (
         SELECT r.person,
                bool_or(c.batch_id = t.batch AND c.state IN ({_listed(CANDIDATE_OPEN)})) AS here,
                bool_or(c.batch_id <> t.batch AND c.state IN ({_listed(CANDIDATE_OPEN)})
-                       AND e.id IS NULL AND b.starts_on <= t.ends_on
-                       AND b.ends_on >= t.starts_on) AS proposed,
-               count(*) FILTER (WHERE c.state IN ({_listed(REFUSED)}) AND e.id IS NULL) AS refusals
-          FROM records r JOIN training_candidate c ON c.inmate_id = r.record
-          JOIN training_batch b ON b.id = c.batch_id
-          LEFT JOIN training_enrolment e ON e.candidate_id = c.id, t GROUP BY 1),
+                       AND NOT {ENROLLED} AND {MEANWHILE}) AS proposed,
+               count(*) FILTER (WHERE c.state IN ({_listed(REFUSED)}) AND NOT {ENROLLED})
+                        AS refusals
+          FROM records r JOIN training_candidate c ON c.inmate_id = r.record, t GROUP BY 1),
     papers AS (
         SELECT r.person, array_agg(d.kind::text) AS kinds
           FROM records r JOIN inmates_document d ON d.inmate_id = r.record GROUP BY 1),
@@ -295,7 +296,7 @@ GATHERED = f"""
           LEFT JOIN waiting w ON w.person = p.id
           LEFT JOIN wishes i ON i.person = p.id
           LEFT JOIN assessed s ON s.person = p.id
-         WHERE NOT coalesce(a.here, false))"""
+         WHERE NOT coalesce(a.here, false) OFFSET 0)"""
 
 
 def _case(*branches):
