@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
 from accounts import stand_ins
@@ -70,12 +71,16 @@ class Row:
 
     key: tuple
     data: dict
-    about: str
+    lines: Lines
     url: str
     due: date | None
     since: date | None
     count: int
     oldest: date | None
+
+    @cached_property
+    def about(self):
+        return self.lines.told(self.data)
 
     @property
     def age(self):
@@ -121,11 +126,11 @@ class Prepared:
         return result
 
     def _row(self, place, pk, due, since, link, data, count, oldest):
-        lines, told = self.kinds[place], json.loads(data)
+        lines = self.kinds[place]
         return Row(
             key=(lines.rows.model._meta.label_lower, pk),
-            data=told,
-            about=lines.told(told),
+            data=json.loads(data),
+            lines=lines,
             url=link,
             due=due,
             since=since and timezone.localdate(since),
