@@ -136,7 +136,7 @@ QUERIES = {
     ("officer", "/vacancies/"): 9,
     ("liaison", "/vacancies/"): 10,
     ("officer", "one batch"): 8,
-    ("officer", "who could join"): 10,
+    ("officer", "who could join"): 9,
     ("officer", "one agreement"): 7,
     ("liaison", "one batch"): 6,
     ("liaison", "one agreement"): 6,

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 
+from accounts import stand_ins
 from accounts.permissions import may
 from accounts.prepared import asked_often
 from inmates.models import Custody
 from training import eligibility, ranking
 from training.eligibility import Terms
-from training.models import Candidate, SeatOffer
+from training.models import Batch, Candidate, SeatOffer
 from training.ranking import Wanted
 from training.services.gathering import Gathering
 from training.states import SEAT_OFFER_HOLDS
@@ -57,11 +58,31 @@ def open_candidates(batch):
     return _open_candidates(batch.pk)
 
 
+def with_candidates(user, public_id):
+    """The batch with this `public_id` as `terms_of` needs it, None unless the user sees it, and its
+    `open_candidates`; in one query."""
+    batches, opened = _with_candidates(user, public_id)
+    return (batches[0], opened) if batches else (None, [])
+
+
+@stand_ins.asked_often
+def _with_candidates(reader, public_id):
+    batches = Batch.objects.visible_to(reader).filter(public_id=public_id)
+    return (
+        batches.select_related("course__trade", "agency", "facility"),
+        _opened(batch__public_id=public_id),
+    )
+
+
 @asked_often
 def _open_candidates(batch):
+    return _opened(batch=batch)
+
+
+def _opened(**of_batch):
     offers = SeatOffer.objects.filter(candidate=OuterRef("pk"), state__in=SEAT_OFFER_HOLDS)
     in_play = Q(enrolment__isnull=True) & ~Exists(offers)
-    rows = Candidate.objects.open().filter(batch=batch).order_by().annotate(in_play=in_play)
+    rows = Candidate.objects.open().filter(**of_batch).order_by().annotate(in_play=in_play)
     return rows.values_list("inmate__domicile_code", "inmate__city", "in_play")
 
 

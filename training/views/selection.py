@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,7 +97,9 @@ def propose(request, public_id):
     `?first=n` shows instead the first so many who fail nothing, all ticked: one more click
     proposes them.
     """
-    batch = find(BATCHES, request.user, public_id)
+    batch, opened = eligible.with_candidates(request.user, public_id)
+    if batch is None:
+        raise Http404
     if request.user.is_liaison or not may(request.user, "propose_candidates", batch.facility_id):
         raise PermissionDenied
     need_names(request, batch.facility_id)
@@ -118,17 +121,17 @@ def propose(request, public_id):
                 messages.success(request, _proposed_sentence(len(answer.proposed)))
             if not refused:
                 return redirect(batch)
-    return _who_could_join(request, batch, form, refused)
+        opened = eligible.open_candidates(batch)
+    return _who_could_join(request, batch, opened, form, refused)
 
 
 BATCHES = Batch.objects.select_related("course__trade", "agency", "facility")
 
 
-def _who_could_join(request, batch, form, refused):
+def _who_could_join(request, batch, opened, form, refused):
     filters = WantedForm(request.GET)
     wanted = filters.wanted()
     count = _number(request.GET.get("first"))
-    opened = eligible.open_candidates(batch)
     terms = eligible.terms_of(batch, opened)
     if count:
         people = page = eligible.first(batch, request.user, count, wanted, terms=terms)
