@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -66,9 +67,15 @@ class Year:
 
 
 def _seats(reader, agreement):
+    """All its batches in one row: each row of the statement is as wide as all panels together."""
     rows = Batch.objects.visible_to(reader).filter(agreement=agreement)
-    days = rows.exclude(state=BatchState.CANCELLED).order_by().values("starts_on")
-    return [days.annotate(granted=Sum("seats_confirmed"), used=Sum("seats_taken"))]
+    held = rows.exclude(state=BatchState.CANCELLED).order_by().values(whole=Value(1))
+    columns = {"days": "starts_on", "granted": "seats_confirmed", "used": "seats_taken"}
+    return [
+        held.annotate(
+            **{name: ArrayAgg(column, default=Value([])) for name, column in columns.items()}
+        )
+    ]
 
 
 @panels.register(_seats)
@@ -82,10 +89,11 @@ def seats_per_year(agreement, user, seats):
         for starts, ends in years_of(agreement.starts_on, until)
     ]
     for row in seats:
-        for year in years:
-            if year.starts <= row["starts_on"] <= year.ends:
-                year.granted += row["granted"]
-                year.used += row["used"]
+        for day, granted, used in zip(row["days"], row["granted"], row["used"], strict=True):
+            for year in years:
+                if year.starts <= day <= year.ends:
+                    year.granted += granted
+                    year.used += used
     if agreement.seats_per_year is None and not any(year.granted for year in years):
         return None
     for year in years:
