@@ -97,10 +97,12 @@ def propose(request, public_id):
     `?first=n` shows instead the first so many who fail nothing, all ticked: one more click
     proposes them.
     """
+    if request.user.is_liaison:
+        raise PermissionDenied
     batch, opened = eligible.with_candidates(request.user, public_id)
     if batch is None:
         raise Http404
-    if request.user.is_liaison or not may(request.user, "propose_candidates", batch.facility_id):
+    if not may(request.user, "propose_candidates", batch.facility_id):
         raise PermissionDenied
     need_names(request, batch.facility_id)
     typed = request.POST if request.method == "POST" else None
