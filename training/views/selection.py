@@ -98,6 +98,7 @@ def propose(request, public_id):
     proposes them.
     """
     if request.user.is_liaison:
+        find(BATCHES, request.user, public_id)
         raise PermissionDenied
     batch, opened = eligible.with_candidates(request.user, public_id)
     if batch is None:
