@@ -255,6 +255,7 @@ MFA_REQUIRED_FOR = env.list(
 )
 # Sensitive acts ask for the password again when it was given longer ago than this.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("REAUTHENTICATION_MINUTES", default=30)
+SESSION_ENGINE = "accounts.session_store"
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600

@@ -36,7 +36,7 @@ ROOMS = {
     " sections meeting_sections day_sections story chapters log calendars paths bars ways"
     " attended_sums publishing monthly monthly_paper dashboards residents lines news kept"
     " badges followed foreseen replay uploads referred breaches breach_paper acts"
-    " histories leftovers checks listed",
+    " histories leftovers checks session_store listed",
     3: "services demo",
     4: "forms filters tables lists columns cells exported lanes",
     5: "views urls tasks admin management templatetags middleware adapter",

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import RandomUUID
+from accounts.prepared import asked_often
 from accounts.privacy import words
 from accounts.querysets import UserQuerySet
 from accounts.reads import OWN_AGENCIES, introduced, own, where
@@ -13,6 +14,15 @@ from accounts.states import UserKind
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get(self, *args, **kwargs):
+        """Of an id alone, which each page asks for, the SQL and its plan are made once."""
+        pk = kwargs.get("pk") if len(kwargs) == 1 and not args else None
+        if type(pk) is not int or type(self) is not UserManager or self._db:
+            return super().get(*args, **kwargs)
+        for user in _with_id(pk):
+            return user
+        raise self.model.DoesNotExist(f"no user has the id {pk}")
+
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -22,6 +32,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_superuser(self, email, password=None, **fields):
         fields |= {"kind": UserKind.ADMIN, "is_staff": True, "is_superuser": True}
         return self.create_user(email, password, **fields)
+
+
+@asked_often
+def _with_id(pk):
+    return User.objects.filter(pk=pk)
 
 
 @pghistory.track(exclude=["password", "last_login"])

@@ -14,9 +14,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def history(context, obj):
-    """The object's timeline, newest first: who, when, which fields from what to what."""
-    return told(timeline(obj, context["user"]))
+def history(context, obj, events=None):
+    """The object's timeline, newest first: who, when, which fields from what to what. `events` are
+    its history rows, if the page has read them."""
+    return told(timeline(obj, context["user"], events))
 
 
 @register.simple_tag
@@ -42,9 +43,7 @@ def _entry(entry, show_request):
     why = f"\n<div>{_('Alasan:')} {escaped(entry.why)}</div>" if entry.why else ""
     changes = "".join(map(_change, entry.changes))
     more = why + (f"\n<ul>\n{changes}</ul>" if changes else "")
-    return (
-        f'<li>\n<strong>{what}</strong>\n<div class="when">\n{when}\n</div>{more}\n</li>\n'
-    )
+    return f'<li>\n<strong>{what}</strong>\n<div class="when">\n{when}\n</div>{more}\n</li>\n'
 
 
 def _change(change):
