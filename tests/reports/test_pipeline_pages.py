@@ -13,6 +13,7 @@ from tests.factories.partners import PartnershipFactory, today
 from tests.factories.training import CandidateFactory, WaitingEntryFactory
 from tests.reports import lives
 from training.models import Enrolment
+from training.states import BATCH_BEGUN
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +122,15 @@ def test_nothing_yet_says_what_comes(officer, login):
 def test_a_filter_that_means_nothing_is_said(lived, officer, login):
     assert login(officer).get(f"{PAGE}?year=abc&course=xyz&took=zz").status_code == 200
     assert login(officer).get(f"{LIST}?step=zz&took=zz").status_code == 200
+
+
+def test_who_reads_after_somebody_of_another_prison_reads_the_own(lived, officer, login):
+    elsewhere = Enrolment.objects.exclude(facility=lived).first().facility
+    for user, prison in ((officer, lived), (staff(elsewhere, "officer"), elsewhere)):
+        client = login(user)
+        WaitingEntryFactory(facility=prison)
+        figures = linked(text(client.get(PAGE)))
+        begun = Enrolment.objects.filter(facility=prison, batch__state__in=BATCH_BEGUN)
+        assert figures["/participants/?step=enrolled"] == begun.count()
+        for url, number in figures.items():
+            assert rows_in(client.get(url)) == number, url
