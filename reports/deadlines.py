@@ -160,5 +160,5 @@ def _at(rows, prisons):
         held = people.filter(prison__in=prisons).values("pk")
         merged = people.filter(merged_into__prison__in=prisons).values("pk")
         written = rows.model.objects.filter(facility__in=prisons).order_by().values("inmate")
-        rows = rows.filter(OneOf(F("inmate"), ArraySubquery(held.union(merged, written))))
+        rows = rows.filter(OneOf(F("inmate"), ArraySubquery(held.union(merged, written, all=True))))
     return rows.filter(deadline_facility_id__in=prisons)

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from accounts.once import worked_out_once
 from correspondence.kinds import Kind
 from correspondence.sources import AGENCY, deadlines, link_to, source
 from training.models import (
@@ -195,25 +196,24 @@ def certificate_end(today):
 )
 def retest(today):
     """Batches with people who are here, were found BK and were not assessed again for so long."""
+    failed = Assessment.objects.of_units().not_yet().filter(enrolment__batch=OuterRef("pk"))
     waiting = (
-        Assessment.objects.newest()
-        .of_units()
-        .not_yet()
+        failed.newest()
         .exclude(enrolment__state=EnrolmentState.DROPPED)
         .filter(
             Q(enrolment__inmate__prison=F("facility"))
             | Q(enrolment__inmate__merged_into__prison=F("facility")),
-            enrolment__batch=OuterRef("pk"),
         )
         .order_by()
         .values("enrolment__batch")
     )
     first = waiting.annotate(day=Min("assessed_on")).values("day")
     people = waiting.annotate(n=Count("enrolment", distinct=True)).values("n")
-    rows = Batch.objects.alias(found=Subquery(first)).filter(found__isnull=False)
+    # Few batches have anybody who was found BK: those are found by the prison's assessments.
+    rows = Batch.objects.filter(Exists(failed.filter(facility=OuterRef("facility"))))
     return deadlines(
-        rows,
-        due=Subquery(first) + timedelta(days=settings.RETEST_DAYS),
+        worked_out_once(rows, found=Subquery(first)).filter(found__isnull=False),
+        due=F("found") + timedelta(days=settings.RETEST_DAYS),
         agency="agency_id",
         data={
             "batch": TITLE,
