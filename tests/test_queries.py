@@ -137,7 +137,7 @@ QUERIES = {
     ("liaison", "/vacancies/"): 10,
     ("officer", "one batch"): 8,
     ("officer", "who could join"): 9,
-    ("officer", "one agreement"): 7,
+    ("officer", "one agreement"): 6,
     ("liaison", "one batch"): 6,
     ("liaison", "one agreement"): 6,
 }

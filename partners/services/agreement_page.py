@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from accounts.models import User
+from accounts.history import events_of
 from accounts.stand_ins import asked_often
 from correspondence.services import letters
 from partners import panels
@@ -23,8 +23,8 @@ def known(reader, public_id):
 @dataclass(frozen=True)
 class Rows:
     """What the reader sees of an agreement. `parents` are for a liaison only: a unit does not read
-    its parent's agreements, `speakers` are the agency's liaisons with a number, for staff.
-    `of_panels` are the lists of what panels read."""
+    its parent's agreements, `speakers` are the agency's liaisons with a number, and `events`
+    the history, for staff. `of_panels` are the lists of what panels read."""
 
     documents: list
     duties: list
@@ -35,6 +35,7 @@ class Rows:
     parents: list
     letters: list
     speakers: list
+    events: list
     of_panels: tuple
 
     @property
@@ -62,6 +63,7 @@ def _asked(reader, agreement, agency, parent):
         return model.objects.visible_to(reader).filter(agreement=agreement)
 
     seen = Agreement.objects.visible_to(reader)
+    for_staff = liaisons.with_phones(agency), events_of(Agreement, agreement)
     duties = of(Obligation).select_related("done_by", "dropped_by")
     return (
         of(AgreementDocument).select_related("created_by"),
@@ -72,6 +74,6 @@ def _asked(reader, agreement, agency, parent):
         seen.exclude(state=AgreementState.CANCELLED).filter(renews=agreement).with_status()[:1],
         seen.filter(pk=parent) if parent and reader.is_liaison else seen.none(),
         letters.about(Agreement(pk=agreement), reader),
-        User.objects.none() if reader.is_liaison else liaisons.with_phones(agency),
+        *([rows.none() for rows in for_staff] if reader.is_liaison else for_staff),
         *panels.asked(reader, agreement),
     )

@@ -62,6 +62,7 @@ def page(request, agreement, act=None, bound=None):
             "children": rows.children,
             "letters": rows.letters,
             "speakers": rows.speakers,
+            "events": rows.events,
             "successor": successor,
             "next_review": rules.next_review(agreement),
             "parent": rows.parent if user.is_liaison else agreement.parent,
