@@ -7,6 +7,7 @@ from django import template
 from django.template import defaultfilters
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import StaticNode
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
@@ -14,7 +15,7 @@ from lucide.templatetags.lucide import lucide
 from accounts import badges, cells, permissions
 from accounts.days import day_in_words
 from accounts.forms import fields
-from accounts.markup import counted
+from accounts.markup import counted, escaped, link
 
 register = template.Library()
 
@@ -45,6 +46,27 @@ def static(path):
 def icon(name, size=20):
     """A lucide icon; the words beside it carry the meaning, so it is hidden from readers."""
     return lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+
+
+@register.simple_tag(takes_context=True)
+def table_head(context, table):
+    """The `<th>` of all columns; that of a column by which one may order is a link."""
+    asked, order = dict(context["request"].GET), table.prefixed_order_by_field
+    return mark_safe("\n".join(_heading(column, asked, order) for column in table.columns))
+
+
+def _heading(column, asked, order):
+    header, sorting, arrow = escaped(column.header), "", ""
+    if column.is_ordered:
+        is_down = column.order_by_alias.is_descending
+        sorting = f' aria-sort="{"descending" if is_down else "ascending"}"'
+        arrow = f" {icon('arrow-down' if is_down else 'arrow-up', 14)}"
+    if column.orderable:
+        query = urlencode(asked | {order: column.order_by_alias.next}, doseq=True)
+        header = link(f"?{query}", mark_safe(f"{header}{arrow}"))
+    elif not header:
+        header = f'<span class="visually-hidden">{escaped(_("Tindakan"))}</span>'
+    return f'<th {column.attrs["th"].as_html()} scope="col"{sorting}>{header}</th>'
 
 
 @register.filter("date", expects_localtime=True, is_safe=False)
