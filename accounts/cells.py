@@ -44,6 +44,9 @@ class Cell:
         self.dressed = self._is_dressed_by_row()
         self.start = "" if self.dressed else self._start()
         self.render, self.rendering_asks = bound.render, _asked_by(bound.render)
+        self.shows_value = getattr(bound.render, "__func__", None) is Column.render
+        self.empty, self.link = self.column.empty_values, bound.link
+        self.empty_is_false = not any(self.empty)
         plain = getattr(bound.value, "__func__", None) is Column.value
         self.export = self.column.render if plain else bound.value
         self.export_asks = _asked_by(self.export)
@@ -80,20 +83,23 @@ class Cell:
             value = self._read(row.record)
         except Exception:
             return row.get_cell(self.bound.name)
-        if value in self.column.empty_values:
+        if (not value or not self.empty_is_false) and value in self.empty:
             return self.bound.default
-        content = self._filled(row, value) if self.template else self._rendered(row, value)
-        if not self.bound.link:
+        if self.shows_value:
+            content = value
+        else:
+            content = self._filled(row, value) if self.template else self._rendered(row, value)
+        if not self.link:
             return content
         address = self._address(row, value)
         if address is None:
-            return self.bound.link(content, **self._given(None, row, value))
+            return self.link(content, **self._given(None, row, value))
         return link(address, content)
 
     def _address(self, row, value):
         """Where the cell is linked to, None where the link is out of the ordinary."""
         if self.link_asks is not None:
-            return self.bound.link.url(**self._given(self.link_asks, row, value))
+            return self.link.url(**self._given(self.link_asks, row, value))
         return self.linked and self.linked(row.record)
 
     def _read(self, record):
