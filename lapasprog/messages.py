@@ -26,7 +26,8 @@ KEYWORDS = {
 }
 
 
-def _sources():
+def sources():
+    """Names of the files that may hold messages: Python and templates of our apps."""
     places = [*settings.BASE_DIR.glob("*/**/*.py"), *settings.BASE_DIR.glob("templates/**/*.html")]
     places += settings.BASE_DIR.glob("templates/**/*.txt")
     for path in sorted(places):
@@ -38,7 +39,7 @@ def _sources():
 def collect():
     """A Babel catalogue of every message in the repository, with its places."""
     catalogue = Catalog(locale="en", domain="django", project="lapasprog", fuzzy=False)
-    for name in _sources():
+    for name in sources():
         text = (settings.BASE_DIR / name).read_text()
         if not name.endswith(".py"):
             lines = templatize(text, origin=name).split("\n")

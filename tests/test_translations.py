@@ -1,5 +1,6 @@
 """Everything the product says can be said in English, and no page says anything untranslatable."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -55,6 +56,19 @@ def test_the_english_fills_in_what_the_indonesian_does():
 
 def test_the_plural_is_english():
     assert messages.translated().num_plurals == 2
+
+
+def test_no_sentence_hides_in_a_formatted_string_where_none_is_found():
+    hidden = [
+        f"{name}:{call.lineno}"
+        for name in messages.sources()
+        if name.endswith(".py")
+        for text in ast.walk(ast.parse((settings.BASE_DIR / name).read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if getattr(getattr(call, "func", None), "id", "") in messages.KEYWORDS
+    ]
+    assert not hidden
 
 
 TEMPLATES = [

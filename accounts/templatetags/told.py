@@ -24,23 +24,24 @@ def history(context, obj, events=None):
 def told(entries, show_request=False):
     """Entries of `accounts.history`, each with the request that made it if asked for."""
     lines = [_entry(entry, show_request) for entry in entries or ()]
-    nothing = f"<li>{_('Belum ada riwayat.')}</li>"
-    return mark_safe(f'<ol class="timeline">\n{"".join(lines) or nothing}</ol>')
+    nothing = _("Belum ada riwayat.")
+    return mark_safe(f'<ol class="timeline">\n{"".join(lines) or f"<li>{nothing}</li>"}</ol>')
 
 
 def _entry(entry, show_request):
     what = escaped(entry.what)
     if entry.about:
         what = f"{escaped(capfirst(entry.about))}: {escaped(str(entry.what).lower())}"
-    at = timezone.localtime(entry.at)
+    at, who = timezone.localtime(entry.at), entry.who or _("sistem")
     when = (
         f'<time datetime="{at.isoformat()}">{formats.date_format(at, "DATETIME_FORMAT")}</time>'
-        f" · {escaped(entry.who or _('sistem'))}"
+        f" · {escaped(who)}"
     )
     if show_request and entry.request:
-        request = f"{_('permintaan')} {escaped(entry.request[:12])}"
-        when += f' · <span class="small">{request}</span>'
-    why = f"\n<div>{_('Alasan:')} {escaped(entry.why)}</div>" if entry.why else ""
+        request = _("permintaan")
+        when += f' · <span class="small">{request} {escaped(entry.request[:12])}</span>'
+    reason = _("Alasan:")
+    why = f"\n<div>{reason} {escaped(entry.why)}</div>" if entry.why else ""
     changes = "".join(map(_change, entry.changes))
     more = why + (f"\n<ul>\n{changes}</ul>" if changes else "")
     return f'<li>\n<strong>{what}</strong>\n<div class="when">\n{when}\n</div>{more}\n</li>\n'
@@ -49,9 +50,11 @@ def _entry(entry, show_request):
 def _change(change):
     label = escaped(capfirst(change.label))
     if change.hidden:
-        return f"<li>{label} {_('diubah')}</li>\n"
+        changed = _("diubah")
+        return f"<li>{label} {changed}</li>\n"
     old = ""
     if change.old:
-        became = f'{icon("arrow-right", 14)}<span class="visually-hidden">{_("menjadi")}</span>'
+        words = _("menjadi")
+        became = f'{icon("arrow-right", 14)}<span class="visually-hidden">{words}</span>'
         old = f'<span class="struck">{escaped(change.old)}</span> {became} '
     return f"<li>{label}: {old}{escaped(change.new or '—')}</li>\n"

@@ -65,7 +65,8 @@ def _heading(column, asked, order):
         query = urlencode(asked | {order: column.order_by_alias.next}, doseq=True)
         header = link(f"?{query}", mark_safe(f"{header}{arrow}"))
     elif not header:
-        header = f'<span class="visually-hidden">{escaped(_("Tindakan"))}</span>'
+        act = _("Tindakan")
+        header = f'<span class="visually-hidden">{escaped(act)}</span>'
     return f'<th {column.attrs["th"].as_html()} scope="col"{sorting}>{header}</th>'
 
 

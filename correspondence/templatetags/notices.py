@@ -43,14 +43,16 @@ def _told(notice, sentence, is_gone):
     elif notice.read_at:
         words = sentence
     else:
-        words = f'<span class="visually-hidden">{_("Belum dibaca:")} </span>{sentence}'
+        unread = _("Belum dibaca:")
+        words = f'<span class="visually-hidden">{unread} </span>{sentence}'
     return f'<p class="mb-1{bold}">{words}</p>'
 
 
 def _since(notice):
     at = formats.date_format(timezone.localtime(notice.created_at), "DATETIME_FORMAT")
     if notice.acknowledged_at:
-        return f"{at} · {_('sudah diketahui')}"
+        known = _("sudah diketahui")
+        return f"{at} · {known}"
     if not notice.snoozed_until:
         return at
     day, reason = day_in_words(notice.snoozed_until), escaped(notice.snooze_reason)
@@ -62,12 +64,12 @@ def _others(notice):
     others = getattr(notice, "others", ())
     if not others:
         return ""
-    knows = f" ({_('sudah tahu')})"
+    told, knows = _("Juga diberitahu:"), _("sudah tahu")
     names = ", ".join(
-        f"{escaped(str(other.recipient))}{knows if other.acknowledged_at else ''}"
+        f"{escaped(str(other.recipient))}{f' ({knows})' if other.acknowledged_at else ''}"
         for other in others
     )
-    return f'<p class="mb-0 small muted">{_("Juga diberitahu:")} {names}</p>\n'
+    return f'<p class="mb-0 small muted">{told} {names}</p>\n'
 
 
 def _badge(notice, is_gone):

@@ -66,7 +66,8 @@ def _point(point, labels, days):
 @register.simple_tag
 def term_rows(terms):
     """The same terms as the rows of a table."""
-    late, labels, days = f", <strong>{_('terlambat')}</strong>", _labels(), Days("j M Y")
+    late, labels, days = _("terlambat"), _labels(), Days("j M Y")
+    late = f", <strong>{late}</strong>"
     return mark_safe("\n".join([_row(term, labels, days, late) for term in terms]))
 
 

@@ -201,11 +201,12 @@ class ReferralTable(Table):
         )  # fmt: skip
 
     def render_pick(self, record):
+        pick = _("Pilih")
         return format_html(
             '<input class="form-check-input" type="checkbox" name="referrals" value="{}" '
             'aria-label="{}" data-tickable{}>',
             record.public_id,
-            f"{_('Pilih')}: {record.inmate}",
+            f"{pick}: {record.inmate}",
             " checked" if str(record.public_id) in self.request.GET.getlist(TICKED) else "",
         )
 

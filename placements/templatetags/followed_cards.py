@@ -182,6 +182,7 @@ def _day(value):
 def _words(language):
     """What stands on every card and row, as HTML."""
     brought = _("Hanya kabar yang dibawa PK Bapas, keluarga atau orangnya sendiri.")
+    refused = badge(_("tanpa persetujuan"), "bad")
     return SimpleNamespace(
         due=escaped(_("Jatuh tempo")),
         told_due=escaped(_("jatuh tempo")),
@@ -195,7 +196,6 @@ def _words(language):
         record=escaped(_("Catat kabar")),
         no_contact=_quiet(_("kontak belum dicatat")),
         without_consent=(
-            f'<p class="mb-1">{badge(_("tanpa persetujuan"), "bad")}'
-            f' <span class="muted">{escaped(brought)}</span></p>'
+            f'<p class="mb-1">{refused} <span class="muted">{escaped(brought)}</span></p>'
         ),
     )

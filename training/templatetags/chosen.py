@@ -25,7 +25,8 @@ def _row(candidate, acts):
     name, taken = escaped(candidate.inmate.name), candidate.participation
     state = state_badge(taken or candidate)
     if candidate.is_reserve and not taken:
-        state += f" {badge(_('Cadangan'), 'info')}"
+        reserve = badge(_("Cadangan"), "info")
+        state += f" {reserve}"
     done = [
         link(address, mark_safe(f'{escaped(act)}<span class="visually-hidden"> {name}</span>'))
         for act, address in acts
@@ -50,8 +51,9 @@ def _override(candidate):
     if not candidate.override_reason:
         return ""
     who = f" ({escaped(str(candidate.override_by))})" if candidate.override_by else ""
+    excepted = _("Pengecualian:")
     return (
-        f'<span class="small d-block">{icon("shield-alert", 14)} {_("Pengecualian:")} '
+        f'<span class="small d-block">{icon("shield-alert", 14)} {excepted} '
         f"{escaped(candidate.override_reason)}{who}</span>"
     )
 
