@@ -1,10 +1,13 @@
 """Text as HTML: what `django.utils.html` writes, for what a page does a thousand times."""
 
+import re
 from html import escape
 
 from django.utils import formats
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+_means_something = re.compile("[&<>\"']").search
 
 
 def escaped(value):
@@ -12,7 +15,9 @@ def escaped(value):
     kind = type(value)
     if kind is SafeString:
         return value
-    return escape(value) if kind is str else conditional_escape(value)
+    if kind is str:
+        return escape(value) if _means_something(value) else value
+    return conditional_escape(value)
 
 
 def counted(number):
