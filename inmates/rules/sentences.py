@@ -8,6 +8,7 @@ month of remission, then back its days. Counts that are None count as 0.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -19,6 +20,7 @@ FRACTIONS = {"one_third": (1, 3), "one_half": (1, 2), "two_thirds": (2, 3)}
 STATED = (*FRACTIONS, "expires")
 
 
+@lru_cache(maxsize=10_000)
 def months_later(day, months):
     """The same day so many calendar months later (earlier when negative), or the last of the month.
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+
+from accounts.days import day_in_words
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Part:
     @property
     def text(self):
         return str(self.sentence) % {
-            name: formats.date_format(value, "F Y") if isinstance(value, date) else value
+            name: day_in_words(value, "F Y") if isinstance(value, date) else value
             for name, value in self.places.items()
         }
 

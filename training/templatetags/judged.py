@@ -5,12 +5,12 @@ templates.
 from functools import lru_cache
 
 from django import template
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.badges import badge
+from accounts.markup import escaped
 from accounts.templatetags.ui import icon
 from training.eligibility.results import Outcome, Result
 
@@ -27,10 +27,10 @@ def people_to_pick(people):
 
 
 def _to_pick(place, person, every):
-    key, name = person.public_id, conditional_escape(person.name)
-    number = conditional_escape(person.register_number)
+    key, name = person.public_id, escaped(person.name)
+    number = escaped(person.register_number)
     if person.register_class:
-        number += f" · {conditional_escape(person.register_class)}"
+        number += f" · {escaped(person.register_class)}"
     told = (
         (not person.fails, " data-tickable"),
         (person.picked, " checked"),
@@ -61,7 +61,7 @@ def verdict(person):
     else:
         word = badge(_("Memenuhi syarat"), "good")
     parts = " · ".join(f"{part.text}: {part.points}" for part in person.parts)
-    why = format_html(' <span class="small muted">({})</span>', parts) if parts else ""
+    why = f' <span class="small muted">({escaped(parts)})</span>' if parts else ""
     said = [_remark("circle-x", result) for result in person.fails]
     said += [
         _remark(
@@ -70,18 +70,15 @@ def verdict(person):
         for result in person.remarks
     ]
     against = f'<ul class="list-unstyled small mb-0 mt-1">{"".join(said)}</ul>' if said else ""
-    return format_html(
-        '{} <span class="nowrap"><strong>{} {}</strong></span>{}{}',
-        word,
-        _("Prioritas"),
-        person.points,
-        why,
-        mark_safe(against),
+    priority = escaped(_("Prioritas"))
+    return mark_safe(
+        f'{word} <span class="nowrap"><strong>{priority} {escaped(str(person.points))}</strong>'
+        f"</span>{why}{against}"
     )
 
 
 def _remark(name, result):
-    return f"<li>{icon(name, 16)} {conditional_escape(result.text)}</li>"
+    return f"<li>{icon(name, 16)} {escaped(result.text)}</li>"
 
 
 def every_rule(person):
@@ -101,8 +98,8 @@ def _rule(language, outcome, sentence, source, *places):
     """The item of a result: a page has hundreds, and most say the same of several people."""
     result = Result("", outcome, sentence, source, dict(places))
     return (
-        f"<li>{conditional_escape(Outcome(outcome).label)}: {conditional_escape(result.text)} "
-        f'<span class="muted">({conditional_escape(result.source_text)})</span></li>'
+        f"<li>{escaped(Outcome(outcome).label)}: {escaped(result.text)} "
+        f'<span class="muted">({escaped(result.source_text)})</span></li>'
     )
 
 
