@@ -8,9 +8,9 @@ asks is made once, too.
 from contextvars import ContextVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 
-from accounts.prepared import put
+from accounts.prepared import fetched
 
 FIRST = -7_200_000_000  # what stands in for keys: no row has such an id
 
@@ -90,9 +90,4 @@ class _Question:
             self._made = None
 
     def keys(self, real):
-        if self._made is None:
-            return []
-        sql, params = self._made
-        with connection.cursor() as cursor:
-            cursor.execute(sql, put(params, real))
-            return [row[0] for row in cursor.fetchall()]
+        return [row[0] for row in fetched(self._made, real)]

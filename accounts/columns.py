@@ -6,8 +6,9 @@ import django_tables2 as tables
 from django.utils.timezone import template_localtime
 
 from accounts.badges import badge, tone_of
+from accounts.listed import PAGE
 
-PAGE, LONGEST_PAGE = 25, 100  # rows
+LONGEST_PAGE = 100  # rows
 
 
 class Table(tables.Table):

@@ -23,11 +23,12 @@ from psycopg2.extras import Range
 
 from accounts import stand_ins
 from accounts.beforehand import Courses
-from accounts.prepared import ForStandIns, has_room, put
+from accounts.prepared import ForStandIns, fetched, has_room
 from accounts.statements import Read, Written
 
 FEW = 3  # ids of a reader: the own one, and of a prison or an agency
 FEW_OF_A_KIND = bool, int, Decimal, date  # years, days: a list is made for each
+PAGE = 25  # rows of a page, unless an address asks for another length
 KEPT = 300  # lists with all that was chosen in them that a process remembers
 
 
@@ -176,7 +177,7 @@ class _Made:
             raise NotForAll
         self._queryset, self._read, self._counted = queryset, Read(queryset), _counting(queryset)
         self._of_many_tables, self._told = of_many_tables, {}
-        self._first = None  # its length, and what is kept of it
+        self._first = None
         self.query = SimpleNamespace(order_by=queryset.query.order_by)
         for _sql, params in filter(None, (self._read.made, self._counted)):
             if any(map(_is_of_the_hour, params)):
@@ -188,30 +189,25 @@ class _Made:
         if self._of_many_tables:
             ((number,),) = self.told_by(_number, real)
             return number
-        sql, params = self._counted
-        with connection.cursor() as cursor:
-            cursor.execute(sql, put(params, real))
-            return cursor.fetchone()[0]
+        ((number,),) = fetched(self._counted, real)
+        return number
 
     def rows(self, real, start, stop):
-        if self._read.made is None:
+        """The rows of a page; `stop` is no further than their number, as a paginator has it."""
+        if self._read.made is None or stop <= start:
             return []
-        if not start and _is_kept(real):
+        if not start and stop <= PAGE and _is_kept(real):
             if self._first is None:
-                self._first = stop, ForStandIns(self._until(stop), stand_ins.is_one)
-            length, first = self._first
-            if length == stop:  # an address may ask for pages of any length
-                return first.objects(real)
+                self._first = ForStandIns(self._first_page(), stand_ins.is_one)
+            return self._first.objects(real)[:stop]
         sql, params = self._read.made
-        with connection.cursor() as cursor:
-            page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}"
-            cursor.execute(page, put(params, real))
-            return self._read.objects(cursor.fetchall())
+        page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}", params
+        return self._read.objects(fetched(page, real))
 
-    def _until(self, stop):
+    def _first_page(self):
         if not self._of_many_tables:
-            return self._queryset[:stop]
-        return self._queryset.filter(pk__in=self._queryset.values("pk")[:stop])
+            return self._queryset[:PAGE]
+        return self._queryset.filter(pk__in=self._queryset.values("pk")[:PAGE])
 
     def told_by(self, build, real):
         if build not in self._told:

@@ -96,12 +96,7 @@ class ForStandIns:
 
     def rows_once(self, real):
         """The same without keeping a plan: for what nobody asks again."""
-        if self._made is None:
-            return []
-        sql, params = self._made
-        with connection.cursor() as cursor:
-            cursor.execute(sql, put(params, real))
-            return cursor.fetchall()
+        return fetched(self._made, real)
 
     def objects(self, real, *, once=False):
         """What the queryset itself would give, related objects included; `once` keeps no plan."""
@@ -268,6 +263,16 @@ def _is_odd(value):
 # By the driver's connection: the names that it knows.
 _kept = WeakKeyDictionary()
 TYPES = ((bool, "boolean"), (datetime, "timestamptz"), (date, "date"), (UUID, "uuid"))
+
+
+def fetched(made, real):
+    """All rows of SQL and parameters that were made once, for these values; of None, no rows."""
+    if made is None:
+        return []
+    sql, params = made
+    with connection.cursor() as cursor:
+        cursor.execute(sql, put(params, real))
+        return cursor.fetchall()
 
 
 def has_room():

@@ -5,14 +5,16 @@ from functools import lru_cache
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.forms import ChoiceField, ModelChoiceField
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_filters import CharFilter
 
-from accounts import wall
+from accounts import prepared, wall
 from accounts.filters import FilterSet
-from accounts.listed import Rows, chosen_in
+from accounts.listed import PAGE, Rows, chosen_in
 from accounts.words import WHOLE, mark
 from inmates import nik
 from inmates.models import Custody, Inmate
@@ -259,3 +261,35 @@ def test_a_part_of_the_query_string_may_be_named(users, rf):  # noqa: F811
     request.user = users["officer"]
     build = build_of(name=lambda request: request.GET.get("name"))
     assert is_made_once(Rows(Inmate, request, "named", build, asked={"name": "A"}))
+
+
+@pytest.fixture
+def room():
+    """For plans, however many other tests had the connection keep."""
+    prepared._kept.pop(connection.connection, None)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+
+@pytest.mark.usefixtures("room")
+def test_the_first_page_has_one_plan_whoever_reads_and_however_many_rows(rf):
+    """A paginator asks for no more rows than there are."""
+
+    def build(request):
+        return Inmate.objects.held_at(request.user.facility_ids).order_by("pk")
+
+    asked = []
+    for number in (0, 3, 1, PAGE + 2):
+        place = FacilityFactory()
+        people = [inmate_at(place) for _n in range(number)]
+        request = rf.get("/")
+        request.user = staff(place, "officer")
+        rows = Rows(Inmate, request, "first", build)
+        end = min(rows.count(), PAGE)
+        with CaptureQueriesContext(connection) as statements:
+            assert rows[0:end] == people[:PAGE]
+        asked.append([each["sql"].split(" (")[0] for each in statements])
+    nothing, three, one, full = asked
+    assert nothing == []
+    assert three == one == full
+    assert three[0].startswith("EXECUTE kept_")

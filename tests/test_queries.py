@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import listed, prepared
 from inmates.models import Circumstance, Distinct, ImportRun
 from inmates.services.circumstances import note
 from placements.employment import INSIDE, WITH_AGENCY, ReferralState
@@ -281,12 +280,7 @@ def queries_of(user, address):
 
 @pytest.fixture(scope="module")
 def counted(prison, partner):  # noqa: F811
-    """`{(role, address): [for one row, for three]}`: all pages are asked of the same prison.
-
-    A list's plan is kept while the connection has room for it, which is made for each role; lists
-    that other tests let a process make are made anew.
-    """
-    listed._made.clear()
+    """`{(role, address): [for one row, for three]}`: all pages are asked of the same prison."""
     officer, liaison = staff(prison, "officer"), liaison_of(partner)
 
     def more():
@@ -295,9 +289,6 @@ def counted(prison, partner):  # noqa: F811
     def now():
         found = {}
         for role in dict.fromkeys(role for role, _address in QUERIES):
-            with connection.cursor() as cursor:
-                cursor.execute("DEALLOCATE ALL")
-            prepared._kept.pop(connection.connection, None)
             with transaction.atomic():
                 there = {"officer": officer, "liaison": liaison}
                 user = there.get(role) or staff(prison, role)

@@ -30,7 +30,7 @@ class ScopedListView(SingleTableMixin, FilterView):
     """
 
     template_name = "components/list.html"
-    table_pagination = {"per_page": 25}
+    table_pagination = {"per_page": listed.PAGE}
     title = ""
     lead = ""
     empty_text = _("Belum ada data.")

@@ -1,4 +1,5 @@
-"""What waits on a home as HTML: rows by the dozen, too many for templates."""
+"""What lies with an agency, on the home of its liaison, and deadlines, as HTML: rows by the dozen,
+too many for templates."""
 
 from functools import lru_cache
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""What waits, what changed and how many, as HTML: too many rows for templates."""
+"""What waits on a prison's home, what changed and how many, as HTML: too many for templates."""
 
 from django import template
 from django.utils.safestring import mark_safe
