@@ -209,8 +209,10 @@ def retest(today):
     )
     first = waiting.annotate(day=Min("assessed_on")).values("day")
     people = waiting.annotate(n=Count("enrolment", distinct=True)).values("n")
-    # Few batches have anybody who was found BK: those are found by the prison's assessments.
-    rows = Batch.objects.filter(Exists(failed.filter(facility=OuterRef("facility"))))
+    # Few batches have anybody who was found BK: those are found by the assessments of the prison,
+    # or of the agency.
+    of_both = {name: OuterRef(name) for name in ("facility", "agency")}
+    rows = Batch.objects.filter(Exists(failed.filter(**of_both)))
     return deadlines(
         worked_out_once(rows, found=Subquery(first)).filter(found__isnull=False),
         due=F("found") + timedelta(days=settings.RETEST_DAYS),
