@@ -19,6 +19,9 @@ from training.reminders import BATCH, TITLE
 from training.states import BatchState
 
 SHOWN = 10
+# Deadlines of work that most agencies never have: by what it is about.
+OF_REFERRALS = {"referral_reply", "referral_interview_day"}
+OF_FOLLOW_UPS = {"follow_up_due"}
 ROUNDS, REFERRALS, FOLLOW_UPS, MEETINGS, ASKED, BATCHES, AGREEMENTS = range(7)
 
 
@@ -29,9 +32,11 @@ def is_labour_office(user):
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies on the liaison's desk: `rows` of each kind, as `reports.lines` found them."""
+    """What lies on the liaison's desk: `rows` of each kind, as `reports.lines` found them, and
+    `never_due`, kinds of deadlines that the agency has none of."""
 
     found: dict
+    never_due: frozenset
 
     def _of(self, kind):
         return self.found.get(kind, [])
@@ -82,18 +87,33 @@ class Desk:
 
 
 def desk(user):
-    """All kinds in one statement, up to `SHOWN` rows of each."""
-    statement, real = _prepared(user)
-    return Desk(statement.found(real))
+    """All kinds in one statement, up to `SHOWN` rows of each.
+
+    A training agency is seldom given referrals or follow-ups. Whether it is, is asked first: the
+    long plan of what to tell of them costs more than all else, even if it finds nobody.
+    """
+    refers, follows = (True, True) if is_labour_office(user) else map(bool, _given(user))
+    statement, real = _prepared(user, refers, follows)
+    never_due = (set() if refers else OF_REFERRALS) | (set() if follows else OF_FOLLOW_UPS)
+    return Desk(statement.found(real), frozenset(never_due))
+
+
+@stand_ins.asked_often
+def _given(reader):
+    """One referral, and one follow-up, that lies with the agency or a unit below it."""
+    ours = {"agency__in": Agency.objects.ids_under(reader)}
+    given = Referral.objects.with_agency(), FollowUp.objects.planned()
+    return tuple(rows.filter(**ours).order_by().values_list("pk")[:1] for rows in given)
 
 
 @stand_ins.made_once
-def _prepared(reader):
+def _prepared(reader, refers, follows):
     mine = {"agency__in": Agency.objects.own_ids(reader)}
     kinds = {
         ROUNDS: _rounds(SlotProposal.objects.awaiting_agency().filter(**mine)),
-        REFERRALS: _referrals(Referral.objects.with_agency().filter(**mine)),
-        FOLLOW_UPS: Lines(
+        REFERRALS: refers and _referrals(Referral.objects.with_agency().filter(**mine)),
+        FOLLOW_UPS: follows
+        and Lines(
             FollowUp.objects.due().filter(**mine),
             due="due_on",
             page="placements:follow-up-detail",
@@ -113,7 +133,7 @@ def _prepared(reader):
         ),
     }
     asked = [kinds[place] for place in sorted(kinds)]
-    scoped = [kind.filtered(kind.rows.visible_to(reader)) for kind in asked]
+    scoped = [kind and kind.filtered(kind.rows.visible_to(reader)) for kind in asked]
     return lines.Prepared(scoped, most=SHOWN)
 
 

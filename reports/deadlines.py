@@ -117,12 +117,19 @@ def _prepared(reader, covered):
 
 def _is_for(source, user):
     if user.is_liaison:
-        return True
+        return _is_of_agencies(source)
     told = {*source.audience, *source.escalation, *ALSO.get(source.kind, ())}
     if user.roles & set(roles.DEFAULT_GRANTS):
         owners = OWNED_BY.get(source.kind, user.roles) if sources.OWNER in told else set()
         return bool(user.roles & (told | owners))
     return roles.OBSERVER in told  # a post of an admin's own making
+
+
+def _is_of_agencies(source):
+    """Whether an agency's liaisons are told of it, too."""
+    rows = source.rows(timezone.localdate())
+    agency = rows.query.annotations["deadline_agency_id"]
+    return Value(None) not in agency.get_source_expressions()
 
 
 def _lines(source, user, today, known):

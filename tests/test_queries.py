@@ -115,7 +115,7 @@ QUERIES = {
     ("security", "/"): 8,
     ("clinic", "/"): 8,
     ("observer", "/"): 8,
-    ("liaison", "/"): 8,
+    ("liaison", "/"): 9,
     ("liaison", "/agencies/"): 6,
     ("liaison", "/agreements/"): 8,
     ("liaison", "/batches/"): 7,

@@ -61,7 +61,7 @@ def _of_liaison(request):
             "today": timezone.localdate(),
             "agency": own or "",
             "desk": desk,
-            "due": due_soon(user, without=desk.keys),
+            "due": due_soon(user, without=desk.keys, covered=desk.never_due),
             "news": since_yesterday(user),
             "figures": figures_for(user, is_office=agency.is_labour_office(user)),
         },

@@ -6,9 +6,10 @@ from django.utils import timezone
 from accounts.models import Posting
 from inmates.models import ImportRun
 from inmates.states import ImportState
-from partners.models import ActionItem
-from partners.states import AgreementState
-from tests.factories.accounts import UserFactory, staff
+from partners.models import ActionItem, Agency
+from partners.states import AgencyKind, AgreementState
+from placements.employment import ReferralState
+from tests.factories.accounts import FacilityFactory, UserFactory, staff
 from tests.factories.inmates import inmate_at
 from tests.factories.partners import (
     AgencyFactory,
@@ -17,7 +18,9 @@ from tests.factories.partners import (
     SignedAgreementFactory,
     today,
 )
+from tests.factories.placements import referral_of
 from tests.factories.training import BatchFactory, ConfirmedBatchFactory
+from tests.placements.followed import given_to
 from training.models import Candidate, Decree, Hearing, SlotProposal
 from training.states import CandidateState, DecreeState, HearingState, Side
 
@@ -274,6 +277,21 @@ class TestLiaison:
         assert batch.name not in html
         assert agreement.title not in html
         assert "Tidak ada usulan kuota yang menunggu jawaban" in html
+
+    @pytest.mark.parametrize("kind", [AgencyKind.BLK, AgencyKind.DISNAKER])
+    def test_an_agency_of_any_kind_reads_what_it_was_given(self, home, liaison, agency, kind):
+        Agency.objects.filter(pk=agency.pk).update(kind=kind)
+        facility = FacilityFactory()
+        sent = referral_of(inmate_at(facility), facility, agency, state=ReferralState.SENT)
+        given_to(agency, facility)
+        html = home(liaison)
+        assert sent.person_code in html
+        assert "1 orang perlu ditanyai kabarnya" in html
+
+    def test_what_is_given_to_a_unit_below_falls_due_for_it_too(self, home, liaison, agency):
+        unit, facility = AgencyFactory(parent=agency), FacilityFactory()
+        sent = referral_of(inmate_at(facility), facility, unit, state=ReferralState.SENT)
+        assert f"Rujukan kerja {sent.person_code}" in home(liaison)
 
     def test_no_person_is_named(self, home, liaison, agreement):
         batch = ConfirmedBatchFactory(agreement=agreement)

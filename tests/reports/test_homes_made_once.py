@@ -95,7 +95,7 @@ def test_nor_one_of_a_liaisons_home(liaison, what):
 
 
 def test_nor_that_of_a_liaisons_desk(liaison):
-    assert_alike(liaison, desks._prepared, lambda made: made, ())
+    assert_alike(liaison, desks._prepared, lambda made: made, (True, True))
 
 
 def assert_alike(user, made_for, statement_of, more):
