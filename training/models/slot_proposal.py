@@ -108,7 +108,22 @@ class SlotProposal(StatefulRecord):
                 fields=["agency", "respond_by"],
                 condition=Q(state=ProposalState.OPEN),
                 name="proposal_open_agency",
-            )
+            ),
+            models.Index(
+                fields=["facility", "side", "respond_by"],
+                condition=Q(state=ProposalState.OPEN),
+                name="proposal_open_facility",
+            ),
+            models.Index(
+                fields=["facility", "-answered_at"],
+                condition=~Q(state=ProposalState.OPEN),
+                name="proposal_answered_facility",
+            ),
+            models.Index(
+                fields=["agency", "-answered_at"],
+                condition=~Q(state=ProposalState.OPEN),
+                name="proposal_answered_agency",
+            ),
         ]
         triggers = state_triggers(PROPOSAL_INITIAL, PROPOSAL_TRANSITIONS)
 

@@ -9,72 +9,85 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import listed
+from accounts import listed, stand_ins
 from accounts.views.pages import done, find, perform, show
 from partners.models import Agency
 from partners.views.downloads import download
 from training import rules
 from training.forms import slot as forms
 from training.models import Batch, SlotProposal
-from training.querysets import SlotProposalQuerySet
 from training.services import conversation, slots
 from training.states import ProposalState
 
 REPLY_DAYS = 7
 PAGE = 50  # rounds
+LATEST = 20  # answered ones
 RELATED = ("batch__course", "batch__facility", "agency", "answered_by", "batch__agreement")
+SHOWN = ("public_id", "seats", "batch__name", "batch__course__name")
 
 
 def inbox(request):
     """Rounds that wait for an answer, first those that wait for mine."""
-    mine, theirs = SlotProposalQuerySet.awaiting_prison, SlotProposalQuerySet.awaiting_agency
-    if request.user.is_liaison:
-        mine, theirs = theirs, mine
-    answered = _rounds(request, _answered)
+    mine, theirs, answered = _first_rounds(request.user)
     return show(
         request,
         "training/slot_inbox.html",
         {
-            "mine": _paged(request, mine, "mine"),
-            "theirs": _paged(request, theirs, "theirs"),
-            "answered": answered[0:20],
+            "mine": _paged(request, mine, _mine, "mine"),
+            "theirs": _paged(request, theirs, _theirs, "theirs"),
+            "answered": answered,
             "may_offer": Agency.objects.own(request.user) is not None,
         },
     )
 
 
-def _answered(rounds):
-    return rounds.exclude(state=ProposalState.OPEN).order_by("-answered_at")
+@stand_ins.asked_often
+def _first_rounds(reader):
+    mine, theirs = _mine(reader), _theirs(reader)
+    answered = SlotProposal.objects.visible_to(reader).exclude(state=ProposalState.OPEN)
+    latest = _read(answered.order_by("-answered_at"), "state")[:LATEST]
+    return mine[:PAGE], theirs[:PAGE], latest
 
 
-def _rounds(request, *ways):
-    """Rounds of the reader, narrowed in several ways; by SQL that is made once."""
-
-    def build(asked):
-        rows = SlotProposal.objects.visible_to(asked.user).select_related(*RELATED)
-        for way in ways:
-            rows = way(rows)
-        return rows
-
-    return listed.Rows(SlotProposal, request, (inbox, *ways), build)
+def _mine(reader):
+    """Rounds that the reader's side has to answer; with who waits."""
+    rows = SlotProposal.objects.visible_to(reader)
+    if reader.is_liaison:
+        return _most_urgent(rows.awaiting_agency(), "starts_on", "ends_on", "batch__facility__name")
+    return _most_urgent(rows.awaiting_prison(), "starts_on", "ends_on", "agency__name")
 
 
-def _most_urgent(rounds):
-    return rounds.order_by("respond_by", "pk").annotate(of_all=Window(Count("pk")))
+def _theirs(reader):
+    rows = SlotProposal.objects.visible_to(reader)
+    return _most_urgent(rows.awaiting_prison() if reader.is_liaison else rows.awaiting_agency())
 
 
-def _paged(request, waiting, parameter):
-    """A page of the rounds that wait so, the most urgent first; those and how many there are in
-    one statement."""
-    rows = _rounds(request, waiting, _most_urgent)
+def _most_urgent(rounds, *names):
+    rounds = rounds.order_by("respond_by", "pk").annotate(of_all=Window(Count("pk")))
+    return _read(rounds, "respond_by", *names)
+
+
+def _read(rounds, *names):
+    """What the page shows of rounds, not all that there is of them and of their batches."""
+    related = {name.rpartition("__")[0] for name in (*SHOWN, *names) if "__" in name}
+    return rounds.select_related(*related).only(*SHOWN, *names)
+
+
+def _paged(request, found, waiting, parameter):
+    """A page of the rounds that wait so, the most urgent first; `found` are the first of them, and
+    know how many there are."""
     asked = request.GET.get(parameter, "")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
-    found = list(rows[(number - 1) * PAGE : number * PAGE])
-    if not found and number > 1:
-        number, found = 1, list(rows[0:PAGE])
-    page = Paginator(range(found[0].of_all if found else 0), PAGE).get_page(number)
-    page.object_list = found
+    further = _further(request, waiting, number) if number > 1 else []
+    page = Paginator(range(found[0].of_all if found else 0), PAGE)
+    page = page.get_page(number if further else 1)
+    page.object_list = further or found
     return page
+
+
+def _further(request, waiting, number):
+    rows = listed.Rows(SlotProposal, request, waiting, lambda asked: waiting(asked.user))
+    return list(rows[(number - 1) * PAGE : number * PAGE])
 
 
 def propose(request, public_id):
