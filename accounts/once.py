@@ -12,6 +12,8 @@ from django.db.models import Exists, Q
 from django.db.models.expressions import Col
 from django.db.models.sql.constants import INNER
 
+from accounts import shared
+
 NAME = "once"
 
 
@@ -24,7 +26,8 @@ def worked_out_once(rows, **expressions):
     rows = rows.all()
     query = rows.query
     found = {name: each.resolve_expression(query) for name, each in expressions.items()}
-    alias = query.join(_Beside(query.get_initial_alias(), found))
+    start, table = query.get_initial_alias(), shared.table_of(rows, expressions)
+    alias = query.join(shared.Joined(start, table) if table else _Beside(start, found))
     return rows.annotate(**{name: _column(alias, name, each) for name, each in found.items()})
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from accounts import roles, stand_ins, wall
 from accounts.prepared import OneOf
+from accounts.shared import Shared
 from correspondence import kinds, sources
 from inmates.models import Inmate
 from inmates.querysets import GoesWithPerson, InmateQuerySet
@@ -108,10 +109,13 @@ def _prepared(reader, covered):
     asked = [source for source in every if _is_for(source, reader)]
     models = sorted({source.rows(today).model._meta.label_lower for source in asked})
     known = {model: stand_ins.FURTHER - n for n, model in enumerate(models)}
-    shapes = [_lines(source, reader, today, known) for source in asked]
+    # Two kinds ask of the same people when they are expected to leave.
+    shared = Shared({} if reader.is_liaison else {Inmate: lambda people: people.held_for(reader)})
+    with shared.standing():
+        shapes = [_lines(source, reader, today, known) for source in asked]
     ahead = Case(When(line_due__gte=today, then=F("line_due")))
     nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
-    statement = lines.Prepared(shapes, most=SHOWN, order=nearest)
+    statement = lines.Prepared(shapes, most=SHOWN, order=nearest, shared=shared)
     return _Prepared(statement, [source.kind for source in asked], known)
 
 

@@ -31,6 +31,7 @@ from django.utils.translation import ngettext
 
 from accounts import stand_ins
 from accounts.prepared import ForStandIns
+from accounts.statements import Read, Written
 from correspondence.sources import link_to
 
 COLUMNS = ("line_place", "line_pk", "line_due", "line_since", "line_link", "line_data")
@@ -107,13 +108,17 @@ class Prepared:
     """The statement of `found`, made once, to be asked for many readers.
 
     Making the SQL of two dozen branches, and a plan of it, takes longer than to answer it. `kinds`
-    are built for a reader who stands in (`accounts.stand_ins`).
+    are built for a reader who stands in (`accounts.stand_ins`), and perhaps while `shared` stood
+    (`accounts.shared.Shared`).
     """
 
-    def __init__(self, kinds, *, most, order=NEAREST):
+    def __init__(self, kinds, *, most, order=NEAREST, shared=None):
         self.kinds = kinds
         branches = [_branch(n, lines, most, order) for n, lines in enumerate(kinds) if lines]
-        self._asked = ForStandIns(united(branches), stand_ins.is_one) if branches else None
+        self._asked = None
+        if branches:
+            asked = _sharing(united(branches), shared) if shared else united(branches)
+            self._asked = ForStandIns(asked, stand_ins.is_one)
 
     def found(self, real, *, again=True):
         """As the function `found`; `real` is what `stand_ins.made_once` gave for the reader, and
@@ -137,6 +142,12 @@ class Prepared:
             count=count,
             oldest=oldest and timezone.localdate(oldest),
         )
+
+
+def _sharing(queryset, shared):
+    read = Read(queryset)
+    made = read.made and shared.made(*read.made)
+    return Written(made, width=len(COLUMNS) + len(TOTALS), about=read.about)
 
 
 def united(branches):

@@ -26,7 +26,7 @@ APPS = {
 ROOMS = {
     0: "states querysets rules steps eligibility kinds roles refusals nik logs privacy permissions"
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
-    " regions timeline searched calendar sheet sheets spreadsheets asking needed known"
+    " regions timeline searched calendar sheet sheets spreadsheets asking needed known shared"
     " reads wall words statements prepared beforehand by_key inserts markup addresses days sought"
     " once",
     1: "models grants stand_ins sight",
