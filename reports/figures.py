@@ -88,7 +88,7 @@ def _certified(user):
 
 def _candidacies(user):
     prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
-    return Candidate.objects.visible_to(user).open().filter(enrolment=None, facility__in=prisons)
+    return Candidate.objects.visible_to(user).on_the_way(prisons)
 
 
 def _meetings_today(user):

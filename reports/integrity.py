@@ -110,6 +110,9 @@ CHECKS = {
     "news is counted from its own day and is never to be asked": """
         SELECT id FROM placements_followup
         WHERE months = 0 AND (state = 'due' OR due_on <> counted_from)""",
+    "a candidate is of the prison of the batch": """
+        SELECT c.id FROM training_candidate c JOIN training_batch b ON b.id = c.batch_id
+        WHERE c.facility_id <> b.facility_id""",
     "a participant is of the prison and agency of the batch": """
         SELECT e.id FROM training_enrolment e JOIN training_batch b ON b.id = e.batch_id
         WHERE e.facility_id <> b.facility_id OR e.agency_id <> b.agency_id""",

@@ -6,13 +6,13 @@ rows one after the other; here it reads once what happened to all of the people.
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Case, DateField, F, Q, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import TruncDate
 
 from accounts.statements import Written
 from placements.models import FollowUp, Placement, Referral
 from placements.querysets import IS_REACHED, IS_WORKING
 from reports.paths import MONTHS, Step, Time, Took
-from training.models import Certificate, WaitingEntry
+from training.models import Candidate, Certificate, WaitingEntry
 from training.states import EnrolmentState
 
 
@@ -21,46 +21,64 @@ def _whether(condition):
 
 
 _OWN = {
-    "way_person": Coalesce("inmate__merged_into_id", "inmate_id"),
+    "way_inmate": F("inmate_id"),
     "way_finished": _whether(Q(state=EnrolmentState.COMPLETED)),
     "way_began": F("batch__starts_on"),
     "way_ended": F("batch__ends_on"),
-    "way_decreed": F("decree__letter__dated"),
-    # When somebody was proposed whose candidature was entered afterwards, nobody knows.
-    "way_proposed": Case(
-        When(candidate__entered_afterwards=False, then=TruncDate("candidate__created_at")),
-        output_field=DateField(),
-    ),
     "way_course": F("batch__course_id"),
+    "way_decree": F("decree_id"),
+    "way_candidate": F("candidate_id"),
 }
-_COLUMNS = ("id", "person", "finished", "began", "ended", "decreed", "proposed", "course")
-_KEPT = ("finished", "began", "ended", "decreed", "proposed")
-_DAYS = {step.value: "min" for step in list(Step)[2:]} | {"waited": "max"}
-# What came of them is not joined to their rows but grouped with them: a join is planned for as many
-# rows as the database expects, and it may expect ten of a prison of ten thousand.
+_COLUMNS = ("id", "inmate", "finished", "began", "ended", "course", "decree", "candidate")
+_AFTERWARDS = [step.value for step in list(Step)[3:]]  # what happens to people, not to papers
+# Each table is read once, for all keys in order: an index gives many neighbours at a time. What is
+# found belongs to some participation, so FULL JOIN tells what LEFT JOIN would. But it never
+# compares each row with each, as is planned for ten expected rows, of which ten thousand may come.
 _WAYS = """
-WITH way ({columns}) AS MATERIALIZED ({rows}),
-record AS MATERIALIZED (
-    SELECT way.id, way.finished, way.began, way.proposed, way.course, way.person AS inmate
-      FROM way
-    UNION ALL
-    SELECT way.id, way.finished, way.began, way.proposed, way.course, other.id
-      FROM way JOIN inmates_inmate AS other ON other.merged_into_id = way.person),
-known AS (SELECT id, {known} FROM ({parts}) AS part (id, {names}) GROUP BY id)"""
-_OF_WAY = "SELECT way.id, {told} FROM way"
-_OF_PAPER = """
-SELECT way.id, {told} FROM way JOIN ({sql}) AS paper (way, day) ON paper.way = way.id
- WHERE way.finished"""
-# A part for each table: over all of them in one the database would read every row of the country.
-_OF_EVENT = """
-SELECT record.id, {told} FROM record
-  JOIN ({sql}) AS event ON event.inmate_id = record.inmate AND event.day >= record.began
- WHERE record.finished"""
-_OF_WAITING = """
-SELECT record.id, {told} FROM record
-  JOIN ({sql}) AS entry (inmate, course, day)
-    ON entry.inmate = record.inmate AND entry.course = record.course
-   AND entry.day <= record.proposed"""
+WITH own ({columns}) AS MATERIALIZED ({rows}),
+decreed (decree, decreed) AS MATERIALIZED (
+    SELECT decree.id, letter.dated
+      FROM training_decree AS decree
+      JOIN correspondence_letter AS letter ON letter.id = decree.letter_id
+     WHERE decree.id = ANY (ARRAY(SELECT DISTINCT decree FROM own))),
+proposed (candidate, proposed) AS MATERIALIZED (
+    SELECT id, day FROM ({candidates}) AS each (id, day)
+     WHERE id = ANY (ARRAY(SELECT candidate FROM own))),
+paper (id, certified) AS MATERIALIZED (
+    SELECT id, min(day) FROM ({papers}) AS each (id, day)
+     WHERE id = ANY (ARRAY(SELECT id FROM own WHERE finished)) GROUP BY id),
+merged (inmate, person) AS MATERIALIZED (
+    SELECT id, merged_into_id FROM inmates_inmate
+     WHERE merged_into_id IS NOT NULL AND id = ANY (ARRAY(SELECT inmate FROM own))),
+person (ids) AS MATERIALIZED (
+    SELECT ARRAY(SELECT inmate FROM own UNION ALL SELECT person FROM merged)),
+other (inmate, person) AS MATERIALIZED (
+    SELECT id, merged_into_id FROM inmates_inmate
+     WHERE merged_into_id = ANY ((SELECT ids FROM person)::bigint[])),
+record (ids) AS MATERIALIZED (
+    SELECT (SELECT ids FROM person) || ARRAY(SELECT inmate FROM other)),
+happened AS MATERIALIZED (
+    SELECT coalesce(other.person, event.inmate) AS person, {gathered}
+      FROM ({events}) AS event (inmate, {happening}) LEFT JOIN other USING (inmate) GROUP BY 1),
+known AS MATERIALIZED (
+    SELECT {groups} finished, began, ended, decreed, proposed, certified, {told}
+      FROM own
+      FULL JOIN decreed USING (decree)
+      FULL JOIN proposed USING (candidate)
+      FULL JOIN paper USING (id)
+      FULL JOIN merged USING (inmate)
+      FULL JOIN happened ON happened.person = coalesce(merged.person, own.inmate))"""
+_EVENT = """
+SELECT inmate, {told} FROM ({sql}) AS each (inmate, {columns})
+ WHERE inmate = ANY ((SELECT ids FROM record)::bigint[])"""
+_SINCE = """
+CASE WHEN finished AND happened.{name} IS NOT NULL THEN (
+     SELECT min(day) FROM unnest(happened.{name}) AS day WHERE day >= began) END AS {name}"""
+_WAITED = """
+CASE WHEN own.course = ANY (happened.course) THEN (
+     SELECT max(day) FROM unnest(happened.course, happened.waited) AS each (course, day)
+      WHERE each.course = own.course AND day <= proposed) END AS waited"""
+_NOTHING = {False: "NULL::date", True: "NULL::bigint"}
 _STEPS = {
     Step.ENROLLED: "true",
     Step.FINISHED: "finished",
@@ -138,21 +156,33 @@ def _written(rows, by, asked, grouped="", *, waited=False):
 
 def _ways(rows, by, waited):
     """SQL of the table `known` with a row for each enrolment, and its parameters."""
-    names = (*_KEPT, *_groups(by))
-    made, params = _made(rows.annotate(**_OWN).values_list("pk", *_OWN, *by))
-    parts = [_part(_OF_WAY, names, {name: f"way.{name}" for name in names})]
-    for form, asked, days in _events(waited):
-        sql, more = _made(asked)
-        parts.append(_part(form, names, days, sql=sql))
+    groups, happening = _groups(by), [*_AFTERWARDS, *(["course", "waited"] if waited else [])]
+    own, params = _made(rows.annotate(**_OWN).values_list("pk", *_OWN, *by))
+    # When somebody was proposed whose candidature was entered afterwards, nobody knows.
+    proposed = Case(
+        When(entered_afterwards=False, then=TruncDate("created_at")), output_field=DateField()
+    )
+    candidates, more = _made(Candidate.objects.annotate(day=proposed).values_list("pk", "day"))
+    papers, further = _made(Certificate.objects.certified().values_list("enrolment", "issued_on"))
+    params += more + further
+    events = []
+    for asked, columns, days in _events(waited):
+        sql, more = _made(asked.values_list("inmate", *columns))
+        told = [days.get(name) or _NOTHING[name == "course"] for name in happening]
+        events.append(_EVENT.format(told=", ".join(told), sql=sql, columns=", ".join(columns)))
         params += more
-    known = [f"any_value({name}) AS {name}" for name in names]
-    known += [f"{which}({name}) AS {name}" for name, which in _DAYS.items()]
+    gathered = "array_agg({0}) FILTER (WHERE {0} IS NOT NULL) AS {0}"
+    told = [_SINCE.format(name=name) for name in _AFTERWARDS] + ([_WAITED] if waited else [])
     text = _WAYS.format(
-        columns=", ".join([*_COLUMNS, *_groups(by)]),
-        rows=made,
-        known=", ".join(known),
-        parts=" UNION ALL ".join(parts),
-        names=", ".join([*names, *_DAYS]),
+        columns=", ".join([*_COLUMNS, *groups]),
+        rows=own,
+        candidates=candidates,
+        papers=papers,
+        gathered=", ".join(gathered.format(name) for name in happening),
+        events=" UNION ALL ".join(events),
+        happening=", ".join(happening),
+        groups="".join(f"{name}, " for name in groups),
+        told=", ".join(told),
     )
     return text, params
 
@@ -161,32 +191,23 @@ def _groups(by):
     return [f"by_{place}" for place in range(len(by))]
 
 
-def _part(form, names, told, sql=""):
-    """A part of all columns, of which it says those of `told`."""
-    columns = [told.get(name, "NULL") for name in names]
-    columns += [told.get(name, "NULL::date") for name in _DAYS]
-    return form.format(told=", ".join(columns), sql=sql)
-
-
 def _events(waited):
-    """What is known of an enrolment and of a person, and what it says of which days."""
+    """What is known of people: rows of a table, their columns, and what these tell."""
     sent = Referral.objects.exclude(sent_at=None).annotate(day=TruncDate("sent_at"))
     work = Placement.objects.counted().annotate(day=F("starts_on"))
     asked = FollowUp.objects.counted().filter(months=MONTHS).annotate(day=F("counted_from"))
     asked = asked.annotate(was_reached=_whether(IS_REACHED), was_working=_whether(IS_WORKING))
-    papers = Certificate.objects.certified().values_list("enrolment_id", "issued_on")
-    yield _OF_PAPER, papers, {Step.CERTIFIED: "paper.day"}
-    yield _OF_EVENT, sent.values("inmate_id", "day"), {Step.REFERRED: "event.day"}
-    yield _OF_EVENT, work.values("inmate_id", "day"), {Step.PLACED: "event.day"}
+    yield sent, ["day"], {Step.REFERRED: "day"}
+    yield work, ["day"], {Step.PLACED: "day"}
     followed = {
-        Step.DUE: "event.day",
-        Step.REACHED: "CASE WHEN event.was_reached THEN event.day END",
-        Step.WORKING: "CASE WHEN event.was_working THEN event.day END",
+        Step.DUE: "day",
+        Step.REACHED: "CASE WHEN was_reached THEN day END",
+        Step.WORKING: "CASE WHEN was_working THEN day END",
     }
-    yield _OF_EVENT, asked.values("inmate_id", "day", "was_reached", "was_working"), followed
+    yield asked, ["day", "was_reached", "was_working"], followed
     if waited:
-        entries = WaitingEntry.objects.values_list("inmate_id", "course_id", "asked_on")
-        yield _OF_WAITING, entries, {"waited": "entry.day"}
+        entries = WaitingEntry.objects.order_by()
+        yield entries, ["course", "asked_on"], {"course": "course", "waited": "asked_on"}
 
 
 def _made(queryset):

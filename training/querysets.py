@@ -16,6 +16,7 @@ from training.needed import NeedsClinic, NeedsSomething
 from training.states import (
     BATCH_BEGUN,
     BATCH_OPEN,
+    BATCH_OVER,
     BLOCKS_OTHERS,
     CANDIDATE_OPEN,
     HOLDS_SEAT,
@@ -150,6 +151,12 @@ class CandidateQuerySet(NeedsClinic, KnowsPerson, FacilityScoped):
 
     def approved_without_seat(self):
         return self.filter(state=CandidateState.APPROVED, enrolment__isnull=True)
+
+    def on_the_way(self, prisons):
+        """Open ones without a seat, at these prisons: all in the few batches that are not over and
+        of the prison, as `reports.integrity` asks. So the database reads no others."""
+        rows = self.open().filter(enrolment=None, facility__in=prisons)
+        return rows.filter(batch__facility__in=prisons).exclude(batch__state__in=BATCH_OVER)
 
     def regular(self):
         """Not a reserve: meant for a seat of the batch."""

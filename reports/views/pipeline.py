@@ -143,7 +143,7 @@ def _proposed(request, asked):
 def candidacies(user):
     """Open candidatures without a seat, at prisons where the user may see people."""
     prisons = [pk for pk in user.facility_ids if may(user, "see_people", pk)]
-    rows = Candidate.objects.visible_to(user).open().filter(enrolment=None, facility__in=prisons)
+    rows = Candidate.objects.visible_to(user).on_the_way(prisons)
     return rows.select_related("inmate", "batch__course", "facility")
 
 
