@@ -18,10 +18,12 @@ from django import forms
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from psycopg2.extras import Range
 
 from accounts import stand_ins
+from accounts.at_most_one import without_idle_joins
 from accounts.beforehand import Courses
 from accounts.prepared import ForStandIns, fetched, has_room
 from accounts.statements import Read, Written
@@ -29,6 +31,8 @@ from accounts.statements import Read, Written
 FEW = 3  # ids of a reader: the own one, and of a prison or an agency
 FEW_OF_A_KIND = bool, int, Decimal, date  # years, days: a list is made for each
 PAGE = 25  # rows of a page, unless an address asks for another length
+FAR = 7_300_000_000  # no page begins there
+SOMEWHERE = f"LIMIT {PAGE} OFFSET {FAR}"
 KEPT = 300  # lists with all that was chosen in them that a process remembers
 
 
@@ -68,7 +72,8 @@ class Rows(Later):
     `typed` for what stands for the texts of a filter (`accounts.words.Stands` by their names), and
     no statement but through `accounts.beforehand`; a list that needs more, or depends on the hour,
     is built for each request. Of many tables, the database keeps the plan of their number, too, and
-    finds the first page before it reads what that shows.
+    finds a page before it reads what that shows; so it does of rows in the order of an index, but
+    for the first page, where it reads no further than that.
     """
 
     def __init__(
@@ -82,15 +87,16 @@ class Rows(Later):
         typed=None,
         order=(),
         of_many_tables=False,
+        in_index_order=False,
     ):
         super().__init__(lambda: _ordered(build(request), order), model)
         self._request, self._of_request, self._order = request, build, order
         self._shape, self._asked, self._typed = shape, asked or {}, typed or {}
-        self._of_many_tables, self._found = of_many_tables, False
+        self._ways = {"of_many_tables": of_many_tables, "in_index_order": in_index_order}
+        self._found = False
 
     def order_by(self, *names):
-        told = {"asked": self._asked, "typed": self._typed, "order": names}
-        told["of_many_tables"] = self._of_many_tables
+        told = {"asked": self._asked, "typed": self._typed, "order": names, **self._ways}
         return Rows(self.model, self._request, self._shape, self._of_request, **told)
 
     def count(self):
@@ -148,7 +154,7 @@ class Rows(Later):
                 typed = {name: stands.value for name, stands in self._typed.items()}
                 request = SimpleNamespace(user=reader, GET=_Query(self._asked), typed=typed)
                 queryset = self._of_request(request)
-            return _Made(_ordered(queryset, self._order), self._of_many_tables)
+            return _Made(_ordered(queryset, self._order), **self._ways)
         except (NotForAll, AttributeError):  # what a request that stands in has not
             return None
 
@@ -172,11 +178,12 @@ class _Query(dict):
 class _Made:
     """The statements of a queryset: how many rows, a page of them, and what they tell together."""
 
-    def __init__(self, queryset, of_many_tables):
+    def __init__(self, queryset, *, of_many_tables, in_index_order):
         if queryset.query.is_sliced:
             raise NotForAll
         self._queryset, self._read, self._counted = queryset, Read(queryset), _counting(queryset)
         self._of_many_tables, self._told = of_many_tables, {}
+        self._is_found_first = of_many_tables or in_index_order
         self._first = None
         self.query = SimpleNamespace(order_by=queryset.query.order_by)
         for _sql, params in filter(None, (self._read.made, self._counted)):
@@ -186,7 +193,7 @@ class _Made:
     def count(self, real):
         if self._counted is None:
             return 0
-        if self._of_many_tables:
+        if self._is_found_first:
             ((number,),) = self.told_by(_number, real)
             return number
         ((number,),) = fetched(self._counted, real)
@@ -200,14 +207,26 @@ class _Made:
             if self._first is None:
                 self._first = ForStandIns(self._first_page(), stand_ins.is_one)
             return self._first.objects(real)[:stop]
+        place = f"LIMIT {stop - start:d} OFFSET {start:d}"
+        if self._is_found_first and _is_kept(real):
+            sql, params = self._further.made
+            return self._further.objects(fetched((sql.replace(SOMEWHERE, place), params), real))
         sql, params = self._read.made
-        page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}", params
-        return self._read.objects(fetched(page, real))
+        return self._read.objects(fetched((f"{sql} {place}", params), real))
 
     def _first_page(self):
         if not self._of_many_tables:
             return self._queryset[:PAGE]
-        return self._queryset.filter(pk__in=self._queryset.values("pk")[:PAGE])
+        return self._found_first(0)
+
+    @cached_property
+    def _further(self):
+        return Read(self._found_first(FAR))
+
+    def _found_first(self, start):
+        """A page whose rows are found before what it shows of them is read."""
+        found = self._queryset.values("pk")[start : start + PAGE]
+        return self._queryset.filter(pk__in=found)
 
     def told_by(self, build, real):
         if build not in self._told:
@@ -264,7 +283,7 @@ def _counting(queryset):
     if not (rows.query.distinct or rows.query.combinator):
         rows = rows.values("pk")
     try:
-        sql, params = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        sql, params = without_idle_joins(rows).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     except EmptyResultSet:
         return None
     return f"SELECT COUNT(*) FROM ({sql}) AS counted", params

@@ -98,7 +98,7 @@ class InmateFilter(FilterSet):
         return queryset.search(value, at=self.request.user.facility_ids)
 
     def in_class(self, queryset, name, value):
-        return queryset.held_at(self.request.user.facility_ids, register_class=value)
+        return queryset.filter(register_class=value)
 
     def of_city(self, queryset, name, value):
         return queryset.residents_of(self.request.user.facility, are_residents=value == "yes")

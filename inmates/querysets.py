@@ -1,9 +1,10 @@
 from django.db import models
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Replace
 from django.db.models.lookups import StartsWith
 from django.utils import timezone
 
+from accounts.at_most_one import AtMostOne
 from accounts.once import worked_out_once
 from accounts.permissions import may
 from accounts.prepared import among
@@ -52,18 +53,9 @@ class InmateQuerySet(SearchedQuerySet):
         """People whose open custody is at the prison."""
         return self.in_prisons([facility_id])
 
-    def held_at(self, facility_ids, **custody):
-        """People whose open custody is at one of the prisons, and is as `custody` says."""
-        if not custody:
-            return self.in_prisons(facility_ids)
-        conditions = {f"custodies__{name}": value for name, value in custody.items()}
-        return self.filter(
-            pk__in=self.model.objects.filter(
-                custodies__facility_id__in=facility_ids,
-                custodies__until__isnull=True,
-                **conditions,
-            ).values("pk")
-        )
+    def held_at(self, facility_ids):
+        """People whose open custody is at one of the prisons."""
+        return self.in_prisons(facility_ids)
 
     def residents_of(self, facility, *, are_residents=True):
         """By the region of the KTP where it is known, else by the city that the register states.
@@ -142,7 +134,7 @@ class InmateQuerySet(SearchedQuerySet):
         known of it, if that helps to find it.
         """
         today = today or timezone.localdate()
-        rows = self._with_open_custody(**custody).annotate(
+        rows = self.with_open_custody(**custody).annotate(
             expected_release=release_in_sql.expected_release(today)
         )
         return rows.annotate(release_basis=release_in_sql.basis(F("expected_release")))
@@ -150,13 +142,14 @@ class InmateQuerySet(SearchedQuerySet):
     def by_expected_release(self, today=None):
         """The same for who filters or orders by it: the database works it out once a row."""
         day = release_in_sql.expected_release(today or timezone.localdate())
-        rows = worked_out_once(self._with_open_custody(), expected_release=day)
+        rows = worked_out_once(self.with_open_custody(), expected_release=day)
         return rows.annotate(release_basis=release_in_sql.basis(F("expected_release")))
 
-    def _with_open_custody(self, **known):
+    def with_open_custody(self, **known):
+        """The open custody joined as `open_custody`, as `with_expected_release` has it."""
         known = {f"custodies__{name}": value for name, value in known.items()}
         condition = Q(custodies__until__isnull=True, **known)
-        return self.alias(open_custody=FilteredRelation("custodies", condition=condition))
+        return self.alias(open_custody=AtMostOne("custodies", condition=condition))
 
     def for_list(self, facility, today=None):
         """With what a list shows of a person: number and class of the open custody, residency of

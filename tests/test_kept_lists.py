@@ -293,3 +293,23 @@ def test_the_first_page_has_one_plan_whoever_reads_and_however_many_rows(rf):
     assert nothing == []
     assert three == one == full
     assert three[0].startswith("EXECUTE kept_")
+
+
+@pytest.mark.parametrize("way", ["of_many_tables", "in_index_order"])
+def test_a_further_page_is_found_before_it_is_read(rf, way):
+    place = FacilityFactory()
+    people = [inmate_at(place) for _n in range(PAGE + 3)]
+    request = rf.get("/")
+    request.user = staff(place, "officer")
+
+    def build(request):
+        return Inmate.objects.held_at(request.user.facility_ids).order_by("pk")
+
+    rows = Rows(Inmate, request, way, build, **{way: True})
+    assert rows.count() == len(people)
+    with CaptureQueriesContext(connection) as statements:
+        assert rows[PAGE : PAGE + 3] == people[PAGE:]
+        assert rows[10:14] == people[10:14]
+    assert all(each["sql"].count(" LIMIT ") == 1 for each in statements)
+    assert "LIMIT 3 OFFSET 25)" in statements[0]["sql"]
+    assert rows.order_by("-pk")[PAGE : PAGE + 3] == people[2::-1]

@@ -26,7 +26,8 @@ class ScopedListView(SingleTableMixin, FilterView):
     out of the CSV. Extend `get_queryset` for `select_related`: queries must not grow with rows. If
     it asks no more of the request than `user` and its rights, and of the query string no more than
     what `asks` names, its SQL is made once (`accounts.listed`); set `of_many_tables` if that joins
-    so many that finding the rows, and reading what they show, are better done one after the other.
+    so many that finding the rows, and reading what they show, are better done one after the other,
+    and `in_index_order` if an index has a prison's rows as the list orders them.
     """
 
     template_name = "components/list.html"
@@ -40,6 +41,7 @@ class ScopedListView(SingleTableMixin, FilterView):
     actions_template = ""
     asks = ()
     of_many_tables = False
+    in_index_order = False
 
     def get_queryset(self):
         return self.model._default_manager.visible_to(self.request.user)
@@ -70,7 +72,8 @@ class ScopedListView(SingleTableMixin, FilterView):
         if self.wants_csv or self.kwargs or shape is None:
             return self.filterset.qs
         asked = {name: self.request.GET.get(name) for name in self.asks}
-        told = {"asked": asked, "typed": typed, "of_many_tables": self.of_many_tables}
+        told = {"asked": asked, "typed": typed}
+        told |= {name: getattr(self, name) for name in ("of_many_tables", "in_index_order")}
         return listed.Rows(self.model, self.request, (type(self), shape), self._asked_by, **told)
 
     def _asked_by(self, request):

@@ -32,6 +32,7 @@ class InmateList(ScopedListView):
     empty_label = gettext_lazy("Impor register")
     empty_act = "import_register"
     actions_template = "inmates/_inmate_list_actions.html"
+    in_index_order = True
 
     def dispatch(self, request, *args, **kwargs):
         if not may(request.user, "see_people"):

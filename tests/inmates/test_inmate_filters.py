@@ -62,6 +62,16 @@ def test_the_box_finds_register_numbers_of_the_own_prison(login, facility, offic
     assert listed(login(officer), q="BI77/2024") == ["ANI"]
 
 
+def test_by_the_class_of_the_open_custody(login, facility, officer):
+    CustodyFactory(facility=facility, register_class="A.II", inmate__name="ANI")
+    moved = inmate_at(facility, name="BUDI", register_class="B.IIa")
+    CustodyFactory(inmate=moved, register_class="A.II", starts=today(-90), until=today(-60))
+    CustodyFactory(inmate__name="ELSEWHERE", register_class="A.II")
+    client = login(officer)
+    assert listed(client, register_class="A.II") == ["ANI"]
+    assert listed(client, register_class="B.IIa") == ["BUDI"]
+
+
 def test_by_sex_age_and_education(login, facility, officer):
     inmate_at(facility, name="A", sex=Sex.FEMALE, birth_date=years_ago(30), education="SMK")
     inmate_at(facility, name="B", birth_date=years_ago(30, days=1), education="SD")
