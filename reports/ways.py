@@ -5,24 +5,19 @@ rows one after the other; here it reads once what happened to all of the people.
 """
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField, Case, DateField, F, Q, When
+from django.db.models import Case, DateField, F, Q, When
 from django.db.models.functions import TruncDate
 
 from accounts.statements import Written
 from placements.models import FollowUp, Placement, Referral
 from placements.querysets import IS_REACHED, IS_WORKING
-from reports.paths import MONTHS, Step, Time, Took
+from reports.paths import MONTHS, Step, Time, Took, whether
 from training.models import Candidate, Certificate, WaitingEntry
 from training.states import EnrolmentState
 
-
-def _whether(condition):
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
-
-
 _OWN = {
     "way_inmate": F("inmate_id"),
-    "way_finished": _whether(Q(state=EnrolmentState.COMPLETED)),
+    "way_finished": whether(Q(state=EnrolmentState.COMPLETED)),
     "way_began": F("batch__starts_on"),
     "way_ended": F("batch__ends_on"),
     "way_course": F("batch__course_id"),
@@ -98,12 +93,22 @@ _TIMES = {
 def counted(rows, *by):
     """`[(values, {Step: how many})]` of enrolments, a row for each group of equal values of the
     columns or annotations `by`; without any the one of them all."""
-    groups = _groups(by)
-    grouped = f"GROUP BY {', '.join(groups)}" if groups else ""
-    written = _written(rows, by, [*groups, *_counts()], grouped)
+    written = by_groups(rows, *by)
     if not by and written.made is None:
         return [((), dict.fromkeys(Step, 0))]
-    return [(row[: len(by)], _steps(row[len(by) :])) for row in written.fetched()]
+    return groups(written.fetched(), len(by))
+
+
+def by_groups(rows, *by):
+    """What `counted` asks, as SQL that may be made once: `groups` says what its rows say."""
+    names = _groups(by)
+    grouped = f"GROUP BY {', '.join(names)}" if names else ""
+    return _written(rows, by, [*names, *_counts()], grouped)
+
+
+def groups(found, width):
+    """As `counted`, of the rows that `by_groups` gives for so many columns."""
+    return [(row[:width], _steps(row[width:])) for row in found]
 
 
 def lengths(rows, *by):
@@ -196,7 +201,7 @@ def _events(waited):
     sent = Referral.objects.exclude(sent_at=None).annotate(day=TruncDate("sent_at"))
     work = Placement.objects.counted().annotate(day=F("starts_on"))
     asked = FollowUp.objects.counted().filter(months=MONTHS).annotate(day=F("counted_from"))
-    asked = asked.annotate(was_reached=_whether(IS_REACHED), was_working=_whether(IS_WORKING))
+    asked = asked.annotate(was_reached=whether(IS_REACHED), was_working=whether(IS_WORKING))
     yield sent, ["day"], {Step.REFERRED: "day"}
     yield work, ["day"], {Step.PLACED: "day"}
     followed = {

@@ -123,7 +123,7 @@ QUERIES = {
     ("liaison", "/instructors/"): 8,
     ("liaison", "/slots/"): 5,
     ("liaison", "/notices/"): 5,
-    ("officer", "/dashboard/prisons/"): 7,
+    ("officer", "/dashboard/prisons/"): 6,
     ("officer", "/reports/city/"): 8,
     ("officer", "/participants/"): 6,
     ("officer", "/candidates/"): 8,

@@ -3,7 +3,9 @@
 A list sums the meetings of each row that it shows. For figures the database would look up the
 meetings and entries of each participant one after the other; here it reads those of all of them
 once. Pairs of a participant and a meeting, and the entries about them, are grouped and not joined:
-a join is planned for as many rows as the database expects, which may be ten of ten thousand.
+a join is planned for as many rows as the database expects, which may be ten of ten thousand. Dates
+of decrees are read once for each decree; FULL JOIN gives what LEFT JOIN would, because each names
+somebody, but is never made by comparing each row with each.
 """
 
 from django.conf import settings
@@ -20,16 +22,17 @@ SUMS = ("jp_attended", "jp_held", "jp_excused", "minimum_percent")
 _SQL = """
 WITH part ({columns}) AS MATERIALIZED ({rows}),
 decreed AS MATERIALIZED (
-    SELECT decree.batch_id AS batch, min(letter.dated) AS day
-      FROM training_decree AS decree
-      JOIN correspondence_letter AS letter ON letter.id = decree.letter_id
-     WHERE decree.batch_id = ANY (ARRAY(SELECT DISTINCT batch FROM part))
-     GROUP BY decree.batch_id),
+    SELECT decree, dated, earliest
+      FROM (SELECT decree.id AS decree, letter.dated,
+                   min(letter.dated) OVER (PARTITION BY decree.batch_id) AS earliest
+              FROM training_decree AS decree
+              JOIN correspondence_letter AS letter ON letter.id = decree.letter_id
+             WHERE decree.batch_id = ANY (ARRAY(SELECT DISTINCT batch FROM part))) AS each
+     WHERE decree = ANY (ARRAY(SELECT DISTINCT decree FROM part))),
 went AS MATERIALIZED (
-    SELECT part.id, part.batch, coalesce(part.last, 'infinity') AS last,
-           CASE WHEN part.dated > decreed.day THEN greatest(part.dated, part.began)
-                ELSE part.began END AS first
-      FROM part LEFT JOIN decreed ON decreed.batch = part.batch),
+    SELECT id, batch, coalesce(last, 'infinity') AS last,
+           CASE WHEN dated > earliest THEN greatest(dated, began) ELSE began END AS first
+      FROM part FULL JOIN decreed USING (decree)),
 meeting AS MATERIALIZED (
     SELECT id, batch_id AS batch, jp, state_at, (lower(during) AT TIME ZONE %s)::date AS day
       FROM training_meeting
@@ -77,7 +80,7 @@ def sums(rows, *by):
     else:
         zone = timezone.get_current_timezone_name()
         sql = _SQL.format(
-            columns=", ".join(["id", "batch", "began", "dated", "last", "minimum", *names]),
+            columns=", ".join(["id", "batch", "began", "decree", "last", "minimum", *names]),
             rows=part,
             groups="".join(f"any_value({name}) AS {name}, " for name in names),
             named="".join(f"{name}, " for name in names),
@@ -94,7 +97,7 @@ def _own():
     return {
         "sums_batch": F("batch_id"),
         "sums_began": F("batch__starts_on"),
-        "sums_dated": F("decree__letter__dated"),
+        "sums_decree": F("decree_id"),
         "sums_last": F("dropped_on"),
         "sums_minimum": Coalesce("batch__course__minimum_attendance", minimum),
     }

@@ -14,11 +14,11 @@ from partners.states import PAST_NOTICE, AgreementState, AgreementStatus
 from reports import ways
 from reports.bars import Bar
 from reports.dashboards.asked import counted
-from reports.dashboards.training import day_of
+from reports.dashboards.training import begun, day_of
 from reports.models import Report
 from reports.paths import OF, Step
-from training.models import Batch, Enrolment
-from training.states import BATCH_BEGUN, BatchState
+from training.models import Batch
+from training.states import BatchState
 
 EXPIRING = settings.AGREEMENT_EXPIRING_DAYS
 HANDED_IN = (LetterState.SIGNED, LetterState.SENT)
@@ -63,8 +63,12 @@ class Prison:
 def prisons(chosen, facilities):
     """(rows, their sum) of these prisons; seats promised only for one year of all courses."""
     found = {facility.pk: {} for facility in facilities}
-    seats, agreements, reported = _count(chosen)
-    for rows in (_steps(chosen), seats, agreements):
+    if chosen.kept:
+        steps, (seats, agreements, reported) = chosen.kept.steps_by_prison(), _count_rest(chosen)
+    else:
+        seats, agreements, reported, groups = _count(chosen)
+        steps = ways.groups(groups, 1)
+    for rows in (_steps(steps), seats, agreements):
         for row in rows:
             found[row.pop("facility")] |= row
     reports = {report.facility_id: report for report in reported}
@@ -114,22 +118,24 @@ def _figures(chosen, numbers):
     }
 
 
-def _steps(chosen):
-    counted = chosen.kept.steps_by_prison() if chosen.kept else _counted(chosen)
+def _steps(groups):
     return [
         {"facility": facility, **{step.value: number for step, number in numbers.items()}}
-        for (facility,), numbers in counted
+        for (facility,), numbers in groups
     ]
-
-
-def _counted(chosen):
-    rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
-    rows = chosen.narrow(rows, year="batch__starts_on__year", course="batch__course")
-    return ways.counted(rows, "facility")
 
 
 @counted
 def _count(chosen):
+    return (*_rest(chosen), ways.by_groups(begun(chosen), "facility"))
+
+
+@counted
+def _count_rest(chosen):
+    return _rest(chosen)
+
+
+def _rest(chosen):
     return _seats(chosen), _agreements(chosen), _reports(chosen)
 
 

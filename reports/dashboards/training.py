@@ -57,7 +57,7 @@ def training(chosen):
 @counted
 def _count(chosen):
     """How many have the same sums of attendance: so each is worked out once for a participant."""
-    return (*_rest(chosen), attended_sums.sums(_begun(chosen)))
+    return (*_rest(chosen), attended_sums.sums(begun(chosen)))
 
 
 @counted
@@ -216,9 +216,9 @@ def day_of(year, today):
     return min(max(today, date(year, 1, 1)), date(year, 12, 31))
 
 
-def _begun(chosen):
-    """By their batches, which are of the same prison and agency (`reports.integrity`): so that the
-    database reads those of the prison and not of the country."""
+def begun(chosen):
+    """Participations in batches that have begun, by these, which are of the same prison and agency
+    (`reports.integrity`): so that the database reads those of the prison and not of the country."""
     rows = Enrolment.objects.filter(batch__state__in=BATCH_BEGUN)
     batches = {"facility": "batch__facility", "agency": "batch__agency"}
     return chosen.narrow(rows, year="batch__starts_on__year", course="batch__course", **batches)
@@ -268,7 +268,7 @@ def _certified(chosen):
     papers = Certificate.objects.certified().filter(enrolment=OuterRef("pk"))
     finished = Q(state=EnrolmentState.COMPLETED)
     return (
-        _begun(chosen)
+        begun(chosen)
         .annotate(is_certified=Exists(papers))
         .order_by("batch__course__name", "batch__course")
         .values("batch__course__name", "batch__course__public_id")
