@@ -1,10 +1,10 @@
 """What the statement knows of jobs and people: by index, for those who may match only.
 
-A chain of parts of one `WITH`. Before it stand `t` (`today`), `jobs_given` and `people` (`id`,
-`is_free`, and in `records` the keys of the person's own record and those merged into it); after it
-`pairs` and `persons`. Papers are looked up by the keys of all people at once, the rest for one
-person of `matched` at a time (`LATERAL`, and `OFFSET 0` against joining a table as a whole), so
-that the size of the tables is of no matter.
+A chain of parts of one `WITH`. Before it stand `t` (`today`) and `people` (`id`, `is_free`, and in
+`records` the keys of the person's own record and those merged into it), before `ASKED` also
+`jobs_given`; after it `pairs` and `persons`. Papers are looked up by the keys of all people at
+once, the rest for one person of `matched` at a time (`LATERAL`, and `OFFSET 0` against joining a
+table as a whole), so that the size of the tables is of no matter.
 """
 
 from django.conf import settings
@@ -45,15 +45,7 @@ def listed(codes):
 
 
 # --- Who may match which job -------------------------------------------------------------------
-ASKED = """
-    asked AS MATERIALIZED (
-        SELECT id AS job, trade_id, lower(trade) AS trade, units FROM jobs_given),
-    wanted AS MATERIALIZED (
-        SELECT DISTINCT a.job, u.id AS unit_id
-          FROM asked a, unnest(a.units) AS asks JOIN training_competencyunit u ON u.code = asks),
-    units_wanted AS MATERIALIZED (SELECT array_agg(DISTINCT unit_id) AS units FROM wanted)"""
-
-SKILLS = f"""
+PAPERS_HELD = f"""
     records AS MATERIALIZED (SELECT id AS person, unnest(records) AS record FROM people),
     papers AS MATERIALIZED (
         SELECT r.person, c.enrolment_id, c.course_id,
@@ -73,7 +65,32 @@ SKILLS = f"""
              WHERE {{among_e}} e.state = '{EnrolmentState.COMPLETED}') AS found GROUP BY 1, 2),
     trained AS MATERIALIZED (
         SELECT c.person, k.trade_id, max(c.level) AS level
-          FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2),
+          FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2)"""
+
+# Of few people: jobs that ask nothing which any of them could have are not looked at further.
+COULD_MATCH = f"""trade_id = ANY (ARRAY(
+       SELECT trade_id FROM trained
+       UNION ALL
+       SELECT w.id FROM records r JOIN inmates_skillprofile s ON s.inmate_id = r.record
+        CROSS JOIN LATERAL unnest(s.interests) AS wish
+         JOIN training_trade w ON lower(w.name) = lower(wish)))
+    OR units && ARRAY(
+       SELECT u.code FROM courses c JOIN training_courseunit cu USING (course_id)
+         JOIN training_competencyunit u ON u.id = cu.unit_id
+       UNION ALL
+       SELECT u.code FROM papers p JOIN training_assessment a USING (enrolment_id)
+         JOIN training_competencyunit u ON u.id = a.unit_id WHERE p.level = {COMPETENT})
+    OR trade_id IS NULL AND units = '{{}}'"""
+
+ASKED = """
+    asked AS MATERIALIZED (
+        SELECT id AS job, trade_id, lower(trade) AS trade, units FROM jobs_given),
+    wanted AS MATERIALIZED (
+        SELECT DISTINCT a.job, u.id AS unit_id
+          FROM asked a, unnest(a.units) AS asks JOIN training_competencyunit u ON u.code = asks),
+    units_wanted AS MATERIALIZED (SELECT array_agg(DISTINCT unit_id) AS units FROM wanted)"""
+
+SKILLS = f"""
     taught AS MATERIALIZED (
         SELECT cu.course_id, cu.unit_id FROM training_courseunit cu
          WHERE cu.unit_id = ANY ((SELECT units FROM units_wanted)::bigint[])),
@@ -141,13 +158,13 @@ def jobs():
                {month_of("coalesce(starts_on, g.closes_on)")} AS target_month,
                coalesce(starts_on, (g.closes_on + make_interval(
                    months => {int(settings.REFERRAL_BEGINS_MONTHS)}))::date) AS latest,
-               g.openness = '{Openness.NO}' AS takes_nobody, g.closes_on, g.title,
+               w.openness = '{Openness.NO}' AS takes_nobody, g.closes_on, g.title,
                g.public_id AS job_public_id,
                regexp_replace(g.region_code, '[^0-9]', '', 'g') AS region,
                (SELECT count(DISTINCT code)::int FROM unnest(g.units) AS code) AS units_asked,
                {born.format("g.age_from")} AS born_by, {born.format("g.age_to + 1")} AS born_after,
                e.level AS schooled
-          FROM jobs_given g CROSS JOIN t
+          FROM jobs_given g JOIN placements_employer w ON w.id = g.employer CROSS JOIN t
           CROSS JOIN LATERAL (SELECT CASE WHEN g.starts IS NOT NULL
                                           THEN greatest(g.starts, t.today) END AS starts_on) AS s
           LEFT JOIN schools e ON e.said = g.education

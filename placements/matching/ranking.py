@@ -25,7 +25,7 @@ from placements.matching import exclusions, gathered, homes, points
 FITS, KEPT_OUT = "fits", "kept_out"
 JOB = (
     *("id", "trade_id", "trade", "units", "region_code", "starts", "closes_on", "sex"),
-    *("age_from", "age_to", "education", "openness"),
+    *("age_from", "age_to", "education", "employer"),
 )
 
 
@@ -99,7 +99,8 @@ def vacancies_for(inmate, vacancies, prisons, wanted=None, *, after=None, size=2
     Nothing for somebody who is not there. Without a consent the matches come all the same, with
     `has_consented` False: the vacancies name nobody.
     """
-    start, values = _start(vacancies, _people_of(prisons, [inmate.pk]), today)
+    them = _people_of(prisons, [inmate.pk])
+    start, values = _start(vacancies, them, today, among=gathered.COULD_MATCH)
     return _page(start, values, wanted or Wanted(), VACANCIES, after, size)
 
 
@@ -229,8 +230,9 @@ def _releases(today):
 FEW = 50  # prisons whose people are looked up one by one
 
 
-def _start(vacancies, people, today, *, are_few=True):
-    """The statement up to `judged`, and its values. Of many people whole tables are read."""
+def _start(vacancies, people, today, *, are_few=True, among="true"):
+    """The statement up to `judged`, and its values. Of many people whole tables are read; `among`
+    is what is asked of the vacancies before anything is made of them."""
     today = today or timezone.localdate()
     jobs, of_jobs = vacancies if isinstance(vacancies, tuple) else jobs_of(vacancies)
     releases, of_releases = _releases(today)
@@ -243,10 +245,12 @@ def _start(vacancies, people, today, *, are_few=True):
     parts["among_a"] = f"a.enrolment_id = ANY (ARRAY({assessed})) AND" if are_few else ""
     chain = (gathered.ASKED, gathered.SKILLS, gathered.PAIRS, gathered.persons(releases), _facts())
     start = f"""WITH t AS MATERIALIZED (SELECT %s::date AS today),
-        jobs_given ({", ".join(JOB)}, title, public_id) AS MATERIALIZED ({jobs}),
         people (id, is_free, records) AS MATERIALIZED ({_put(people, parts)}),
+        {_put(gathered.PAPERS_HELD, parts)},
+        jobs_given AS MATERIALIZED (
+            SELECT * FROM ({jobs}) AS j ({", ".join(JOB)}, title, public_id) WHERE {among}),
         {_put(", ".join(chain), parts)}"""
-    return start, [today, *of_jobs, *of_people, *of_releases]
+    return start, [today, *of_people, *of_jobs, *of_releases]
 
 
 def _put(statement, parts):
@@ -259,7 +263,7 @@ def jobs_of(vacancies):
     """What is asked of the vacancies of a queryset, as SQL and its values."""
     rows = vacancies.order_by().values_list(
         *("id", "trade_id", "trade__name", "units", "region_code", "starts_on", "closes_on"),
-        *("sex", "age_from", "age_to", "education", "employer__openness"),
+        *("sex", "age_from", "age_to", "education", "employer_id"),
         *("title", "public_id"),
     )
     try:
