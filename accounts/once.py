@@ -23,11 +23,22 @@ def worked_out_once(rows, **expressions):
     For expressions that are filtered or ordered by. Of what is only shown each row of a page is
     enough, and a number of rows does without.
     """
+    return _joined(rows, expressions, NAME, shared.table_of(rows, expressions))
+
+
+def worked_out_for_few(rows, **expressions):
+    """The same of what is asked of few rows alone, whichever table the others share: each
+    expression is a `Case` of what these few are known by, which is worked out before it."""
+    return _joined(rows, expressions, "_".join(expressions))
+
+
+def _joined(rows, expressions, name, table=None):
+    """Each name stands once in a query: of a second one Django would not know how to quote it."""
     rows = rows.all()
     query = rows.query
     found = {name: each.resolve_expression(query) for name, each in expressions.items()}
-    start, table = query.get_initial_alias(), shared.table_of(rows, expressions)
-    alias = query.join(shared.Joined(start, table) if table else _Beside(start, found))
+    start = query.get_initial_alias()
+    alias = query.join(shared.Joined(start, table) if table else _Beside(name, start, found))
     return rows.annotate(**{name: _column(alias, name, each) for name, each in found.items()})
 
 
@@ -41,10 +52,9 @@ class _Beside:
     """What Django's query takes for a join of one row to each of its own."""
 
     join_type, nullable, filtered_relation = INNER, False, None
-    table_name = NAME
 
-    def __init__(self, parent_alias, expressions, table_alias=None):
-        self.parent_alias, self.table_alias = parent_alias, table_alias
+    def __init__(self, table_name, parent_alias, expressions, table_alias=None):
+        self.table_name, self.parent_alias, self.table_alias = table_name, parent_alias, table_alias
         self.expressions = expressions
 
     def __eq__(self, other):
@@ -54,7 +64,7 @@ class _Beside:
         return hash(self._identity())
 
     def _identity(self):
-        return self.parent_alias, tuple(self.expressions.items())
+        return self.table_name, self.parent_alias, tuple(self.expressions.items())
 
     def relabeled_clone(self, change_map):
         expressions = {
@@ -62,7 +72,7 @@ class _Beside:
         }
         aliases = (change_map.get(each, each) for each in (self.parent_alias, self.table_alias))
         parent_alias, table_alias = aliases
-        return _Beside(parent_alias, expressions, table_alias)
+        return _Beside(self.table_name, parent_alias, expressions, table_alias)
 
     def as_sql(self, compiler, connection):
         columns, params = [], []

@@ -4,8 +4,11 @@ for all of them: a table before the statement, which each joins."""
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.constants import INNER
 
 NAME = "once"
@@ -34,11 +37,20 @@ class Shared:
         if rows.model not in self._narrow:
             return None
         narrowed = self._narrow[rows.model](rows).order_by().annotate(**expressions)
+        columns = (rows.model._meta.pk.column, *expressions)
+        return self._named(narrowed.values_list("pk", *expressions), columns)
+
+    def keys(self, values):
+        """The keys that a queryset of one value gives, as an array: read once for all who ask."""
+        name = self._named(values, ("key",))
+        sql = f'ARRAY(SELECT "key" FROM "{name}")' if name else "ARRAY[]::bigint[]"
+        return RawSQL(sql, [], output_field=ArrayField(BigIntegerField()))
+
+    def _named(self, queryset, columns):
         try:
-            sql, params = narrowed.values_list("pk", *expressions).query.sql_with_params()
+            sql, params = queryset.query.sql_with_params()
         except EmptyResultSet:
             return None
-        columns = (rows.model._meta.pk.column, *expressions)
         asked = (sql, tuple(params), columns)
         return self._tables.setdefault(asked, f"{NAME}_{len(self._tables)}")
 

@@ -12,21 +12,27 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
     Subquery,
+    TextField,
+    Value,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
-from accounts.once import looked_up
+from accounts.once import looked_up, worked_out_for_few
+from accounts.prepared import OneOf
 from inmates import rules
 from inmates.models import Consent, Document, Inmate
 from inmates.rules import release_in_sql
@@ -47,6 +53,7 @@ DOCUMENTS = {
     Readiness.DIPLOMA: DocumentKind.DIPLOMA,
     Readiness.PHOTO: DocumentKind.PHOTO,
 }
+KEYS = ArrayField(BigIntegerField())
 KIND_OF_DOCUMENT = {str(paper): kind for kind, paper in DOCUMENTS.items()}
 
 
@@ -167,12 +174,33 @@ def open_lists(today, *conditions):
     The estimate of the release is today's; `today` may be an expression (see deadline sources).
     Further `conditions` cost more than the days: they are asked of those alone whose list is open.
     """
+    return _with_days().filter(_one_after_the_other(_is_open(today), conditions))
+
+
+def lists_to_complete(today, *conditions):
+    """Those of `open_lists` on which something is missing, with `missing`: how many things."""
+    is_open = _is_open(today)
+    asked = is_open & looked_up(Q(*conditions)) if conditions else is_open
+    merged = Inmate.objects.filter(merged_into=OuterRef("pk")).order_by().values("pk")
+    records = Func(F("pk"), ArraySubquery(merged), function="ARRAY_PREPEND", output_field=KEYS)
+    people = worked_out_for_few(
+        _with_days().filter(is_open), records=Case(When(asked, then=records), output_field=KEYS)
+    )
+    missing = Case(When(records__isnull=False, then=_missing()), output_field=IntegerField())
+    return worked_out_for_few(people, missing=missing).filter(missing__gt=0)
+
+
+def _with_days():
     people = Inmate.objects.canonical().filter(prison__isnull=False).by_expected_release()
     release = F("expected_release")
     return people.annotate(
         due_on=release_in_sql.months_later(release, -settings.REFERRAL_SENT_MONTHS),
         opened_on=release_in_sql.months_later(release, -settings.REFERRAL_BEGINS_MONTHS),
-    ).filter(_one_after_the_other(Q(expected_release__gte=today, opened_on__lte=today), conditions))
+    )
+
+
+def _is_open(today):
+    return Q(expected_release__gte=today, opened_on__lte=today)
 
 
 def _one_after_the_other(first, conditions):
@@ -182,13 +210,31 @@ def _one_after_the_other(first, conditions):
     return Q(Case(cases, default=False, output_field=BooleanField()))
 
 
-def with_missing(people):
-    """These people with `missing`, how many things are not there and needed."""
-    return people.annotate(
-        missing=sum(
-            Case(When(looked_up(is_there(kind)), then=0), default=1, output_field=IntegerField())
-            for kind in Readiness
+def _missing():
+    """How many things are not there and needed, for people with their `records`: of each table all
+    that is there is read at once."""
+    written = Q(done_on__isnull=False) & ~Q(kind__in=[*DOCUMENTS, Readiness.CV])
+    items = ReadinessItem.objects.filter(Q(is_waived=True) | written)
+    documents = Document.objects.filter(kind__in=DOCUMENTS.values())
+    kinds = (When(kind=paper, then=Value(str(kind))) for kind, paper in DOCUMENTS.items())
+    there = (
+        (items, F("kind")),
+        (documents, Case(*kinds)),
+        (CurriculumVitae.objects.approved(), Value(str(Readiness.CV))),
+    )
+    arrays = [
+        ArraySubquery(
+            rows.filter(OneOf(F("inmate"), OuterRef("records")))
+            .order_by()
+            .values(there=Cast(kind, TextField()))
         )
+        for rows, kind in there
+    ]
+    return Value(len(Readiness)) - Func(
+        *arrays,
+        template="(SELECT COUNT(DISTINCT kind)::int FROM UNNEST(%(expressions)s) AS there (kind))",
+        arg_joiner=" || ",
+        output_field=IntegerField(),
     )
 
 

@@ -137,9 +137,9 @@ def readiness(today):
     Due is the day on which referrals are sent. Who was not trained and did not ask to be referred,
     and whose day has long passed, is in the list, but nobody is reminded of them.
     """
-    people = checklist.open_lists(today, checklist.referable(today), checklist.is_lacking())
+    people = checklist.lists_to_complete(today, checklist.referable(today))
     return deadlines(
-        checklist.with_missing(people.filter(due_on__gte=today - LONG_PASSED)),
+        people.filter(due_on__gte=today - LONG_PASSED),
         due="due_on",
         facility="prison_id",
         data={"missing": "missing"},

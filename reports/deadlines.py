@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
@@ -109,10 +108,10 @@ def _prepared(reader, covered):
     asked = [source for source in every if _is_for(source, reader)]
     models = sorted({source.rows(today).model._meta.label_lower for source in asked})
     known = {model: stand_ins.FURTHER - n for n, model in enumerate(models)}
-    # Two kinds ask of the same people when they are expected to leave.
+    # Kinds that ask of the same people: when they leave, and which of their rows there are.
     shared = Shared({} if reader.is_liaison else {Inmate: lambda people: people.held_for(reader)})
     with shared.standing():
-        shapes = [_lines(source, reader, today, known) for source in asked]
+        shapes = [_lines(source, reader, today, known, shared) for source in asked]
     ahead = Case(When(line_due__gte=today, then=F("line_due")))
     nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
     statement = lines.Prepared(shapes, most=SHOWN, order=nearest, shared=shared)
@@ -136,7 +135,7 @@ def _is_of_agencies(source):
     return Value(None) not in agency.get_source_expressions()
 
 
-def _lines(source, user, today, known):
+def _lines(source, user, today, known, shared):
     owners = [sources.AGENCY] if user.is_liaison else sorted(user.roles)
     owned = Q(deadline_owner_role=None) | Q(deadline_owner_role__in=owners)
     rows = source.rows(today)
@@ -146,7 +145,7 @@ def _lines(source, user, today, known):
     if user.is_liaison:
         rows = rows.filter(deadline_agency_id__isnull=False)
     else:
-        rows = _at(rows, sorted(user.facility_ids))
+        rows = _at(rows, sorted(user.facility_ids), shared)
     keys = ArrayField(BigIntegerField())
     told = Cast(Value([known[rows.model._meta.label_lower]], output_field=keys), keys)
     rows = rows.filter(~Q(OneOf(F("pk"), told)))
@@ -163,7 +162,7 @@ def _lines(source, user, today, known):
     )
 
 
-def _at(rows, prisons):
+def _at(rows, prisons, shared):
     """Deadlines of the prisons, asked so that an index serves: what goes with a person is found by
     the people whom the prison holds, or wrote it down."""
     if isinstance(rows, GoesWithPerson):
@@ -171,5 +170,5 @@ def _at(rows, prisons):
         held = people.filter(prison__in=prisons).values("pk")
         merged = people.filter(merged_into__prison__in=prisons).values("pk")
         written = rows.model.objects.filter(facility__in=prisons).order_by().values("inmate")
-        rows = rows.filter(OneOf(F("inmate"), ArraySubquery(held.union(merged, written, all=True))))
+        rows = rows.filter(OneOf(F("inmate"), shared.keys(held.union(merged, written, all=True))))
     return rows.filter(deadline_facility_id__in=prisons)

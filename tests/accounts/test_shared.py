@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce, ExtractYear
 
-from accounts.once import worked_out_once
+from accounts.once import worked_out_for_few, worked_out_once
+from accounts.prepared import OneOf
 from accounts.shared import Shared
 from accounts.statements import Read
 from inmates.models import Custody, Inmate
@@ -64,6 +66,28 @@ def test_other_conditions_are_a_table_of_their_own(two):
     sql, rows = asked(shared, [early, late.filter(pk=two[0]), late])
     assert sql.count("COALESCE") == 2
     assert [pk for pk, _day in rows] == two
+
+
+def test_keys_that_several_ask_for_are_read_once(two):
+    shared = Shared({})
+    known = Inmate.objects.filter(pk=two[0]).order_by().values("pk")
+    nobody = Inmate.objects.filter(pk__in=[]).values("pk")
+    with shared.standing():
+        first, again = (ending().filter(OneOf(F("pk"), shared.keys(known))) for _ in range(2))
+        empty = ending().filter(OneOf(F("pk"), shared.keys(nobody)))
+    sql, rows = asked(shared, [first, again, empty])
+    assert sql.count(" AS MATERIALIZED ") == 1
+    assert rows == [(two[0], EARLY)] * 2
+
+
+def test_what_is_for_few_is_worked_out_of_these_alone(two):
+    shared = Shared({Inmate: lambda people: people})
+    with shared.standing():
+        rows = ending().filter(ends=EARLY)
+        few = worked_out_for_few(rows, year=Case(When(ends=EARLY, then=ExtractYear("ends"))))
+    sql, found = asked(shared, [few.filter(year=EARLY.year), few.filter(year=LATE.year)])
+    assert sql.count(" AS MATERIALIZED ") == 1
+    assert found == [(two[0], EARLY)]
 
 
 @pytest.mark.parametrize("narrow", [{Custody: None}, {Inmate: lambda people: people.none()}])

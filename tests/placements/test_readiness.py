@@ -7,7 +7,7 @@ import pytest
 
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed
 from inmates import rules
-from inmates.models import Document, Inmate
+from inmates.models import Document, Inmate, Sentence
 from placements import checklist
 from placements.checklist import DOCUMENTS
 from placements.employment import Readiness, ReadinessStanding
@@ -16,6 +16,7 @@ from placements.services import readiness
 from tests.factories.accounts import FacilityFactory, staff
 from tests.factories.inmates import gone_from, merged_pair
 from tests.factories.partners import today
+from tests.factories.placements import consent_of
 from tests.factories.work import cv_of, leaving, there
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,8 @@ class TestReading:
         assert items_of(inmate)[kind].standing == standing
         people = Inmate.objects.filter(pk=inmate.pk)
         assert checklist.lacking(people, kind).exists() == (standing == MISSING)
-        assert checklist.with_missing(people).get().missing == 6 - (standing != MISSING)
+        found = checklist.lists_to_complete(today()).get()
+        assert (found.pk, found.missing) == (inmate.pk, 6 - (standing != MISSING))
         assert not checklist.complete(people).exists()
 
     def test_complete_is_who_lacks_nothing(self, inmate, facility):
@@ -102,6 +104,23 @@ class TestReading:
         people = Inmate.objects.filter(pk=inmate.pk)
         assert checklist.complete(people).exists()
         assert not checklist.lacking(people).exists()
+        assert not checklist.lists_to_complete(today()).exists()
+
+    def test_a_list_to_complete_counts_what_merged_records_hold(self, facility):
+        pair = merged_pair(facility)
+        Sentence.objects.filter(inmate=pair.winner).update(released_on=today(90))
+        there(pair.loser, facility, Readiness.BANK)
+        there(pair.loser, facility, Readiness.PHOTO)
+        there(pair.winner, facility, Readiness.PHOTO)
+        assert [each.missing for each in checklist.lists_to_complete(today())] == [4]
+
+    def test_of_who_does_not_meet_a_condition_or_stays_nothing_is_to_complete(self, facility):
+        trained, other, later = (leaving(facility, days) for days in (90, 90, 200))
+        for each in (trained, later):
+            consent_of(each, facility)
+        rows = checklist.lists_to_complete(today(), checklist.referable(today()))
+        assert list(rows) == [trained]
+        assert set(checklist.lists_to_complete(today())) == {trained, other}
 
 
 class TestRecord:
