@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Func, IntegerField, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles, stand_ins
+from accounts.addresses import page_of
 from accounts.permissions import may
 from accounts.prepared import ForStandIns
 from correspondence.models import Letter, Notice
@@ -55,7 +55,7 @@ class Counted:
     def url(self):
         name, _mark, query = self.to.partition("?")
         query = query.replace("THIS_YEAR", str(timezone.localdate().year))
-        return f"{reverse(name)}?{query}" if query else reverse(name)
+        return page_of(name, query)
 
 
 def _people(user):

@@ -8,7 +8,6 @@ rows and, by window functions, how many there are in all and since when the olde
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from django.db.models import (
     BigIntegerField,
@@ -66,18 +65,27 @@ class Lines:
         return " · ".join(str(fact) for fact in facts if fact)
 
 
-@dataclass(frozen=True)
 class Row:
-    """One row as the statement brought it; `count` and `oldest` are those of its whole kind."""
+    """One row as the statement brought it; `count` and `oldest` are those of its whole kind.
 
-    key: tuple
-    data: dict
-    lines: Lines
-    url: str
-    due: date | None
-    since: date | None
-    count: int
-    oldest: date | None
+    Most are only counted: what it says of itself is read when it is told.
+    """
+
+    def __init__(self, lines, kind, pk, due, since, link, data, count, oldest):
+        self.lines, self.key, self.url, self.due = lines, (kind, pk), link, due
+        self.count, self._moments, self._data = count, (since, oldest), data
+
+    @cached_property
+    def data(self):
+        return json.loads(self._data)
+
+    @cached_property
+    def since(self):
+        return _day_of(self._moments[0])
+
+    @cached_property
+    def oldest(self):
+        return _day_of(self._moments[1])
 
     @cached_property
     def about(self):
@@ -87,6 +95,10 @@ class Row:
     def age(self):
         """Since when it is there, in words; empty when it came today."""
         return age_of(self.since)
+
+
+def _day_of(moment):
+    return moment and timezone.localdate(moment)
 
 
 NEAREST = (
@@ -113,7 +125,7 @@ class Prepared:
     """
 
     def __init__(self, kinds, *, most, order=NEAREST, shared=None):
-        self.kinds = kinds
+        self._kinds = [lines and (lines, lines.rows.model._meta.label_lower) for lines in kinds]
         branches = [_branch(n, lines, most, order) for n, lines in enumerate(kinds) if lines]
         self._asked = None
         if branches:
@@ -126,22 +138,10 @@ class Prepared:
         if self._asked is None:
             return {}
         result = {}
-        for row in (self._asked.rows if again else self._asked.rows_once)(real):
-            result.setdefault(row[0], []).append(self._row(*row))
+        for place, *row in (self._asked.rows if again else self._asked.rows_once)(real):
+            lines, kind = self._kinds[place]
+            result.setdefault(place, []).append(Row(lines, kind, *row))
         return result
-
-    def _row(self, place, pk, due, since, link, data, count, oldest):
-        lines = self.kinds[place]
-        return Row(
-            key=(lines.rows.model._meta.label_lower, pk),
-            data=json.loads(data),
-            lines=lines,
-            url=link,
-            due=due,
-            since=since and timezone.localdate(since),
-            count=count,
-            oldest=oldest and timezone.localdate(oldest),
-        )
 
 
 def _sharing(queryset, shared):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.addresses import page_of
 from accounts.days import day_in_words
 from reports.lines import age_of
 
@@ -81,7 +81,7 @@ class Work:
         if len(prisons) < len(user.facility_ids) and len(prisons) == 1:
             codes = {one.facility_id: one.facility.code for one in user.current_postings}
             query = "&".join(filter(None, (query, urlencode({"facility": codes[min(prisons)]}))))
-        return f"{reverse(name)}?{query}" if query else reverse(name)
+        return page_of(name, query)
 
 
 registered = []

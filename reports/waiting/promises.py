@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.addresses import page_of
 from partners.models import ActionItem
 from reports.lines import Lines
 
@@ -29,7 +29,7 @@ class Promises:
 
     def url(self, user, prisons=None):
         query = {"post": sorted(self.vacant)} if self.vacant else {"whose": "mine"}
-        return f"{reverse(LIST)}?{urlencode(query, doseq=True)}"
+        return page_of(LIST, urlencode(query, doseq=True))
 
 
 def kinds(vacant):
