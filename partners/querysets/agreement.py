@@ -25,6 +25,7 @@ from django.db.models.functions import (
 )
 from django.utils import timezone
 
+from accounts.once import worked_out_for_few, worked_out_once
 from partners import rules
 from partners.querysets.months import MonthsAfter, MonthsBefore
 from partners.querysets.scope import AgencyScoped
@@ -160,24 +161,23 @@ class AgreementQuerySet(AgencyScoped):
             ),
             default=Value(1),
         )
-        return (
-            self.annotate(reviewed_due=self._last_review(), rounds=rounds)
-            .annotate(first_due=MonthsAfter(F("starts_on"), F("rounds") * F("review_months")))
-            .annotate(
-                review_due=Case(
-                    When(
-                        reviewed_due__isnull=False,
-                        then=MonthsAfter(F("reviewed_due"), F("review_months")),
-                    ),
-                    When(
-                        entered_afterwards=True,
-                        first_due__lt=entered,
-                        then=MonthsAfter(F("starts_on"), (F("rounds") + 1) * F("review_months")),
-                    ),
-                    default=F("first_due"),
-                )
-            )
+        rows = worked_out_once(self, reviewed_due=self._last_review()).annotate(rounds=rounds)
+        rows = rows.annotate(
+            first_due=MonthsAfter(F("starts_on"), F("rounds") * F("review_months"))
         )
+        next_due = Case(
+            When(
+                reviewed_due__isnull=False,
+                then=MonthsAfter(F("reviewed_due"), F("review_months")),
+            ),
+            When(
+                entered_afterwards=True,
+                first_due__lt=entered,
+                then=MonthsAfter(F("starts_on"), (F("rounds") + 1) * F("review_months")),
+            ),
+            default=F("first_due"),
+        )
+        return worked_out_for_few(rows, review_due=next_due)
 
     def _last_review(self):
         reviews = self.model._meta.get_field("reviews").related_model.objects
