@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts import stand_ins
 from accounts.permissions import may
-from accounts.prepared import asked_often
+from accounts.prepared import among, asked_often
 from inmates.models import Custody
 from training import eligibility, ranking
 from training.eligibility import Terms
@@ -156,14 +156,16 @@ def lacking(batch, opened):
 
 def with_register_numbers(rows):
     """Give each row with an `inmate_id` the number of the person's open custody, in one query."""
-    numbers = dict(
-        Custody.objects.open()
-        .filter(inmate__in=[row.inmate_id for row in rows])
-        .values_list("inmate_id", "register_number")
-    )
+    numbers = dict(_open_numbers([row.inmate_id for row in rows])) if rows else {}
     for row in rows:
         row.register_number = numbers.get(row.inmate_id, "")
     return rows
+
+
+@asked_often
+def _open_numbers(people):
+    stays = Custody.objects.open().filter(among("inmate_id", people)).order_by()
+    return stays.values_list("inmate_id", "register_number")
 
 
 def with_register_numbers_of(people, facility_ids):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import stand_ins
 from accounts.permissions import may
 from accounts.services import access
 from accounts.views.lists import ScopedListView
@@ -175,14 +176,13 @@ def _people_of(request, hearing):
     """Whom the hearing heard, or who waits for it."""
     if hearing.state == HearingState.HELD:
         return [row.candidate for row in _recommendations(hearing)]
-    waiting = (
-        Candidate.objects.visible_to(request.user)
-        .awaiting_hearing()
-        .filter(batch=hearing.batch_id)
-        .select_related("inmate", "override_by")
-        .order_by("rank")
-    )
-    return with_register_numbers(list(waiting))
+    return with_register_numbers(_waiting_for(request.user, hearing.batch_id))
+
+
+@stand_ins.asked_often
+def _waiting_for(reader, batch_id):
+    waiting = Candidate.objects.visible_to(reader).awaiting_hearing().filter(batch=batch_id)
+    return waiting.select_related("inmate", "override_by").order_by("rank")
 
 
 def _recommendations(hearing):
