@@ -13,14 +13,14 @@ from accounts.prepared import Shapes
 
 class _ByKey(Shapes):
     def _objects(self, made, real):
-        if made.read.is_locking and not connection.in_atomic_block:
+        if made.is_locking and not connection.in_atomic_block:
             raise TransactionManagementError("a lock needs a transaction")
-        return made.read.objects(made.rows_once(real))
+        return made.objects(real, once=True)
 
 
 def asked_by_key(build):
-    """Decorator: `build(*args)` returns one queryset, as for `accounts.prepared.asked_often`, which
-    may lock its rows; the result gives the list of them."""
+    """Decorator: as `accounts.prepared.asked_often` for a queryset, or a tuple of them, which may
+    lock their rows."""
     shapes = _ByKey()
 
     @wraps(build)

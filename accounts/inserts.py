@@ -1,7 +1,8 @@
-"""Many rows of one model in one statement, with less ado than `bulk_create`.
+"""Rows written with less ado than `bulk_create` and `save`.
 
 Django prepares anew for each value what is the same for a whole column, and for each row what the
-database fills in by itself: for a few hundred rows that takes longer than the statement.
+database fills in by itself: for a few hundred rows that takes longer than the statement. To save a
+row it makes a queryset, which takes longer than a short statement as well.
 """
 
 from datetime import date
@@ -51,40 +52,60 @@ def _defaults(model):
     return fixed, [(field.attname, field.default) for field in made]
 
 
-def insert(rows):
-    """Insert unsaved rows of one model. Each gets its key, but nothing else that the database
-    fills in. Values are not validated, as in `bulk_create`; no signals are sent."""
+def insert(rows, told=()):
+    """Insert unsaved rows of one model in one statement. Each gets its key, and of what else the
+    database fills in the fields named in `told`. Values are not validated, as in `bulk_create`; no
+    signals are sent."""
     if not rows:
         return
     meta, database = rows[0]._meta, connections[DEFAULT_DB_ALIAS]
     fields = [field for field in meta.concrete_fields if not (field.primary_key or field.generated)]
-    told = {field: _values(field, rows, database) for field in fields}
+    stored = {field: _values(field, rows, database) for field in fields}
     given = {
         field: values
-        for field, values in told.items()
+        for field, values in stored.items()
         if any(value is not DEFAULT for value in values)
     }
     lines = list(zip(*given.values(), strict=True))
     columns = ", ".join(f'"{field.column}"' for field in given)
     params = [value for value in chain.from_iterable(lines) if value is not DEFAULT]
+    returned = ", ".join(f'"{meta.get_field(name).column}"' for name in (meta.pk.name, *told))
     with database.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{meta.db_table}" ({columns})'
             f" VALUES {_marks(given, lines, database)}"
-            f' RETURNING "{meta.pk.column}"',
+            f" RETURNING {returned}",
             params,
         )
-        keys = cursor.fetchall()
-    for row, (key,) in zip(rows, keys, strict=True):
+        written = cursor.fetchall()
+    for row, (key, *filled_in) in zip(rows, written, strict=True):
         row.pk, row._state.adding, row._state.db = key, False, database.alias
+        row.__dict__.update(zip(told, filled_in, strict=True))
 
 
-def _values(field, rows, database):
+def update(row, *names):
+    """Write these fields of a row that is known to be there, as `save(update_fields=names)` does.
+
+    No signals are sent; fields hold values, no expressions."""
+    meta, database = row._meta, connections[DEFAULT_DB_ALIAS]
+    fields = [meta.get_field(name) for name in names]
+    values = [value for field in fields for value in _values(field, [row], database, add=False)]
+    columns = ", ".join(f'"{field.column}" = {_place(field, database)}' for field in fields)
+    with database.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" SET {columns} WHERE "{meta.pk.column}" = %s',
+            [*values, row.pk],
+        )
+        if not cursor.rowcount:
+            raise type(row).DoesNotExist
+
+
+def _values(field, rows, database, *, add=True):
     """What the rows store in a column, `DEFAULT` for what the database fills in."""
     if type(field).pre_save is models.Field.pre_save:
         values = map(attrgetter(field.attname), rows)
     else:
-        values = (field.pre_save(row, add=True) for row in rows)
+        values = (field.pre_save(row, add=add) for row in rows)
     stored = field.target_field if field.is_relation else field
     as_they_are = STORED_AS_THEY_ARE.get(type(stored), ())
     return [

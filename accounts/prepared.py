@@ -78,6 +78,7 @@ class ForStandIns:
         self._plan, self._is_stand_in = None, is_stand_in
         self.read = read_of(queryset)
         self._made, self._about = self.read.made, self.read.about
+        self.is_locking = self.read.is_locking
 
     def rows(self, real):
         """Tuples as the `values_list` names them, JSON as it came. `real` maps each stand-in to the
@@ -134,6 +135,7 @@ class Together(ForStandIns):
         self._plan, self._is_stand_in = None, is_stand_in
         self._reads = [read_of(queryset) for queryset in querysets]
         asked = [read for read in self._reads if read.made]
+        self.is_locking = any(read.is_locking for read in asked)
         self._about = ", ".join(dict.fromkeys(read.about for read in asked))
         self._made = _side_by_side([read.made for read in asked]) if asked else None
         self._ends = list(itertools.accumulate((read.width + 1 for read in asked), initial=1))

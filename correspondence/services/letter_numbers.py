@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.by_key import asked_by_key
+from accounts.inserts import update
 from accounts.models import Posting
 from accounts.refusals import NotAllowed
 from accounts.roles import ROLE_LABELS
@@ -44,7 +45,7 @@ def take(letter, *, typed=""):
     else:
         letter.number, letter.sequence = _counted(series, letter)
     letter.state = LetterState.NUMBERED
-    letter.save(update_fields=["series", "number", "sequence", "year", "state"])
+    update(letter, "series", "number", "sequence", "year", "state")
 
 
 def signatory_of(user, facility_id, *preferred_roles):
@@ -141,7 +142,7 @@ def _counted(series, letter):
     while last and last.some_typed and typed.filter(number=number).exists():
         series.counter += 1
         number = _in_pattern(series, letter)
-    series.save(update_fields=["counter_year", "counter"])
+    update(series, "counter_year", "counter")
     return number, series.counter
 
 

@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.files import checked_scan
+from accounts.inserts import insert, update
 from accounts.permissions import may, require
 from accounts.refusals import AlreadyDone, Forbidden, NotAllowed, act
 from correspondence import letter_kinds, paragraphs
@@ -52,7 +53,7 @@ def issue(
         state_by=by,
         created_by=by,
     )
-    letter.save()
+    insert([letter], told=("public_id", "created_at"))
     letter_numbers.take(letter)
     _write(letter, by, state=LetterState.SIGNED, signed_at=timezone.now(), signed_by=by)
     after_commit("correspondence.render_letter", letter.pk)
@@ -322,7 +323,7 @@ def _write(letter, by, **fields):
     fields |= {"state_at": timezone.now(), "state_by": by}
     for field, value in fields.items():
         setattr(letter, field, value)
-    letter.save(update_fields=list(fields))
+    update(letter, *fields)
     return letter
 
 

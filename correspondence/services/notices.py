@@ -1,15 +1,17 @@
 """Telling people: notices are rows first; mails and pages are made from them."""
 
 import json
+import re
 from datetime import timedelta
+from functools import cache
 
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from accounts.by_key import asked_by_key
 from accounts.models import Posting, User
+from accounts.prepared import Prepared
 from accounts.refusals import NotAllowed, act, follows
 from correspondence import kinds
 from correspondence.enqueue import after_commit
@@ -19,20 +21,29 @@ from correspondence.states import NoticeState
 
 def holders(facility_id, *roles, but=None):
     """Active users who hold one of the roles at the prison today, without `but` (a user)."""
-    posts = Posting.objects.current().filter(facility=facility_id, role__in=roles)
+    return _holders(facility_id, roles, timezone.localdate(), but and but.pk)
+
+
+def holders_in_sql(facility_id, *roles, but=None):
+    """The keys of `holders` as SQL that is made once, for `tell` in an act that many wait for."""
+    real = {"facility_id": facility_id, "today": timezone.localdate()}
+    if but is not None:
+        real["but"] = but.pk
+    return _holders_in_sql(roles, but is not None).statement(**real)
+
+
+def _holders(facility_id, roles, today, but=None):
+    posts = Posting.objects.current(today).filter(facility=facility_id, role__in=roles)
     people = User.objects.filter(pk__in=posts.order_by().values("user"), is_active=True)
-    return people if but is None else people.exclude(pk=but.pk)
-
-
-def keys_of_holders(facility_id, *roles, but=None):
-    """The keys of `holders`, for `tell` in an act that many wait for."""
-    return [key for (key,) in _holders(facility_id, ",".join(roles), but and but.pk)]
-
-
-@asked_by_key
-def _holders(facility_id, roles, but):
-    people = holders(facility_id, *roles.split(",")).order_by().values_list("pk")
     return people if but is None else people.exclude(pk=but)
+
+
+@cache
+def _holders_in_sql(roles, is_but):
+    def keys(**who):
+        return _holders(roles=roles, **who).order_by().values_list("pk")
+
+    return Prepared(keys, ids=["facility_id", "but"] if is_but else ["facility_id"], days=["today"])
 
 
 OVERDUE_DAYS = 7  # so far may be put off what is past its date already
@@ -41,8 +52,7 @@ OVERDUE_DAYS = 7  # so far may be put off what is past its date already
 TELL = """
 WITH told AS (
     SELECT person.*
-      FROM unnest(%(people)s::bigint[], %(mails)s::bigint[])
-           WITH ORDINALITY AS person (id, mail_id, place)
+      FROM {people} AS person (id, mail_id, place)
      WHERE NOT EXISTS (
            SELECT FROM correspondence_notice known
             WHERE known.state = 'live' AND known.recipient_id = person.id
@@ -62,6 +72,8 @@ SELECT told.id, %(facility_id)s, %(kind)s, %(object_type)s, %(object_id)s, %(due
  ORDER BY told.place
 ON CONFLICT DO NOTHING
 """
+GIVEN = "unnest(%(people)s::bigint[], %(mails)s::bigint[]) WITH ORDINALITY"
+ASKED = "(SELECT id, NULL::bigint, row_number() OVER () FROM ({keys}) AS holder (id))"
 # What becomes of a live notice: superseded where somebody heard of it, else cancelled.
 ENDED = """CASE
        WHEN notice.read_at IS NOT NULL
@@ -81,10 +93,11 @@ UPDATE correspondence_notice notice
 def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write_mail=None):
     """Write one live notice per recipient about `obj`; told twice is told once.
 
-    `recipients` are users, a queryset of them, of which only the keys are read, or keys. `kind` is
-    a code of `correspondence.kinds`, `due` the day it is about (default today). An urgent kind also
-    queues a mail of its own; all others wait for the digest. `write_mail` writes that mail in words
-    of its own: it takes a person and gives the `Mail`. Returns the number of people told.
+    `recipients` are users, a queryset of them, of which only the keys are read, keys, or SQL of
+    keys (`holders_in_sql`). `kind` is a code of `correspondence.kinds`, `due` the day it is about
+    (default today). An urgent kind also queues a mail of its own; all others wait for the digest.
+    `write_mail` writes that mail in words of its own: it takes a person and gives the `Mail`.
+    Returns the number of people told.
     """
     urgent = kinds.get(kind).urgent
     about = {
@@ -93,17 +106,11 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write
         "object_id": obj.pk,
         "due": due or timezone.localdate(),
     }
-    if write_mail:
-        mails = _written_by(write_mail, recipients, about)
-    else:
-        mails = dict.fromkeys(_keys_of(recipients))
-        if mails and urgent:
-            after_commit("correspondence.deliver_mail")
-    if not mails:
+    who = _people_of(write_mail, recipients, about)
+    if who is None:
         return 0
+    people, keys = who
     told = {
-        "people": list(mails),
-        "mails": list(mails.values()),
         "is_mailed": urgent and not write_mail,
         "facility_id": facility_id,
         "data": json.dumps(data),
@@ -111,8 +118,30 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write
         "urgent": urgent,
     }
     with connection.cursor() as cursor:
-        cursor.execute(TELL, about | told)
-        return cursor.rowcount
+        cursor.execute(TELL.format(people=people), about | told | keys)
+        number = cursor.rowcount
+    if number and told["is_mailed"]:
+        after_commit("correspondence.deliver_mail")
+    return number
+
+
+def _people_of(write_mail, recipients, about):
+    """Whom `TELL` tells: SQL, and its parameters; None if there is nobody."""
+    if _is_sql(recipients):
+        sql, params = recipients
+        names = [f"holder_{place}" for place in range(len(params))]
+        marks = iter(names)
+        keys = re.sub("%s", lambda _mark: f"%({next(marks)})s", sql)
+        return (ASKED.format(keys=keys), dict(zip(names, params, strict=True))) if sql else None
+    if write_mail:
+        mails = _written_by(write_mail, recipients, about)
+    else:
+        mails = dict.fromkeys(_keys_of(recipients))
+    return (GIVEN, {"people": list(mails), "mails": list(mails.values())}) if mails else None
+
+
+def _is_sql(recipients):
+    return isinstance(recipients, tuple) and len(recipients) == 2 and isinstance(recipients[0], str)
 
 
 def _keys_of(recipients):

@@ -12,8 +12,9 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from accounts.by_key import asked_by_key
-from accounts.inserts import insert, unsaved
-from accounts.models import Facility, Posting, ReadAtOnce
+from accounts.inserts import insert, unsaved, update
+from accounts.models import Facility, Posting, ReadAtOnce, User
+from accounts.prepared import among
 from inmates.models import Custody, ImportRow, Inmate
 from tests.factories.accounts import FacilityFactory, UserFactory
 from tests.factories.partners import today
@@ -72,6 +73,31 @@ def test_no_rows_are_no_statement(django_assert_num_queries):
         insert([])
 
 
+def test_a_new_row_is_told_what_else_the_database_filled_in():
+    person = Inmate(person_key="A-1", name="Budi")
+    insert([person], told=("public_id", "created_at"))
+    stored = Inmate.objects.get(pk=person.pk)
+    assert (person.public_id, person.created_at) == (stored.public_id, stored.created_at)
+
+
+def test_named_fields_of_a_row_are_written_and_no_others(django_assert_num_queries):
+    facility, other = FacilityFactory(), FacilityFactory()
+    facility.name, facility.city, facility.address = "Lapas Baru", "Kota Baru", "Jl. Baru"
+    with django_assert_num_queries(1):
+        update(facility, "name", "address")
+    stored = Facility.objects.get(pk=facility.pk)
+    assert (stored.name, stored.address) == ("Lapas Baru", "Jl. Baru")
+    assert stored.city != "Kota Baru"
+    assert Facility.objects.get(pk=other.pk).name != "Lapas Baru"
+
+
+def test_a_row_that_is_gone_is_not_written():
+    facility = FacilityFactory()
+    Facility.objects.filter(pk=facility.pk).delete()
+    with pytest.raises(Facility.DoesNotExist):
+        update(facility, "name")
+
+
 @asked_by_key
 def _locked(key):
     return Facility.objects.filter(pk=key).select_for_update(no_key=True)
@@ -84,6 +110,19 @@ def test_a_row_is_locked_by_sql_that_is_made_once():
         assert asked.captured_queries[0]["sql"].endswith("FOR NO KEY UPDATE")
 
 
+@asked_by_key
+def _locked_beside(key, people):
+    users = User.objects.filter(among("pk", people)).order_by("pk").values_list("pk")
+    return Facility.objects.filter(pk=key).select_for_update(no_key=True), users
+
+
+def test_rows_are_locked_beside_others_that_are_only_read():
+    users = [UserFactory() for _n in range(2)]
+    for facility in (FacilityFactory(), FacilityFactory()):
+        found = _locked_beside(facility.pk, [user.pk for user in users])
+        assert found == ([facility], [(user.pk,) for user in users])
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_lock_needs_a_transaction():
     facility = FacilityFactory()
@@ -91,3 +130,5 @@ def test_a_lock_needs_a_transaction():
         cursor.execute("SELECT 1")
     with pytest.raises(TransactionManagementError):
         _locked(facility.pk)
+    with pytest.raises(TransactionManagementError):
+        _locked_beside(facility.pk, [1])

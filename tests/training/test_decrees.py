@@ -313,6 +313,28 @@ class TestFull:
             with pytest.raises(NotAllowed, match=sentence):
                 decrees.prepare(batch=batch, hearing=hearing, candidates=[candidate], by=head)
 
+    def test_a_reserve_of_a_full_batch_hears_what_everybody_hears(
+        self, decree, series, batch, head, warden
+    ):
+        decrees.issue(decree=decree, by=warden)
+        reserve, hearing = approved(batch, 1, is_reserve=True)
+        with pytest.raises(NotAllowed, match="sudah penuh: 3 dari 3"):
+            decrees.prepare(batch=batch, hearing=hearing, candidates=reserve, by=head)
+
+    def test_a_seat_held_by_an_offer_is_the_reserves_though_the_batch_is_full(
+        self, decree, series, batch, head, warden, officer
+    ):
+        decrees.issue(decree=decree, by=warden)
+        reserve, hearing = approved(batch, 1, is_reserve=True)
+        gone = Enrolment.objects.first()
+        enrolments.drop(enrolment=gone, dropped_on=today(), reason="Pindah", by=officer)
+        seat_offers.take(offer=reserve[0].seat_offers.get(), by=officer)
+        regular, _hearing = approved(batch, 1)
+        assert Batch.objects.get(pk=batch.pk).seats_free == 0
+        with pytest.raises(NotAllowed, match="sudah penuh"):
+            decrees.prepare(batch=batch, hearing=hearing, candidates=regular, by=head)
+        assert decrees.prepare(batch=batch, hearing=hearing, candidates=reserve, by=head).pk
+
     def test_a_freed_seat_goes_to_a_reserve_by_another_decree(
         self, decree, series, batch, chosen, head, warden, officer
     ):

@@ -23,6 +23,7 @@ from training import eligibility, ranking
 from training.models import Course, Enrolment, WaitingEntry
 from training.ranking import Wanted
 from training.services import candidates, eligible
+from training.services.gathering import GatheringAgain
 from training.states import CandidateState, EnrolmentState
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,21 @@ def test_sql_says_what_the_rules_say(seed, asked, people, facility, agency):
             pk: said[:3] for pk, said in expected.items()
         }
         assert [row.pk for row in rows] == sorted(expected, key=lambda pk: expected[pk][3])
+        check_what_is_asked_again(batch, terms, list(expected))
         transaction.set_rollback(True)
+
+
+def check_what_is_asked_again(batch, terms, keys):
+    """An act gathers less, and fails the same people for the same."""
+    people, only = Inmate.objects.in_bulk(keys).values(), eligibility.ASKED_AGAIN
+    all_of_them = eligible.facts_for(batch, people, terms)
+    for pk, facts in GatheringAgain(batch, keys, terms).facts().items():
+        before, again = (
+            eligibility.failures(eligibility.check(known, terms, only))
+            for known in (all_of_them[pk], facts)
+        )
+        assert again == before
+        assert {result.rule for result in before} <= only
 
 
 def judged_in_python(batch, terms):

@@ -8,7 +8,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import roles
-from accounts.inserts import insert
+from accounts.inserts import insert, update
 from accounts.permissions import require
 from accounts.refusals import AlreadyDone, NotAllowed, act
 from correspondence.services import letter_numbers, letters, notices
@@ -36,41 +36,38 @@ def prepare(*, batch, hearing, candidates, by):
     """
     require(by, "prepare_decree", batch.facility_id)
     wanted = list(dict.fromkeys(candidate.pk for candidate in candidates))
-    if full := seat_locks.full(batch.pk, wanted):
+    if full := seat_locks.full(batch.pk, candidates):
         raise _full(full)
     batch = seat_locks.batch_of(batch.pk)
     check_selecting(batch)
-    if batch.seats_free <= 0 and seat_locks.full(batch.pk, wanted):
+    if batch.seats_free <= 0 and seat_locks.full(batch.pk, candidates):
         raise _full(batch)
-    decree = seat_locks.pending_decree(batch)
+    before = seat_locks.before_decree(batch, hearing, wanted)
+    decree, hearing, chosen = before.pending, before.hearing, before.candidates
     if decree and decree.state == DecreeState.PREPARED:
         listed = set(decree.entries.values_list("candidate_id", flat=True))
-        if decree.created_by == by and listed == set(wanted):
+        if decree.created_by_id == by.pk and listed == set(wanted):
             return decree
         raise AlreadyDone(
             _("SK untuk angkatan ini sudah disiapkan oleh %(who)s dan menunggu Kalapas.")
             % {"who": decree.created_by}
         )
-    hearing = seat_locks.hearing_of(batch, hearing.pk)
     if hearing is None or hearing.state != HearingState.HELD:
         raise NotAllowed(_("SK hanya bisa disiapkan sesudah hasil sidang TPP dicatat."))
     if not wanted:
         raise NotAllowed(_("Pilih paling sedikit satu orang."))
-    chosen = seat_locks.chosen(batch, wanted)
     _check_approved(chosen, len(wanted))
     _check_seats(batch, chosen, len(wanted))
-    _check_in_turn(batch, chosen)
+    _check_in_turn(batch, before)
     is_new = decree is None
     if is_new:
-        decree = Decree.objects.create(
-            facility_id=batch.facility_id, batch=batch, hearing=hearing, created_by=by
-        )
+        decree = Decree(facility_id=batch.facility_id, batch=batch, hearing=hearing, created_by=by)
+        insert([decree], told=("public_id", "created_at"))
     else:
         decree.entries.all().delete()
         decree.batch, decree.hearing, decree.state = batch, hearing, DecreeState.PREPARED
-        decree.reason = ""
-        decree.created_by = by
-        decree.save(update_fields=["hearing", "state", "reason", "created_by"])
+        decree.reason, decree.created_by = "", by
+        update(decree, "hearing", "state", "reason", "created_by")
     chosen.sort(key=lambda candidate: (candidate.is_reserve, candidate.rank))
     insert(
         [
@@ -90,7 +87,7 @@ def send_back(*, decree, reason, by):
     require(by, "issue_decree", decree.facility_id)
     if not reason.strip():
         raise NotAllowed({"reason": ValidationError(_("Sebutkan alasan pengembalian."))})
-    decree = _locked_decree(decree, _locked(decree.batch_id))
+    decree = _locked(decree)
     if decree.state == DecreeState.RETURNED and decree.reason == reason:
         return decree
     if decree.state != DecreeState.PREPARED:
@@ -109,11 +106,11 @@ def take_back(*, batch, candidate):
     Returns the decree that was returned, or None when no warden waits with this person's name.
     The permission was asked by whoever ends the candidature.
     """
-    batch = _locked(batch.pk)
+    batch = seat_locks.batch_of(batch.pk)
     decree = batch.decrees.awaiting_warden().filter(entries__candidate=candidate).first()
     if decree is None:
         return None
-    decree = _locked_decree(decree, batch)
+    decree = _locked(decree)
     decree.state = DecreeState.RETURNED
     with translation.override("id"):
         decree.reason = _("Seorang calon dalam daftar ini gugur; siapkan lagi tanpa orang itu.")
@@ -132,26 +129,24 @@ def issue(*, decree, by):
     else `AlreadyDone`. The letter's number is taken last.
     """
     require(by, "issue_decree", decree.facility_id)
-    inmates = set(seat_locks.people_of(decree))
-    numbers = seat_locks.custodies_of(inmates)
-    batch = _locked(decree.batch_id)
-    decree = _locked_decree(decree, batch)
+    numbers = seat_locks.people_of(decree)
+    batch = seat_locks.batch_with_course(decree.batch_id)
+    decree, candidates, codes = seat_locks.decree_of(decree.pk, batch)
     if decree.state == DecreeState.ISSUED and decree.letter.signed_by == by:
         return decree
     if decree.state != DecreeState.PREPARED:
         raise _settled(decree)
     check_selecting(batch)
-    candidates = seat_locks.listed(decree)
-    if {candidate.inmate_id for candidate in candidates} != inmates:
+    if {candidate.inmate_id for candidate in candidates} != set(numbers):
         raise NotAllowed(_("Daftar SK baru saja diubah; buka lagi halamannya."))
     _check_seats(batch, candidates, len(candidates))
     _check_approved(candidates, len(candidates))
     _check_still_eligible(batch, candidates)
     for candidate in candidates:
-        candidate.register_number = numbers.get(candidate.inmate_id, "")
+        candidate.register_number = numbers[candidate.inmate_id]
     seat_offers.seat(candidates=[row for row in candidates if row.has_taken], by=by)
-    _enrol(decree, candidates, by)
-    waiting.consume(batch=batch, inmates=list(inmates))
+    _enrol(decree, candidates, codes, by)
+    waiting.consume(batch=batch, inmates=list(numbers))
     decree.letter = letters.issue(
         facility=batch.facility,
         kind=LETTER_KIND,
@@ -163,19 +158,15 @@ def issue(*, decree, by):
         by=by,
     )
     decree.state = DecreeState.ISSUED
-    decree.save(update_fields=["letter", "state"])
+    update(decree, "letter", "state")
     notices.close_for(decree)
     _tell_issued(decree, by, len(candidates))
     return decree
 
 
-def _locked(key):
-    return seat_locks.batch_with_course(key)
-
-
-def _locked_decree(decree, batch):
-    decree = seat_locks.decree_of(decree.pk)
-    decree.batch = batch
+def _locked(decree):
+    batch = seat_locks.batch_with_course(decree.batch_id)
+    decree, _listed, _codes = seat_locks.decree_of(decree.pk, batch)
     return decree
 
 
@@ -231,21 +222,25 @@ def out_of_turn(batch, candidates):
     """
     if not seat_locks.is_begun(batch):
         return {}
-    is_late = seat_offers.last_day_of_replacement(batch) is None
     taken = SeatOffer.objects.taken().filter(candidate__in=candidates)
     seated = set(taken.values_list("candidate_id", flat=True))
+    return _out_of_turn(batch, [row for row in candidates if row.pk not in seated])
+
+
+def _out_of_turn(batch, candidates, meetings=None):
+    """Of these, who took no offer, when a decree of the batch is issued."""
+    is_late = seat_offers.last_day_of_replacement(batch, meetings) is None
     sentence = _("%(name)s belum menerima tawaran kursi; tawarkan dahulu menurut urutan cadangan.")
     if is_late:
         sentence = _("%(name)s tidak bisa masuk lagi: terlalu banyak pertemuan sudah lewat.")
-    return {
-        row: sentence % {"name": row.inmate}
-        for row in candidates
-        if row.pk not in seated and (is_late or row.is_reserve)
-    }
+    return {row: sentence % {"name": row.inmate} for row in candidates if is_late or row.is_reserve}
 
 
-def _check_in_turn(batch, candidates):
-    without = out_of_turn(batch, candidates)
+def _check_in_turn(batch, before):
+    if not before.hearing.is_begun:
+        return
+    asked = [row for row in before.candidates if not row.has_taken]
+    without = _out_of_turn(batch, asked, before.meetings)
     if without:
         raise NotAllowed(list(without.values()), people=[row.inmate for row in without])
 
@@ -261,10 +256,8 @@ def _check_still_eligible(batch, candidates):
         raise NotAllowed(sentences, people=[candidate.inmate for candidate in candidates])
 
 
-def _enrol(decree, candidates, by):
-    batch = decree.batch
-    codes = seat_locks.codes_of(batch)
-    rows = []
+def _enrol(decree, candidates, codes, by):
+    batch, rows = decree.batch, []
     for candidate in candidates:
         code = new_code(codes)
         codes.add(code)
@@ -309,7 +302,7 @@ def _tell_staff(kind, decree, by, *to, **data):
     notices.tell(
         kind=kind,
         obj=decree,
-        recipients=notices.keys_of_holders(decree.facility_id, *to, but=by),
+        recipients=notices.holders_in_sql(decree.facility_id, *to, but=by),
         data={"batch": _title(decree.batch), **data},
         link=decree.get_absolute_url(),
         facility_id=decree.facility_id,
@@ -324,7 +317,7 @@ def _tell_issued(decree, by, people):
     notices.tell(
         kind="participants_listed",
         obj=decree,
-        recipients=liaisons.keys_of(decree.batch.agency_id),
+        recipients=liaisons.keys_in_sql(decree.batch.agency_id),
         data={"batch": _title(decree.batch), "people": people},
         link=reverse("training:participant-list", args=[decree.batch.public_id]),
         facility_id=decree.facility_id,

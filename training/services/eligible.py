@@ -16,7 +16,7 @@ from training import eligibility, ranking
 from training.eligibility import Terms
 from training.models import Batch, Candidate, SeatOffer
 from training.ranking import Wanted
-from training.services.gathering import Gathering
+from training.services.gathering import Gathering, GatheringAgain
 from training.states import SEAT_OFFER_HOLDS
 
 PAGE_SIZE = 25
@@ -130,15 +130,15 @@ def first(batch, user, count, wanted=None, *, terms=None):
 
 def still_failing(batch, candidates):
     """`{candidate id: results}` of what came up since the hearing and keeps them from a seat."""
-    terms = terms_of(batch)
-    facts = facts_for(batch, [candidate.inmate for candidate in candidates], terms)
+    terms = terms_of(batch, opened=())
+    people = [candidate.inmate_id for candidate in candidates]
+    facts = GatheringAgain(batch, people, terms).facts()
     found = {}
     for candidate in candidates:
         lifted = eligibility.lifted_by(candidate.eligibility, candidate.override_reason)
-        results = eligibility.failures(eligibility.check(facts[candidate.inmate_id], terms))
-        found[candidate.pk] = [
-            result for result in results if result.rule in eligibility.ASKED_AGAIN - lifted
-        ]
+        asked = eligibility.ASKED_AGAIN - lifted
+        results = eligibility.check(facts[candidate.inmate_id], terms, asked)
+        found[candidate.pk] = eligibility.failures(results)
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import BigIntegerField, CharField, DateField, F, JSONField, Q, Value
 from django.db.models.functions import Cast, JSONObject
 
+from accounts.by_key import asked_by_key
 from accounts.prepared import among, asked_often
 from inmates.models import (
     AptitudeAssessment,
@@ -44,10 +45,14 @@ class Gathering:
 
     def __init__(self, batch, keys, terms):
         self.batch, self.terms = batch, terms
-        people, merged = _people(keys, terms.today.isoformat())
+        people, merged = self._read(keys)
         self.people = {person.pk: person for person in people}
         self.known = {pk: {} for pk in self.people}
         self.person_of = {pk: pk for pk in self.people} | dict(merged)
+
+    def _read(self, keys):
+        """People, and pairs of a record that was merged and the person among them whose it is."""
+        return _people(keys, self.terms.today.isoformat())
 
     def facts(self):
         """`{person's key: eligibility.Facts}`"""
@@ -68,16 +73,14 @@ class Gathering:
         return {pk: Facts(**known) for pk, known in self.known.items()}
 
     def _register(self, known, inmate):
+        self._stay(known, inmate)
         known |= {
             "birth_date": inmate.birth_date,
-            "is_merged": inmate.merged_into_id is not None,
             "is_resident": self.terms.is_home_of(
                 domicile_code=inmate.domicile_code, city=inmate.city
             ),
             "documents": frozenset({DocumentKind.IDENTITY.value} if inmate.nik_digest else ()),
         }
-        if inmate.stays_at is not None:
-            known |= {"register_class": inmate.register_class, "facility_id": inmate.stays_at}
         sentence = getattr(inmate, "sentence", None)
         if sentence:
             known |= {
@@ -87,6 +90,11 @@ class Gathering:
                 "expected": inmate.expected_release,
                 "expected_basis": inmate.release_basis,
             }
+
+    def _stay(self, known, inmate):
+        known["is_merged"] = inmate.merged_into_id is not None
+        if inmate.stays_at is not None:
+            known |= {"register_class": inmate.register_class, "facility_id": inmate.stays_at}
 
     def _rows(self):
         """(kind, record's key, what it says, day, key) of what happened, the oldest first."""
@@ -145,45 +153,35 @@ class Gathering:
         known["is_recommended"] = self.terms.trade.lower() in recommended
 
 
+class GatheringAgain(Gathering):
+    """Of these facts only what the rules of `eligibility.ASKED_AGAIN` look at, in one statement:
+    for acts that many wait for."""
+
+    def _read(self, keys):
+        days = self.batch.starts_on, self.batch.ends_on, self.terms.today
+        people, merged, self._happened = _asked_again(keys, self.batch.pk, *days)
+        return people, merged
+
+    def _register(self, known, inmate):
+        self._stay(known, inmate)
+
+    def _rows(self):
+        return self._happened
+
+
 @asked_often
 def _happened(records, batch, course, starts_on, ends_on, today):
-    during = Q(batch__starts_on__lte=ends_on, batch__ends_on__gte=starts_on)
+    during = _during(starts_on, ends_on)
     same = Q(state=EnrolmentState.COMPLETED, batch__course=course)
     elsewhere = Q(state__in=CANDIDATE_OPEN) & ~Q(batch=batch)
-    of_batch = {
-        "state": F("state"),
-        "batch": F("batch_id"),
-        "facility": F("batch__facility_id"),
-        "name": F("batch__name"),
-        "starts_on": F("batch__starts_on"),
-        "ends_on": F("batch__ends_on"),
-    }
-    restrictions = Restriction.objects.filter(starts__lte=today)
     enrolments = Enrolment.objects.exclude(batch=batch)
     candidates = Candidate.objects.filter(enrolment__isnull=True)
     branches = [
-        _branch("limit", DataLimit.objects.standing(), F("asked_on"), since=F("asked_on")),
-        _branch(
-            "restriction",
-            restrictions,
-            F("starts"),
-            kind=F("kind"),
-            starts=F("starts"),
-            until=F("until"),
-        ),
+        _limits(),
+        _restrictions(today),
         _branch("document", Document.objects.all(), None, kind=F("kind")),
-        _branch(
-            "enrolment",
-            enrolments.filter(Q(state__in=BLOCKS_OTHERS) & during | same),
-            F("batch__starts_on"),
-            **of_batch,
-        ),
-        _branch(
-            "candidate",
-            candidates.filter(elsewhere & during | Q(state__in=REFUSED)),
-            F("batch__starts_on"),
-            **of_batch,
-        ),
+        _of_batch("enrolment", enrolments.filter(Q(state__in=BLOCKS_OTHERS) & during | same)),
+        _of_batch("candidate", candidates.filter(elsewhere & during | Q(state__in=REFUSED))),
         _branch(
             "waiting",
             WaitingEntry.objects.open().filter(course=course),
@@ -198,8 +196,47 @@ def _happened(records, batch, course, starts_on, ends_on, today):
             recommended=F("recommended"),
         ),
     ]
-    first, *others = [rows.filter(among("inmate", records)).values_list(*TOLD) for rows in branches]
+    return _united(rows.filter(among("inmate", records)) for rows in branches)
+
+
+@asked_by_key
+def _asked_again(keys, batch, starts_on, ends_on, today):
+    blocking = Enrolment.objects.exclude(batch=batch).blocking()
+    blocking = blocking.filter(_during(starts_on, ends_on))
+    branches = [_limits(), _restrictions(today), _of_batch("enrolment", blocking)]
+    records = Inmate.objects.records_among(keys)
+    people = Inmate.objects.filter(among("pk", keys)).order_by()
+    return (
+        _with_custody(people.with_open_custody()),
+        _merged_into(keys),
+        _united(rows.filter(inmate__in=records) for rows in branches),
+    )
+
+
+def _united(branches):
+    first, *others = [rows.values_list(*TOLD) for rows in branches]
     return first.union(*others, all=True).order_by("fact_on", "fact_pk")
+
+
+def _during(starts_on, ends_on):
+    return Q(batch__starts_on__lte=ends_on, batch__ends_on__gte=starts_on)
+
+
+def _limits():
+    return _branch("limit", DataLimit.objects.standing(), F("asked_on"), since=F("asked_on"))
+
+
+def _restrictions(today):
+    rows = Restriction.objects.filter(starts__lte=today)
+    told = {name: F(name) for name in ("kind", "starts", "until")}
+    return _branch("restriction", rows, F("starts"), **told)
+
+
+def _of_batch(fact, rows):
+    """Enrolments or candidates, with the batch that they are of."""
+    told = {name: F(f"batch__{name}") for name in ("name", "starts_on", "ends_on")}
+    told |= {"state": F("state"), "batch": F("batch_id"), "facility": F("batch__facility_id")}
+    return _branch(fact, rows, F("batch__starts_on"), **told)
 
 
 def _branch(fact, rows, on, **told):
@@ -214,18 +251,17 @@ def _branch(fact, rows, on, **told):
 
 @asked_often
 def _people(keys, today):
-    people = (
-        Inmate.objects.filter(among("pk", keys))
-        .with_expected_release(date.fromisoformat(today))
-        .annotate(
-            register_number=F("open_custody__register_number"),
-            register_class=F("open_custody__register_class"),
-            stays_at=F("open_custody__facility_id"),
-        )
-        .select_related("sentence")
-        .order_by()
+    people = Inmate.objects.filter(among("pk", keys)).order_by()
+    people = _with_custody(people.with_expected_release(date.fromisoformat(today)))
+    return people.select_related("sentence"), _merged_into(keys)
+
+
+def _with_custody(people):
+    return people.annotate(
+        register_number=F("open_custody__register_number"),
+        register_class=F("open_custody__register_class"),
+        stays_at=F("open_custody__facility_id"),
     )
-    return people, _merged_into(keys)
 
 
 def _day(text):

@@ -345,7 +345,7 @@ def _tell(kind, obj, batch, by, due=None):
     notices.tell(
         kind=kind,
         obj=obj,
-        recipients=notices.keys_of_holders(batch.facility_id, roles.OFFICER, roles.HEAD, but=by),
+        recipients=notices.holders_in_sql(batch.facility_id, roles.OFFICER, roles.HEAD, but=by),
         data={"batch": f"{batch.course.name} – {batch.name}"},
         link=obj.get_absolute_url(),
         facility_id=batch.facility_id,
