@@ -123,7 +123,7 @@ def whether(condition):
 
 def with_steps(rows):
     """Enrolments with the days of their steps, for `at`."""
-    rows = rows.alias(person=Coalesce("inmate__merged_into_id", "inmate_id"))
+    rows = _with_person(rows)
     sent = _of_person(Referral.objects.exclude(sent_at=None)).filter(
         sent_at__date__gte=OuterRef("batch__starts_on")
     )
@@ -142,6 +142,17 @@ def with_steps(rows):
         is_reached=Exists(asked.reached()),
         is_working=Exists(asked.working()),
     )
+
+
+def _with_person(rows):
+    """With the alias `person`. Everybody has a record, but it is joined by LEFT JOIN: that one
+    PostgreSQL leaves out where nothing is asked of it, as for a number of rows."""
+    rows = rows.alias(person=Coalesce("inmate__merged_into_id", "inmate_id"))
+    joins = rows.query.alias_map
+    for alias, join in joins.items():
+        if join.table_name == Inmate._meta.db_table and join.parent_alias == rows.query.base_table:
+            joins[alias] = join.promote()
+    return rows
 
 
 def with_times(rows):

@@ -159,6 +159,13 @@ class Certificate(StatefulRecord):
                 condition=Q(state=CertificateState.ISSUED, valid_until__isnull=False),
                 name="certificate_expiry",
             ),
+            # Of `certified()`: whether, and since when, a participation has one.
+            models.Index(
+                fields=["enrolment"],
+                include=["issued_on"],
+                condition=Q(state=CertificateState.ISSUED) & ~Q(kind=CertificateKind.PARTICIPATION),
+                name="certificate_certified",
+            ),
         ]
         triggers = [
             *state_triggers(CERTIFICATE_INITIAL, CERTIFICATE_TRANSITIONS),
