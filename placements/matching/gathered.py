@@ -2,7 +2,8 @@
 
 A chain of parts of one `WITH`. Before it stand `t` (`today`) and `people` (`id`, `is_free`, and in
 `records` the keys of the person's own record and those merged into it), before `ASKED` also
-`jobs_given`; after it `pairs` and `persons`. Papers are looked up by the keys of all people at
+`jobs_given`; after `PAIRS` comes `matched`, those of the people who are in a pair and are looked
+for, and at the end `persons`. Papers are looked up by the keys of all people at
 once, the rest for one person of `matched` at a time (`LATERAL`, and `OFFSET 0` against joining a
 table as a whole), so that the size of the tables is of no matter.
 """
@@ -59,10 +60,11 @@ PAPERS_HELD = f"""
         SELECT person, course_id, max(level) AS level FROM (
             SELECT person, course_id, level FROM papers
             UNION ALL
-            SELECT r.person, b.course_id, {FINISHED}
-              FROM records r JOIN training_enrolment e ON e.inmate_id = r.record
-              JOIN training_batch b ON b.id = e.batch_id
-             WHERE {{among_e}} e.state = '{EnrolmentState.COMPLETED}') AS found GROUP BY 1, 2),
+            SELECT unnest(g.people), b.course_id, {FINISHED}
+              FROM (SELECT e.batch_id, array_agg(r.person) AS people
+                      FROM records r JOIN training_enrolment e ON e.inmate_id = r.record
+                     WHERE {{among_e}} e.state = '{EnrolmentState.COMPLETED}' GROUP BY 1) AS g
+              JOIN training_batch b ON b.id = g.batch_id) AS found GROUP BY 1, 2),
     trained AS MATERIALIZED (
         SELECT c.person, k.trade_id, max(c.level) AS level
           FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2)"""
@@ -138,9 +140,7 @@ PAIRS = f"""
         UNION ALL
         SELECT j.job, s.person, 0, 0, 0, false
           FROM asked j CROSS JOIN (SELECT DISTINCT person FROM courses) AS s
-         WHERE j.trade_id IS NULL AND j.units = '{{}}'),
-    matched AS MATERIALIZED (
-        SELECT * FROM people WHERE id IN (SELECT person FROM pairs))"""
+         WHERE j.trade_id IS NULL AND j.units = '{{}}')"""
 
 
 # --- What is known of the jobs and the people of the pairs ----------------------------------------

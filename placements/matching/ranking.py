@@ -118,10 +118,12 @@ def standing(vacancy, inmates, prisons, today=None):
 
 def is_among(inmate, prisons, today=None):
     """Whether the person is one of those whom the ranking of these prisons looks at."""
-    sql, values = _people_of(prisons, [inmate.pk])
-    people = _put(sql, {"fence": ""})
-    statement = f"WITH t AS (SELECT %s::date AS today) SELECT EXISTS ({people})"
-    return fetch_planned(statement, [today or timezone.localdate(), *values])[0][0]
+    (people, of_people), (still, of_still) = _people_of(prisons, [inmate.pk])
+    statement = f"""WITH t AS (SELECT %s::date AS today),
+        people (id, is_free, records) AS ({people})
+        SELECT EXISTS ({_put(still, {"fence": "", "whom": "true"})})"""
+    values = [today or timezone.localdate(), *of_people, *of_still]
+    return fetch_planned(statement, values)[0][0]
 
 
 @dataclass(frozen=True)
@@ -160,11 +162,12 @@ LIMITED = "SELECT inmate_id FROM inmates_datalimit WHERE lifted_on IS NULL"
 
 def _people_of(prisons, among=None):
     """Who is in custody there; and who was released from there, is in no custody, and may be
-    called afterwards by a consent in force. `among` are keys to choose from, None for all. As SQL
-    of `id`, `is_free` and `records`, with its values.
+    called afterwards by a consent in force. `among` are keys to choose from, None for all.
 
-    Of all people at once, by keys gathered before: one look into an index for each person costs
-    more than the rows.
+    Two pairs of SQL, of `id`, `is_free` and `records`, with its values: `people` and who may be
+    called after any stay there, of all at once by keys gathered before, because one look into an
+    index for each person costs more than the rows; and of these `{whom}` those who were released
+    from there at last, which is looked up for each.
     """
     prisons = list(prisons)
     here, been = "i.prison_id = ANY (%s)", "i.prisons && %s::bigint[]"
@@ -173,7 +176,7 @@ def _people_of(prisons, among=None):
         among = list(among)
         here, been = f"{here} AND i.id = ANY (%s)", "i.id = ANY (%s)"
         values += [among]
-    return (
+    people = (
         f"""WITH here AS MATERIALIZED (
                 SELECT i.id FROM inmates_inmate i WHERE {here} AND i.merged_into_id IS NULL),
             been AS MATERIALIZED (
@@ -202,8 +205,14 @@ def _people_of(prisons, among=None):
               FROM here h LEFT JOIN merged m USING (id)
              WHERE h.id <> ALL (ARRAY({LIMITED}))
             UNION ALL
+            SELECT id, true, records FROM free WHERE id <> ALL (ARRAY({LIMITED}))""",
+        [*values, among or prisons],
+    )
+    still = (
+        f"""SELECT id, is_free, records FROM people WHERE NOT is_free AND {{whom}}
+            UNION ALL
             SELECT i.id, true, i.records
-              FROM free i
+              FROM (SELECT * FROM people WHERE is_free AND {{whom}} OFFSET 0) AS i
               CROSS JOIN LATERAL (
                    SELECT c.facility_id, c.ended_how, c.until FROM inmates_custody c
                     WHERE c.inmate_id = ANY (i.records)
@@ -212,11 +221,11 @@ def _people_of(prisons, among=None):
                    SELECT FROM inmates_inmate p
                     WHERE p.id = i.id AND p.prison_id IS NULL AND p.anonymised_on IS NULL
                     {{fence}}) AS alive
-             WHERE i.id <> ALL (ARRAY({LIMITED}))
-               AND last.facility_id = ANY (%s) AND last.ended_how = '{CustodyEnd.RELEASED}'
+             WHERE last.facility_id = ANY (%s) AND last.ended_how = '{CustodyEnd.RELEASED}'
                AND last.until IS NOT NULL""",
-        [*values, among or prisons, prisons],
+        [prisons],
     )
+    return people, still
 
 
 @lru_cache(maxsize=2)
@@ -236,21 +245,26 @@ def _start(vacancies, people, today, *, are_few=True, among="true"):
     today = today or timezone.localdate()
     jobs, of_jobs = vacancies if isinstance(vacancies, tuple) else jobs_of(vacancies)
     releases, of_releases = _releases(today)
-    people, of_people = people
+    (people, of_people), (still, of_still) = people
     parts = {"fence": "OFFSET 0" if are_few else ""}
     for table in "ces":
         theirs = f"{table}.inmate_id = ANY (ARRAY(SELECT record FROM records)) AND"
         parts[f"among_{table}"] = theirs if are_few else ""
     assessed = f"SELECT enrolment_id FROM papers WHERE level = {gathered.COMPETENT}"
+    still = still.replace("{whom}", "id IN (SELECT person FROM pairs)")
     parts["among_a"] = f"a.enrolment_id = ANY (ARRAY({assessed})) AND" if are_few else ""
-    chain = (gathered.ASKED, gathered.SKILLS, gathered.PAIRS, gathered.persons(releases), _facts())
+    chain = (
+        *(gathered.ASKED, gathered.SKILLS, gathered.PAIRS),
+        f"matched (id, is_free, records) AS MATERIALIZED ({still})",
+        *(gathered.persons(releases), _facts()),
+    )
     start = f"""WITH t AS MATERIALIZED (SELECT %s::date AS today),
         people (id, is_free, records) AS MATERIALIZED ({_put(people, parts)}),
         {_put(gathered.PAPERS_HELD, parts)},
         jobs_given AS MATERIALIZED (
             SELECT * FROM ({jobs}) AS j ({", ".join(JOB)}, title, public_id) WHERE {among}),
         {_put(", ".join(chain), parts)}"""
-    return start, [today, *of_people, *of_jobs, *of_releases]
+    return start, [today, *of_people, *of_jobs, *of_still, *of_releases]
 
 
 def _put(statement, parts):
