@@ -172,9 +172,10 @@ def _branch(place, lines, most, order):
         line_link=Cast(lines.link or link_to(lines.page, lines.of), CharField()),
         line_data=JSONObject(**lines.data) if lines.data else Value({}, output_field=JSONField()),
     )
+    never = Cast(Value(None), DateTimeField())
     rows = rows.annotate(
         line_count=Window(Count("*")),
-        line_oldest=Window(Min("line_since")),
+        line_oldest=never if lines.since is None else Window(Min("line_since")),
     )
     return rows.order_by(*order).values_list(*COLUMNS, *TOTALS)[:most]
 

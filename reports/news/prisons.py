@@ -15,7 +15,7 @@ from reports.news.agencies import HANDLERS
 from reports.news.kinds import LIAISONS, MOVED_HERE, SECTION, news
 from training.models import Batch, Certificate, Decree
 from training.reminders import BATCH, TITLE
-from training.states import BatchState, DecreeState
+from training.states import SELECTING, BatchState, DecreeState
 
 MOVED = (
     BatchState.RUNNING,
@@ -45,10 +45,14 @@ def decrees_issued(since):
     readers=LIAISONS,
 )
 def lists_of_participants(since):
-    """An agency reads no decree, but may take its participants from now on."""
+    """An agency reads no decree, but may take its participants from now on.
+
+    A decree is issued while people may join: the many batches that ended before are not asked.
+    """
     signed = Q(decrees__state=DecreeState.ISSUED, decrees__entered_afterwards=False)
+    joined = Batch.objects.filter(Q(state__in=SELECTING) | Q(state_at__gte=since))
     return Lines(
-        Batch.objects.alias(signed=FilteredRelation("decrees", condition=signed)).filter(
+        joined.alias(signed=FilteredRelation("decrees", condition=signed)).filter(
             signed__letter__signed_at__gte=since
         ),
         since="signed__letter__signed_at",

@@ -135,6 +135,13 @@ def test_an_agency_reads_the_answers_to_it_and_what_is_sent_to_it(place):
     }
 
 
+def test_an_agency_reads_of_participants_too_whose_batch_ended_since(place):
+    batches = Batch.objects.filter(decrees__state=DecreeState.ISSUED, agency=place[1])
+    for state in (BatchState.RUNNING, BatchState.FINISHED):
+        assert batches.update(state=state, state_at=timezone.now()) == 1
+    assert "Peserta 1 angkatan ditetapkan" in told(liaison_of(place[1]))
+
+
 def test_nobody_is_named_and_every_row_opens(place, login):
     for user in (staff(place[0], "head"), staff(place[0], "observer"), liaison_of(place[1])):
         client = login(user)
