@@ -26,7 +26,7 @@ def _remembered(field):
     """A field's HTML; it is kept with all that it depends on, but for what somebody typed."""
     widget, value = field.field.widget, field.value()
     choices = getattr(widget, "choices", None)
-    is_typed = choices is None and value not in (None, "")
+    is_typed = choices is None and not (isinstance(value, bool) or value in (None, ""))
     asks_anew = isinstance(choices, ModelChoiceIterator) or getattr(choices, "are_many", False)
     if field.errors or is_typed or asks_anew:
         return dressed_field(field)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts import wall
+from accounts.inserts import insert
 from accounts.models import AccessRecord
 
 VIEW, EXPORT = "view", "export"
@@ -21,7 +22,7 @@ def record(request, act, people):
         _record_all(people, _told_of(request, act))
     elif subjects := list(dict.fromkeys(_ids(act, people))):
         with wall.outside():
-            AccessRecord.objects.create(subjects=subjects, **_told_of(request, act))
+            insert([AccessRecord(subjects=subjects, **_told_of(request, act))])
 
 
 def _told_of(request, act):

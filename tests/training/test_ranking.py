@@ -170,7 +170,7 @@ def check_what_is_asked_again(batch, terms, keys):
     all_of_them = eligible.facts_for(batch, people, terms)
     for pk, facts in GatheringAgain(batch, keys, terms).facts().items():
         before, again = (
-            eligibility.failures(eligibility.check(known, terms, only))
+            eligibility.failures(eligibility.check(known, terms, eligibility.asked(terms, only)))
             for known in (all_of_them[pk], facts)
         )
         assert again == before

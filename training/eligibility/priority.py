@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from accounts.days import day_in_words
 
 
 @dataclass(frozen=True)
 class Part:
-    """So many points, and why; `sentence` is lazy and `places` fills it (of a day its month)."""
+    """So many points, and why: `sentence` is not translated yet, `places` fills it (of a day its
+    month)."""
 
     name: str
     points: int
@@ -24,7 +26,7 @@ class Part:
 
     @property
     def text(self):
-        return str(self.sentence) % {
+        return gettext(self.sentence) % {
             name: day_in_words(value, "F Y") if isinstance(value, date) else value
             for name, value in self.places.items()
         }
@@ -32,7 +34,8 @@ class Part:
 
 def parts(facts, terms):
     """The parts of a person's priority that bring points, in a fixed order."""
-    found = (part(facts, terms, settings.PRIORITY_POINTS) for part in PARTS)
+    weights = settings.PRIORITY_POINTS
+    found = [part(facts, terms, weights) for part in PARTS]
     return [part for part in found if part.points > 0]
 
 

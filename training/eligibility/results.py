@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +18,12 @@ class Outcome(models.TextChoices):
     NO_DATA = "no_data", _("Tidak ada data")
 
 
+FAIL = Outcome.FAIL
+
+
 @dataclass(frozen=True)
 class Result:
-    """What one rule says: `sentence` and `source` are lazy, `places` fills both.
+    """What one rule says: `sentence` and `source` are not translated yet, `places` fills both.
 
     A place is a text, a number, a date, or a list of codes (of documents, of ways out), which are
     read in the reader's language.
@@ -47,12 +49,11 @@ class Result:
 
     @property
     def is_fail(self):
-        return self.outcome == Outcome.FAIL
+        return self.outcome == FAIL
 
     def as_data(self):
         """Plain data to store with a candidate; `from_data` reads it back in any language."""
-        with translation.override(None):
-            words = {"sentence": str(self.sentence), "source": str(self.source)}
+        words = {"sentence": self.sentence, "source": self.source}
         places = {name: _plain(value) for name, value in self.places.items()}
         return {"rule": self.rule, "outcome": str(self.outcome), **words, "places": places}
 
@@ -62,8 +63,8 @@ class Result:
         return cls(
             data["rule"],
             data["outcome"],
-            _read(data.get("sentence")),
-            _read(data.get("source")),
+            data.get("sentence", ""),
+            data.get("source", ""),
             data.get("places") or {},
         )
 
@@ -71,13 +72,9 @@ class Result:
 CODES = {**dict(DocumentKind.choices), **dict(ReleaseBasis.choices)}
 
 
-def _read(sentence):
-    return gettext(sentence) if sentence else ""
-
-
 def _filled(sentence, places):
     """Only the places that the sentence has are put into words: a page has hundreds of them."""
-    sentence = str(sentence)
+    sentence = gettext(sentence) if sentence else ""
     try:
         return sentence % {
             name: _in_words(value) for name, value in places.items() if f"%({name})" in sentence

@@ -1,4 +1,5 @@
-"""One pure function a rule: it takes `Facts` and `Terms` and gives a `Result`.
+"""One pure function a rule: it takes `Facts` and `Terms` and gives a `Result`, whose sentences are
+as they stand here and are translated when they are read: a page judges some three hundred times.
 
 A new rule is one function here, in `RULES`, and its SQL in `training.ranking`; a property test
 keeps the two equal. Whatever it needs to know is gathered by `training.services.eligible`.
@@ -6,13 +7,16 @@ keeps the two equal. Whatever it needs to know is gathered by `training.services
 
 from dataclasses import replace
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from inmates.rules import age_on
 from inmates.states import DocumentKind, RestrictionKind
 from training.eligibility.results import Outcome, Result
 
 PASS, WARN, FAIL, NO_DATA = Outcome.PASS, Outcome.WARN, Outcome.FAIL, Outcome.NO_DATA
+REMARKS = WARN, NO_DATA
+DOCUMENT_KINDS = tuple(DocumentKind.values)
 SDP = _("Register SDP")
 SDP_AS_OF = _("SDP per %(as_of)s")
 EXPECTED = _("Perkiraan dari SDP per %(as_of)s: %(basis)s")
@@ -177,10 +181,10 @@ def trained_before(facts, terms):
 
 def documents(facts, terms):
     """The papers that the course asks for; a NIK in the register counts as identity."""
-    missing = [kind for kind in DocumentKind.values if kind in terms.documents]
-    missing = [kind for kind in missing if kind not in facts.documents]
     if not terms.documents:
         return Result("documents", PASS, _("Program ini tidak meminta dokumen."), COURSE)
+    missing = [kind for kind in DOCUMENT_KINDS if kind in terms.documents]
+    missing = tuple(kind for kind in missing if kind not in facts.documents)
     if missing:
         sentence = _("Belum ada: %(missing)s.")
         return Result("documents", FAIL, sentence, DOCUMENTS, {"missing": missing})
@@ -226,20 +230,23 @@ NEVER_OVERRIDDEN = frozenset({"register", "custody", "clash"})
 ASKED_AGAIN = NEVER_OVERRIDDEN | {"discipline", "security", "fitness"}
 # Rules that a course may soften, with their names for its page.
 SOFTENED = {
-    "discipline": _("Register F"),
-    "security": _("Keberatan keamanan"),
-    "fitness": _("Laik kesehatan"),
-    "one_third": _("1/3 masa pidana"),
-    "remaining_term": _("Masih di lapas sampai pelatihan selesai"),
-    "release_window": _("Bebas tidak terlalu lama sesudah pelatihan"),
-    "long_term": _("Sisa pidana cukup panjang"),
-    "age": _("Usia"),
-    "trained_before": _("Pernah mengikuti program ini"),
-    "documents": _("Dokumen"),
-    "residency": _("Bagian untuk warga kota"),
+    "discipline": gettext_lazy("Register F"),
+    "security": gettext_lazy("Keberatan keamanan"),
+    "fitness": gettext_lazy("Laik kesehatan"),
+    "one_third": gettext_lazy("1/3 masa pidana"),
+    "remaining_term": gettext_lazy("Masih di lapas sampai pelatihan selesai"),
+    "release_window": gettext_lazy("Bebas tidak terlalu lama sesudah pelatihan"),
+    "long_term": gettext_lazy("Sisa pidana cukup panjang"),
+    "age": gettext_lazy("Usia"),
+    "trained_before": gettext_lazy("Pernah mengikuti program ini"),
+    "documents": gettext_lazy("Dokumen"),
+    "residency": gettext_lazy("Bagian untuk warga kota"),
 }
 ONLY_WARNS, NOT_ASKED = "warn", "off"
-SEVERITIES = ((ONLY_WARNS, _("Hanya peringatan")), (NOT_ASKED, _("Tidak ditanyakan")))
+SEVERITIES = (
+    (ONLY_WARNS, gettext_lazy("Hanya peringatan")),
+    (NOT_ASKED, gettext_lazy("Tidak ditanyakan")),
+)
 
 
 def severity_of(rule, terms):
@@ -247,30 +254,36 @@ def severity_of(rule, terms):
     return terms.severities.get(rule) if rule in SOFTENED else None
 
 
-def check(facts, terms, only=None):
-    """What every rule that the course asks says of one person, in the order of `RULES`; of `only`
-    those, if their names are given."""
-    results = []
-    for rule in RULES:
-        if only is not None and rule.__name__ not in only:
-            continue
-        severity = severity_of(rule.__name__, terms)
-        if severity == NOT_ASKED:
-            continue
-        result = rule(facts, terms)
-        if severity == ONLY_WARNS and result.is_fail:
-            result = replace(result, outcome=WARN)
-        results.append(result)
-    return results
+def asked(terms, only=None):
+    """The rules that the course asks, in the order of `RULES`, each with its severity; of `only`
+    those, if their names are given. For `check`, which may be asked for many people."""
+    severities = [(rule, severity_of(rule.__name__, terms)) for rule in RULES]
+    return [
+        (rule, severity)
+        for rule, severity in severities
+        if severity != NOT_ASKED and (only is None or rule.__name__ in only)
+    ]
+
+
+def check(facts, terms, rules=None):
+    """What every rule that is `asked` says of one person, in their order."""
+    return [
+        _softened(rule(facts, terms)) if severity else rule(facts, terms)
+        for rule, severity in (asked(terms) if rules is None else rules)
+    ]
+
+
+def _softened(result):
+    return replace(result, outcome=WARN) if result.outcome == FAIL else result
 
 
 def failures(results):
-    return [result for result in results if result.is_fail]
+    return [result for result in results if result.outcome == FAIL]
 
 
 def remarks(results):
     """What is worth reading although it stops nobody: warnings and missing data."""
-    return [result for result in results if result.outcome in (WARN, NO_DATA)]
+    return [result for result in results if result.outcome in REMARKS]
 
 
 def outcome_of(results):
@@ -308,7 +321,7 @@ def _stays(rule, facts, needed):
 
 
 def _expectation(facts):
-    return {"day": facts.expected, "as_of": facts.as_of, "basis": [facts.expected_basis]}
+    return {"day": facts.expected, "as_of": facts.as_of, "basis": (facts.expected_basis,)}
 
 
 def _overlaps(span, terms):

@@ -44,7 +44,8 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = Inmate.objects.visible_to(user)
+        if self.is_bound:
+            self.fields["people"].queryset = Inmate.objects.visible_to(user)
 
     def in_order(self):
         """The picked people in the order of the page: their rank as candidates."""

@@ -133,12 +133,12 @@ def still_failing(batch, candidates):
     terms = terms_of(batch, opened=())
     people = [candidate.inmate_id for candidate in candidates]
     facts = GatheringAgain(batch, people, terms).facts()
-    found = {}
+    rules, found = eligibility.asked(terms, eligibility.ASKED_AGAIN), {}
     for candidate in candidates:
         lifted = eligibility.lifted_by(candidate.eligibility, candidate.override_reason)
-        asked = eligibility.ASKED_AGAIN - lifted
-        results = eligibility.check(facts[candidate.inmate_id], terms, asked)
-        found[candidate.pk] = eligibility.failures(results)
+        results = eligibility.check(facts[candidate.inmate_id], terms, rules)
+        failing = eligibility.failures(results)
+        found[candidate.pk] = [result for result in failing if result.rule not in lifted]
     return found
 
 
@@ -182,11 +182,12 @@ def _judged(batch, rows, user, terms):
     facts = gathering.facts()
     inmates = [gathering.people[row.pk] for row in rows]
     overrides = may(user, "override_eligibility", batch.facility_id)
+    rules = eligibility.asked(terms)
     for person in inmates:
         own = facts[person.pk]
         person.register_number = person.register_number or ""
         person.register_class = person.register_class or ""
-        person.results = eligibility.check(own, terms)
+        person.results = eligibility.check(own, terms, rules)
         person.fails = eligibility.failures(person.results)
         person.remarks = eligibility.remarks(person.results)
         person.outcome = eligibility.outcome_of(person.results)

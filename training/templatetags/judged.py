@@ -86,9 +86,11 @@ def every_rule(person):
     language = get_language()
     return mark_safe(
         "".join(
-            _rule(language, result.outcome, str(result.sentence), str(result.source), *places)
-            for result in person.results
-            for places in [map(_fixed, result.places.items())]
+            [
+                _rule(language, result.outcome, result.sentence, result.source, *places)
+                for result in person.results
+                for places in [result.places.items()]
+            ]
         )
     )
 
@@ -101,8 +103,3 @@ def _rule(language, outcome, sentence, source, *places):
         f"<li>{escaped(Outcome(outcome).label)}: {escaped(result.text)} "
         f'<span class="muted">({escaped(result.source_text)})</span></li>'
     )
-
-
-def _fixed(place):
-    name, value = place
-    return name, tuple(value) if isinstance(value, list) else value
