@@ -7,6 +7,7 @@ typed (`accounts.words`). Of a reader of one prison or agency the database keeps
 first page, too; of many, and of what was typed, it makes one for each that is asked.
 """
 
+import re
 from collections import OrderedDict
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from threading import Lock
 from types import SimpleNamespace
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.utils import timezone
@@ -25,14 +27,13 @@ from psycopg2.extras import Range
 from accounts import stand_ins
 from accounts.at_most_one import without_idle_joins
 from accounts.beforehand import Courses
-from accounts.prepared import ForStandIns, fetched, has_room
+from accounts.prepared import ForStandIns, OneOf, fetched, has_room
 from accounts.statements import Read, Written
 
 FEW = 3  # ids of a reader: the own one, and of a prison or an agency
 FEW_OF_A_KIND = bool, int, Decimal, date  # years, days: a list is made for each
 PAGE = 25  # rows of a page, unless an address asks for another length
-FAR = 7_300_000_000  # no page begins there
-SOMEWHERE = f"LIMIT {PAGE} OFFSET {FAR}"
+LENGTH, FAR = stand_ins.FURTHER, stand_ins.FURTHER - 1  # of a page, and where it begins
 KEPT = 300  # lists with all that was chosen in them that a process remembers
 
 
@@ -207,12 +208,11 @@ class _Made:
             if self._first is None:
                 self._first = ForStandIns(self._first_page(), stand_ins.is_one)
             return self._first.objects(real)[:stop]
-        place = f"LIMIT {stop - start:d} OFFSET {start:d}"
         if self._is_found_first and _is_kept(real):
-            sql, params = self._further.made
-            return self._further.objects(fetched((sql.replace(SOMEWHERE, place), params), real))
+            return self._further.objects(real | {LENGTH: stop - start, FAR: start})
         sql, params = self._read.made
-        return self._read.objects(fetched((f"{sql} {place}", params), real))
+        page = f"{sql} LIMIT {stop - start:d} OFFSET {start:d}", params
+        return self._read.objects(fetched(page, real))
 
     def _first_page(self):
         if not self._of_many_tables:
@@ -221,17 +221,30 @@ class _Made:
 
     @cached_property
     def _further(self):
-        return Read(self._found_first(FAR))
+        return _Anywhere(self._found_first(-FAR))
 
     def _found_first(self, start):
-        """A page whose rows are found before what it shows of them is read."""
-        found = self._queryset.values("pk")[start : start + PAGE]
-        return self._queryset.filter(pk__in=found)
+        """A page whose rows are found before what it shows of them is read, by their keys."""
+        found = without_idle_joins(self._queryset.values("pk"))[start : start + PAGE]
+        return self._queryset.filter(OneOf(models.F("pk"), ArraySubquery(found)))
 
     def told_by(self, build, real):
         if build not in self._told:
             self._told[build] = ForStandIns(build(self._queryset), stand_ins.is_one)
         return self._told[build].objects(real, once=not _is_kept(real))
+
+
+class _Anywhere(ForStandIns):
+    """The rows of a queryset with a page that begins at `-FAR`: `real` says how long it is, and
+    where it begins."""
+
+    def __init__(self, queryset):
+        super().__init__(queryset, stand_ins.is_one)
+        sql, params = self._made
+        before, after = sql.split(f"LIMIT {PAGE} OFFSET {-FAR}")
+        place = re.findall("%[s%]", before).count("%s")
+        params = *params[:place], LENGTH, FAR, *params[place:]
+        self._made = f"{before}LIMIT %s OFFSET %s{after}", params
 
 
 def _is_kept(real):

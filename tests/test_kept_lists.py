@@ -295,8 +295,9 @@ def test_the_first_page_has_one_plan_whoever_reads_and_however_many_rows(rf):
     assert three[0].startswith("EXECUTE kept_")
 
 
+@pytest.mark.usefixtures("room")
 @pytest.mark.parametrize("way", ["of_many_tables", "in_index_order"])
-def test_a_further_page_is_found_before_it_is_read(rf, way):
+def test_further_pages_have_one_plan_wherever_they_begin(rf, way):
     place = FacilityFactory()
     people = [inmate_at(place) for _n in range(PAGE + 3)]
     request = rf.get("/")
@@ -310,6 +311,7 @@ def test_a_further_page_is_found_before_it_is_read(rf, way):
     with CaptureQueriesContext(connection) as statements:
         assert rows[PAGE : PAGE + 3] == people[PAGE:]
         assert rows[10:14] == people[10:14]
-    assert all(each["sql"].count(" LIMIT ") == 1 for each in statements)
-    assert "LIMIT 3 OFFSET 25)" in statements[0]["sql"]
+    further, other = (each["sql"].split(" (")[0] for each in statements)
+    assert further == other
+    assert further.startswith("EXECUTE kept_")
     assert rows.order_by("-pk")[PAGE : PAGE + 3] == people[2::-1]
