@@ -28,6 +28,7 @@ from django.db.models.functions import Cast, Coalesce, Replace, TruncDate
 from django.db.models.lookups import IContains, StartsWith
 from django.utils.translation import gettext_lazy as _
 
+from accounts.once import LookedUp
 from inmates.models import Inmate
 from placements.models import FollowUp, Placement, Referral
 from training.models import Certificate, Enrolment, WaitingEntry
@@ -122,7 +123,11 @@ def whether(condition):
 
 
 def with_steps(rows):
-    """Enrolments with the days of their steps, for `at`."""
+    """Enrolments with the days of their steps, for `at`.
+
+    What was asked after six months is looked up for each: joined, PostgreSQL would go through the
+    follow-ups of the whole country for each, because their people are found by two keys.
+    """
     rows = _with_person(rows)
     sent = _of_person(Referral.objects.exclude(sent_at=None)).filter(
         sent_at__date__gte=OuterRef("batch__starts_on")
@@ -138,9 +143,9 @@ def with_steps(rows):
         referred_on=_earliest(sent, TruncDate("sent_at")),
         placed_on=_earliest(work, "starts_on"),
     ).alias(
-        is_due=Exists(asked),
-        is_reached=Exists(asked.reached()),
-        is_working=Exists(asked.working()),
+        is_due=LookedUp(asked),
+        is_reached=LookedUp(asked.reached()),
+        is_working=LookedUp(asked.working()),
     )
 
 
