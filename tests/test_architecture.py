@@ -28,7 +28,7 @@ ROOMS = {
     " employment teaching timetable marks readings attended letter_kinds paragraphs register"
     " regions timeline searched calendar sheet sheets spreadsheets asking needed known shared"
     " reads wall words statements prepared beforehand by_key inserts markup addresses days sought"
-    " once at_most_one",
+    " once at_most_one create_models",
     1: "models grants stand_ins sight",
     2: "ranking matching checklist documents reminders sources history files enqueue typesetting"
     " figures attendance_figures grid deadlines waiting agency navigation integrity person search"

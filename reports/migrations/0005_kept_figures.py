@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from accounts.create_models import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,122 +15,126 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="KeptCount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="KeptCount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("counted_at", models.DateTimeField(verbose_name="dihitung pada")),
+                        (
+                            "facility",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kept_count",
+                                to="accounts.facility",
+                                verbose_name="lapas",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "hitungan lapas",
+                        "verbose_name_plural": "hitungan lapas",
+                    },
                 ),
-                ("counted_at", models.DateTimeField(verbose_name="dihitung pada")),
-                (
-                    "facility",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="kept_count",
-                        to="accounts.facility",
-                        verbose_name="lapas",
-                    ),
+                migrations.CreateModel(
+                    name="KeptGroup",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField(verbose_name="tahun mulai")),
+                        (
+                            "sex",
+                            models.CharField(
+                                blank=True,
+                                choices=[("L", "Laki-laki"), ("P", "Perempuan")],
+                                db_default="",
+                                max_length=1,
+                                verbose_name="jenis kelamin",
+                            ),
+                        ),
+                        ("is_resident", models.BooleanField(verbose_name="warga kota")),
+                        ("enrolled", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("finished", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("certified", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("referred", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("placed", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("due", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("reached", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("working", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("counted", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("enough", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("jp_attended", models.PositiveIntegerField(db_default=0, default=0)),
+                        ("jp_held", models.PositiveIntegerField(db_default=0, default=0)),
+                        (
+                            "agency",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="partners.agency",
+                            ),
+                        ),
+                        (
+                            "course",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="training.course",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kept_groups",
+                                to="accounts.facility",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kelompok keikutsertaan",
+                        "verbose_name_plural": "kelompok keikutsertaan",
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "hitungan lapas",
-                "verbose_name_plural": "hitungan lapas",
-            },
-        ),
-        migrations.CreateModel(
-            name="KeptGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="KeptLength",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "took",
+                            models.CharField(max_length=10, verbose_name="lama tahap"),
+                        ),
+                        ("days", models.IntegerField(verbose_name="hari")),
+                        ("number", models.PositiveIntegerField(verbose_name="jumlah")),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="lengths",
+                                to="reports.keptgroup",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "lama tahap",
+                        "verbose_name_plural": "lama tahap",
+                    },
                 ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="tahun mulai")),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[("L", "Laki-laki"), ("P", "Perempuan")],
-                        db_default="",
-                        max_length=1,
-                        verbose_name="jenis kelamin",
-                    ),
-                ),
-                ("is_resident", models.BooleanField(verbose_name="warga kota")),
-                ("enrolled", models.PositiveIntegerField(db_default=0, default=0)),
-                ("finished", models.PositiveIntegerField(db_default=0, default=0)),
-                ("certified", models.PositiveIntegerField(db_default=0, default=0)),
-                ("referred", models.PositiveIntegerField(db_default=0, default=0)),
-                ("placed", models.PositiveIntegerField(db_default=0, default=0)),
-                ("due", models.PositiveIntegerField(db_default=0, default=0)),
-                ("reached", models.PositiveIntegerField(db_default=0, default=0)),
-                ("working", models.PositiveIntegerField(db_default=0, default=0)),
-                ("counted", models.PositiveIntegerField(db_default=0, default=0)),
-                ("enough", models.PositiveIntegerField(db_default=0, default=0)),
-                ("jp_attended", models.PositiveIntegerField(db_default=0, default=0)),
-                ("jp_held", models.PositiveIntegerField(db_default=0, default=0)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="partners.agency",
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="training.course",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="kept_groups",
-                        to="accounts.facility",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kelompok keikutsertaan",
-                "verbose_name_plural": "kelompok keikutsertaan",
-            },
-        ),
-        migrations.CreateModel(
-            name="KeptLength",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "took",
-                    models.CharField(max_length=10, verbose_name="lama tahap"),
-                ),
-                ("days", models.IntegerField(verbose_name="hari")),
-                ("number", models.PositiveIntegerField(verbose_name="jumlah")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lengths",
-                        to="reports.keptgroup",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "lama tahap",
-                "verbose_name_plural": "lama tahap",
-            },
+            ]
         ),
         migrations.AddConstraint(
             model_name="keptgroup",
