@@ -217,10 +217,6 @@ def _listed(states):
     return ", ".join(f"'{state.value}'" for state in states)
 
 
-# Asked of few rows, so looked up for each of them (`OFFSET 0`), after their state is known.
-ENROLLED = "EXISTS (SELECT 1 FROM training_enrolment e WHERE e.candidate_id = c.id OFFSET 0)"
-MEANWHILE = """EXISTS (SELECT 1 FROM training_batch b WHERE b.id = batch_id
-                          AND b.starts_on <= t.ends_on AND b.ends_on >= t.starts_on OFFSET 0)"""
 # What is known of each person; `records` are a person's own and those merged into it.
 GATHERED = f"""
     records AS MATERIALIZED (
@@ -239,23 +235,28 @@ GATHERED = f"""
           FROM records r, t, LATERAL (
                SELECT * FROM inmates_restriction x WHERE x.inmate_id = r.record
                   AND x.voided_at IS NULL AND x.starts <= t.today OFFSET 0) AS x GROUP BY 1),
+    mine AS MATERIALIZED (
+        SELECT r.person, e.candidate_id, e.batch_id, e.state
+          FROM records r JOIN training_enrolment e ON e.inmate_id = r.record),
+    chosen AS MATERIALIZED (
+        SELECT r.person, c.id, c.batch_id, c.state, c.state IN ({_listed(CANDIDATE_OPEN)}) AS open
+          FROM records r JOIN training_candidate c ON c.inmate_id = r.record),
+    batches AS MATERIALIZED (
+        SELECT b.id, b.starts_on <= t.ends_on AND b.ends_on >= t.starts_on AS meanwhile,
+               b.course_id = t.course AND b.ends_on > t.trained_since AS same
+          FROM t, (SELECT batch_id FROM mine UNION SELECT batch_id FROM chosen) AS their,
+               LATERAL (SELECT * FROM training_batch b WHERE b.id = their.batch_id OFFSET 0) AS b),
     enrolled AS (
-        SELECT r.person,
-               bool_or(e.state IN ({_listed(BLOCKS_OTHERS)}) AND {MEANWHILE}) AS busy,
-               bool_or(e.state = 'completed' AND EXISTS (
-                           SELECT 1 FROM training_batch b
-                            WHERE b.id = e.batch_id AND b.course_id = t.course
-                              AND b.ends_on > t.trained_since OFFSET 0)) AS trained
-          FROM records r JOIN training_enrolment e ON e.inmate_id = r.record, t
-         WHERE e.batch_id <> t.batch GROUP BY 1),
+        SELECT person, bool_or(state IN ({_listed(BLOCKS_OTHERS)}) AND meanwhile) AS busy,
+               bool_or(state = 'completed' AND same) AS trained
+          FROM mine JOIN batches b ON b.id = batch_id, t WHERE batch_id <> t.batch GROUP BY 1),
     asked AS (
-        SELECT r.person,
-               bool_or(c.batch_id = t.batch AND c.state IN ({_listed(CANDIDATE_OPEN)})) AS here,
-               bool_or(c.batch_id <> t.batch AND c.state IN ({_listed(CANDIDATE_OPEN)})
-                       AND NOT {ENROLLED} AND {MEANWHILE}) AS proposed,
-               count(*) FILTER (WHERE c.state IN ({_listed(REFUSED)}) AND NOT {ENROLLED})
+        SELECT c.person, bool_or(c.batch_id = t.batch AND open) AS here,
+               bool_or(c.batch_id <> t.batch AND open AND e.state IS NULL AND meanwhile) proposed,
+               count(*) FILTER (WHERE c.state IN ({_listed(REFUSED)}) AND e.state IS NULL)
                         AS refusals
-          FROM records r JOIN training_candidate c ON c.inmate_id = r.record, t GROUP BY 1),
+          FROM chosen c JOIN batches b ON b.id = c.batch_id
+               LEFT JOIN mine e ON e.candidate_id = c.id, t GROUP BY 1),
     papers AS (
         SELECT r.person, array_agg(d.kind::text) AS kinds
           FROM records r JOIN inmates_document d ON d.inmate_id = r.record GROUP BY 1),
