@@ -326,7 +326,7 @@ BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26)
 # Public keys (age1..., comma) that seal each archive; `manage.py backup --new-key` makes one.
 BACKUP_KEY = env.list("BACKUP_KEY", default=[])
-# Folder of pg_dump and pg_restore for a server newer than those of the wheel.
+# Folder of pg_dump, pg_restore and vacuumdb for a server newer than those of the wheel.
 POSTGRES_BIN = env("POSTGRES_BIN", default="")
 
 # --- Language and time -----------------------------------------------------------------------

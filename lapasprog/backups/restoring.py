@@ -62,6 +62,8 @@ def restore(path, *, identities=(), replace=False, tell=lambda sentence: None):
         tell("putting the files in their place ...")
         restored.put_aside = _put_files(folder / archive.FILES)
     restored.migrated = _migrate(manifest)
+    tell("learning how the rows lie ...")
+    database.analyze()
     tell("looking whether all is as it was ...")
     _compare_letters(restored)
     _open_niks(restored)
