@@ -8,7 +8,7 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 
 from accounts import grants
@@ -105,13 +105,9 @@ def stage(django_db_setup, django_db_blocker):
     """What fixtures of a module's scope make upon this stays until the module's last test.
 
     Each test is undone by itself as ever. Not beside tests that commit: they would wait for it.
-    What is made here is many rows that the database has not analyzed: it may know their tables as
-    empty, and go through them once for each row of the others. So it joins them otherwise.
     """
     files = FILES / str(next(number))
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_nestloop = off")
         yield
         transaction.set_rollback(True)
 
