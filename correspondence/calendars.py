@@ -33,7 +33,7 @@ audience (key, key_id, word, user_id) AS MATERIALIZED (
 ruled AS ({ruled})
 SELECT DISTINCT ON (ruled.object_id)
        ruled.object_id, ruled.object_type, ruled.due, ruled.data::text, ruled.link
-  FROM ruled {to_people}
+  FROM {to_people}
  WHERE cardinality(ruled.offsets) > 0
    AND (audience.word = ANY (ruled.words)
         OR EXISTS (SELECT FROM correspondence_notice notice
@@ -85,7 +85,7 @@ def _of_source(source, user, today, asked_people):
         source=opened,
         people=people,
         ruled=deadlines.RULED,
-        to_people=deadlines.PEOPLE,
+        to_people=deadlines.TO_PEOPLE.format(rows="ruled"),
     )
     values = [*given_values, *source_values, *people_values, user.pk]
     with connection.cursor() as cursor:

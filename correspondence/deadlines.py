@@ -42,13 +42,14 @@ SELECT source.*, given.kind, given.object_type,
          ON nation.kind = given.kind AND nation.facility_id IS NULL AND own.id IS NULL
 """
 
-# Joins `ruled` to the people of its prison and of its agency, so that one hash finds them: a
-# lateral list of the two would first pair each deadline with the same posts of all prisons.
-PEOPLE = """
- CROSS JOIN (VALUES ('facility'), ('agency')) AS reach (key)
-  JOIN audience ON audience.key = reach.key
-       AND audience.key_id =
-           CASE reach.key WHEN 'facility' THEN ruled.facility_id ELSE ruled.agency_id END
+# Joins deadlines, as `ruled`, to the people of their prison and of their agency. Each deadline is
+# there once for either before it is joined, so that one hash over place and post finds the people;
+# else the planner pairs it with the same posts of all prisons first.
+TO_PEOPLE = """
+(SELECT rows.*, unnest(ARRAY['facility', 'agency']) AS reach,
+        unnest(ARRAY[rows.facility_id, rows.agency_id]) AS reach_id
+   FROM {rows} AS rows) AS ruled
+  JOIN audience ON audience.key = ruled.reach AND audience.key_id = ruled.reach_id
 """
 
 

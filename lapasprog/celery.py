@@ -22,3 +22,11 @@ def refuse_a_demo_in_production(**kwargs):
     from lapasprog import readiness
 
     readiness.refuse_or_go()
+
+
+@worker_init.connect
+def know_all_addresses(**kwargs):
+    """Read once, before the worker's processes part, and not by each at its first link."""
+    from django.urls import reverse
+
+    reverse("reports:home")

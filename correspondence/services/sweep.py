@@ -30,7 +30,7 @@ CLOSE = f"""
 , entitled AS MATERIALIZED (
     SELECT ruled.object_id, ruled.due, audience.user_id,
            audience.word = ANY (ruled.words) AS is_first
-      FROM ruled {deadlines.PEOPLE}
+      FROM {deadlines.TO_PEOPLE.format(rows="ruled")}
      WHERE cardinality(ruled.offsets) > 0
        AND (audience.word = ANY (ruled.words)
             OR (ruled.escalate_after IS NOT NULL AND audience.word = ANY (ruled.escalation)))
@@ -122,7 +122,7 @@ SELECT DISTINCT ON (audience.user_id, ruled.object_id, ruled.due)
        audience.user_id, ruled.facility_id, ruled.kind, ruled.object_type, ruled.object_id,
        ruled.due, ruled.offset_days, ruled.data, ruled.link,
        ruled.today, audience.word, ruled.escalated_from
-  FROM called AS ruled {deadlines.PEOPLE} AND audience.word = ruled.word
+  FROM {deadlines.TO_PEOPLE.format(rows="called")} AND audience.word = ruled.word
  WHERE NOT EXISTS (
         SELECT FROM correspondence_notice told
          WHERE told.state = 'live'
