@@ -10,6 +10,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.views.defaults import page_not_found, server_error
+from psycopg2 import DatabaseError
 from psycopg2.errors import DiskFull
 
 from accounts.files import NO_ROOM, FileMissing, StorageFull
@@ -22,7 +23,7 @@ def page(request):
     causes = list(_causes(sys.exc_info()[1]))
     if any(_is_without_room(error) for error in causes):
         return _shown(request, "507.html", 507)
-    if any(isinstance(error, OperationalError | InterfaceError) for error in causes):
+    if any(_is_database_away(error) for error in causes):
         return _shown(request, "503.html", 503)
     if any(isinstance(error, FileMissing) for error in causes):
         return _shown(request, "file_missing.html", 404)
@@ -44,6 +45,13 @@ def _shown(request, template, status):
         response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _is_database_away(error):
+    """A connection that breaks in the middle of an answer has no kind of error and no code."""
+    return isinstance(error, OperationalError | InterfaceError) or (
+        type(error) is DatabaseError and error.pgcode is None
+    )
 
 
 def _is_without_room(error):
