@@ -53,10 +53,6 @@ class InmateQuerySet(SearchedQuerySet):
         """People whose open custody is at the prison."""
         return self.in_prisons([facility_id])
 
-    def held_at(self, facility_ids):
-        """People whose open custody is at one of the prisons."""
-        return self.in_prisons(facility_ids)
-
     def residents_of(self, facility, *, are_residents=True):
         """By the region of the KTP where it is known, else by the city that the register states.
 

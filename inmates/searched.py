@@ -15,10 +15,13 @@ MOST_ALIKE = 25
 
 
 class SearchedQuerySet(models.QuerySet):
-    """People whom a text finds. Scope comes first (`visible_to`, `held_at`), then the search."""
+    """People whom a text finds. Scope comes first (`visible_to`, `in_prisons`), then the search."""
 
     def in_prisons(self, facility_ids):
-        """By `prison`, with keys cast to what they are: else no GIN index takes the condition."""
+        """People whose open custody is at one of the prisons, by `prison`.
+
+        Its keys are cast to what they are: else no GIN index takes the condition.
+        """
         keys = [Cast(Value(pk), models.BigIntegerField()) for pk in facility_ids]
         return self.filter(In(F("prison"), keys)) if keys else self.none()
 

@@ -276,7 +276,7 @@ def test_the_first_page_has_one_plan_whoever_reads_and_however_many_rows(rf):
     """A paginator asks for no more rows than there are."""
 
     def build(request):
-        return Inmate.objects.held_at(request.user.facility_ids).order_by("pk")
+        return Inmate.objects.in_prisons(request.user.facility_ids).order_by("pk")
 
     asked = []
     for number in (0, 3, 1, PAGE + 2):
@@ -304,7 +304,7 @@ def test_further_pages_have_one_plan_wherever_they_begin(rf, way):
     request.user = staff(place, "officer")
 
     def build(request):
-        return Inmate.objects.held_at(request.user.facility_ids).order_by("pk")
+        return Inmate.objects.in_prisons(request.user.facility_ids).order_by("pk")
 
     rows = Rows(Inmate, request, way, build, **{way: True})
     assert rows.count() == len(people)

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from functools import cache
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -24,12 +25,19 @@ def holders(facility_id, *roles, but=None):
     return _holders(facility_id, roles, timezone.localdate(), but and but.pk)
 
 
+class KeysInSql(NamedTuple):
+    """Who is told, by a statement of their keys, its places marked `%s`; no SQL for nobody."""
+
+    sql: str
+    params: list
+
+
 def holders_in_sql(facility_id, *roles, but=None):
-    """The keys of `holders` as SQL that is made once, for `tell` in an act that many wait for."""
+    """`holders` as `KeysInSql` that is made once, for `tell` in an act that many wait for."""
     real = {"facility_id": facility_id, "today": timezone.localdate()}
     if but is not None:
         real["but"] = but.pk
-    return _holders_in_sql(roles, but is not None).statement(**real)
+    return KeysInSql(*_holders_in_sql(roles, but is not None).statement(**real))
 
 
 def _holders(facility_id, roles, today, but=None):
@@ -93,8 +101,8 @@ UPDATE correspondence_notice notice
 def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write_mail=None):
     """Write one live notice per recipient about `obj`; told twice is told once.
 
-    `recipients` are users, a queryset of them, of which only the keys are read, keys, or SQL of
-    keys (`holders_in_sql`). `kind` is a code of `correspondence.kinds`, `due` the day it is about
+    `recipients` are users, a queryset of them, of which only the keys are read, keys, or
+    `KeysInSql`. `kind` is a code of `correspondence.kinds`, `due` the day it is about
     (default today). An urgent kind also queues a mail of its own; all others wait for the digest.
     `write_mail` writes that mail in words of its own: it takes a person and gives the `Mail`.
     Returns the number of people told.
@@ -127,7 +135,9 @@ def tell(*, kind, obj, recipients, data, link, facility_id=None, due=None, write
 
 def _people_of(write_mail, recipients, about):
     """Whom `TELL` tells: SQL, and its parameters; None if there is nobody."""
-    if _is_sql(recipients):
+    if isinstance(recipients, KeysInSql):
+        if write_mail:
+            raise TypeError("who writes a mail to each needs the people, not their keys in SQL")
         sql, params = recipients
         names = [f"holder_{place}" for place in range(len(params))]
         marks = iter(names)
@@ -138,10 +148,6 @@ def _people_of(write_mail, recipients, about):
     else:
         mails = dict.fromkeys(_keys_of(recipients))
     return (GIVEN, {"people": list(mails), "mails": list(mails.values())}) if mails else None
-
-
-def _is_sql(recipients):
-    return isinstance(recipients, tuple) and len(recipients) == 2 and isinstance(recipients[0], str)
 
 
 def _keys_of(recipients):

@@ -53,8 +53,8 @@ def with_phones(agency_id):
 
 
 def keys_in_sql(agency_id):
-    """The keys of `of` as SQL that is made once, for `notices.tell` as `notices.holders_in_sql`."""
-    return _KEYS.statement(agency_id=agency_id)
+    """`of` as `notices.KeysInSql` that is made once, as `notices.holders_in_sql`."""
+    return notices.KeysInSql(*_KEYS.statement(agency_id=agency_id))
 
 
 _KEYS = Prepared(lambda agency_id: of(agency_id).order_by().values_list("pk"), ids=["agency_id"])

@@ -79,7 +79,7 @@ def with_consent(user, vacancy):
     return (
         Inmate.objects.visible_to(user)
         .canonical()
-        .held_at(prisons)
+        .in_prisons(prisons)
         .filter(pk__in=consents.values("inmate"))
         .exclude(pk__in=referred.values("inmate"))
         .order_by(Exists(papers).desc(), "name", "pk")

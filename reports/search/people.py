@@ -52,14 +52,14 @@ def _prisons(user):
 def _named(reader, text):
     typed, prisons = sought.read(text), _prisons(reader)
     led_to = Inmate.objects.led_to(typed, at=prisons)
-    of_both = Inmate.objects.held_at(prisons), _former(prisons)
+    of_both = Inmate.objects.in_prisons(prisons), _former(prisons)
     return tuple(_first(people.matching(typed, led_to), typed) for people in of_both)
 
 
 @stand_ins.asked_for_text
 def _alike_here(reader, text):
     typed = sought.read(text)
-    return _first(Inmate.objects.held_at(_prisons(reader)).resembling(typed), typed)
+    return _first(Inmate.objects.in_prisons(_prisons(reader)).resembling(typed), typed)
 
 
 @stand_ins.asked_for_text

@@ -55,3 +55,18 @@ def test_an_urgent_kind_queues_a_mail_for_each(agreement):
     assert tell(agreement, notices.holders_in_sql(facility.pk, "officer"), "seat_offered") == 2
     assert {notice.mail.recipient for notice in Notice.objects.all()} == set(people)
     assert Mail.objects.count() == 2
+
+
+def test_a_mail_to_each_in_words_of_its_own_needs_the_people(agreement):
+    facility = FacilityFactory()
+    staff(facility, "officer")
+    with pytest.raises(TypeError, match="needs the people"):
+        notices.tell(
+            kind="agreement_end",
+            obj=agreement,
+            recipients=notices.holders_in_sql(facility.pk, "officer"),
+            data={},
+            link="/",
+            write_mail=lambda person: Mail(recipient=person),
+        )
+    assert not Notice.objects.exists()

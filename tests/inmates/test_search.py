@@ -26,7 +26,7 @@ def person(facility, name, **fields):
 
 
 def found(facility, text, **where):
-    return set(Inmate.objects.held_at([facility.pk]).search(text, **where))
+    return set(Inmate.objects.in_prisons([facility.pk]).search(text, **where))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_as_many_queries_for_one_as_for_many(facility, text, queries):
 
 def test_the_prison_is_compared_as_what_it_is(facility):
     # GIN compares equal types only: with a plain 45 the prison would be no part of the look-up.
-    plan = Inmate.objects.held_at([facility.pk]).search("abdul").explain()
+    plan = Inmate.objects.in_prisons([facility.pk]).search("abdul").explain()
     assert f"prison_id = '{facility.pk}'::bigint" in plan
 
 
@@ -265,4 +265,4 @@ def test_a_badly_typed_name_is_found_among_two_hundred(facility, two_hundred, da
 )
 def test_no_text_makes_it_fail(facility, text):
     read_typed(text)
-    list(Inmate.objects.held_at([facility.pk]).search(text, at=[facility.pk]))
+    list(Inmate.objects.in_prisons([facility.pk]).search(text, at=[facility.pk]))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -39,6 +39,21 @@ def test_without_its_database_a_page_asks_for_patience():
     assert page["Retry-After"] == trouble.RETRY_AFTER
     assert "basis data sedang tidak menjawab" in page.content.decode()
     assert 'href="/agreements/?page=2"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (psycopg2.DatabaseError("server closed the connection"), 503),
+        (psycopg2.ProgrammingError("can't adapt type 'object'"), 500),
+        (psycopg2.DataError("value out of range"), 500),
+    ],
+)
+def test_a_connection_that_breaks_in_the_middle_of_an_answer_is_no_error_of_the_page(error, status):
+    """The driver gives it no kind and no code; Django wraps it in a kind that says no more."""
+    wrapped = DatabaseError("wrapped")
+    wrapped.__cause__ = error
+    assert answer_to(wrapped).status_code == status
 
 
 def test_who_was_sending_something_is_told_that_it_is_not_lost():

@@ -68,7 +68,7 @@ def test_the_loser_points_to_the_winner_and_its_stay_ends_as_a_double_entry(
     assert (stay.until, stay.ended_how) == (today(), CustodyEnd.DUPLICATE)
     assert Custody.objects.open().filter(inmate=kept).exists()
     assert (done.facility, done.created_by) == (facility, registrar)
-    assert set(Inmate.objects.held_at([facility.pk])) == {kept}
+    assert set(Inmate.objects.in_prisons([facility.pk])) == {kept}
     assert_sound()
 
 
