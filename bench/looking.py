@@ -8,7 +8,7 @@ from bench import pages
 from bench.site import FLOOR
 
 WARM = 10  # looks: each worker's connection has made its plans by then
-LOOKS, AT_MOST = 25, 15  # times; seconds for a page
+LOOKS, AT_MOST = 45, 15  # times; seconds for a page
 MAY_WRITE = {"accounts_accessrecord"}
 TOUCHED = """
     SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables

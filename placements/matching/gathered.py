@@ -18,6 +18,7 @@ from placements.employment import (
     PlacementState,
     Readiness,
     ReferralState,
+    VacancyState,
 )
 from placements.matching import homes, schooling
 from training.states import EnrolmentState
@@ -69,20 +70,23 @@ PAPERS_HELD = f"""
         SELECT c.person, k.trade_id, max(c.level) AS level
           FROM courses c JOIN training_course k ON k.id = c.course_id GROUP BY 1, 2)"""
 
-# Of few people: jobs that ask nothing which any of them could have are not looked at further.
-COULD_MATCH = f"""trade_id = ANY (ARRAY(
+# Of few people: open jobs that ask nothing which any of them could have are not read at all, for
+# there are those of the whole country. Each way to match has an index of its own.
+_OPEN = f"SELECT id FROM placements_vacancy WHERE state = '{VacancyState.OPEN}'"
+COULD_MATCH = f"""id = ANY (ARRAY(
+    {_OPEN} AND trade_id = ANY (ARRAY(
        SELECT trade_id FROM trained
        UNION ALL
        SELECT w.id FROM records r JOIN inmates_skillprofile s ON s.inmate_id = r.record
         CROSS JOIN LATERAL unnest(s.interests) AS wish
          JOIN training_trade w ON lower(w.name) = lower(wish)))
-    OR units && ARRAY(
+    UNION ALL {_OPEN} AND units && ARRAY(
        SELECT u.code FROM courses c JOIN training_courseunit cu USING (course_id)
          JOIN training_competencyunit u ON u.id = cu.unit_id
        UNION ALL
        SELECT u.code FROM papers p JOIN training_assessment a USING (enrolment_id)
          JOIN training_competencyunit u ON u.id = a.unit_id WHERE p.level = {COMPETENT})
-    OR trade_id IS NULL AND units = '{{}}'"""
+    UNION ALL {_OPEN} AND trade_id IS NULL AND units = '{{}}'))"""
 
 ASKED = """
     asked AS MATERIALIZED (

@@ -2,6 +2,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -171,6 +172,17 @@ class Vacancy(StatefulRecord):
                 fields=["closes_on", "id"],
                 condition=Q(state=VacancyState.OPEN),
                 name="vacancy_open",
+            ),
+            # By what they ask: whom an open one could suit reads no others (`matching`).
+            models.Index(
+                fields=["trade"],
+                condition=Q(state=VacancyState.OPEN),
+                name="vacancy_open_trade",
+            ),
+            GinIndex(
+                fields=["units"],
+                condition=Q(state=VacancyState.OPEN),
+                name="vacancy_open_units",
             ),
             searched_by("title", "report_number", name="vacancy_search"),
         ]

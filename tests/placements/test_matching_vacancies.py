@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from inmates.models import Inmate
 from inmates.states import ConsentPurpose, CustodyEnd
 from placements.models import Referral
+from placements.services import vacancies
 from tests.factories.accounts import FacilityFactory
 from tests.factories.inmates import InmateFactory, inmate_at
 from tests.factories.partners import today
@@ -61,13 +62,17 @@ class TestVacanciesForAPerson:
         assert "KERJA APA SAJA" in text(client.get(vacancies_of(trained)))
         assert "KERJA APA SAJA" not in text(client.get(vacancies_of(untrained)))
 
-    def test_what_is_past_or_unseen_is_not_there(self, facility, employer, course, client):
+    def test_what_is_past_closed_or_unseen_is_not_there(
+        self, facility, officer, employer, course, client
+    ):
         given = {"trade": course.trade}
+        closed = VacancyFactory(employer=employer, title="SUDAH DITUTUP", **given)
+        vacancies.close(vacancy=closed, by=officer)
         VacancyFactory(employer=employer, title="SUDAH LEWAT", closes_on=today(-1), **given)
         VacancyFactory(employer=EmployerFactory(facility=FacilityFactory()), title="LAIN", **given)
         person = suited(facility, course)
         page = text(client.get(vacancies_of(person)))
-        assert "SUDAH LEWAT" not in page
+        assert "SUDAH LEWAT" not in page and "SUDAH DITUTUP" not in page
         assert "Belum ada lowongan terbuka yang cocok" in page
 
     def test_of_a_reported_vacancy_elsewhere_one_knows(self, facility, course, client):
