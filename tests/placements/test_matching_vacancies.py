@@ -72,7 +72,8 @@ class TestVacanciesForAPerson:
         VacancyFactory(employer=EmployerFactory(facility=FacilityFactory()), title="LAIN", **given)
         person = suited(facility, course)
         page = text(client.get(vacancies_of(person)))
-        assert "SUDAH LEWAT" not in page and "SUDAH DITUTUP" not in page
+        assert "SUDAH LEWAT" not in page
+        assert "SUDAH DITUTUP" not in page
         assert "Belum ada lowongan terbuka yang cocok" in page
 
     def test_of_a_reported_vacancy_elsewhere_one_knows(self, facility, course, client):
