@@ -1,7 +1,7 @@
 """`make bench`: each size in a database of its own, the tables, and docs/performance.md.
 
-`python -m bench [SIZE ...] [--only pages,visitors,csv,matching,import,races,sweeps]`, by default
-1,000, 100,000 and 1,000,000 people and everything. Databases and what was found stay in
+`python -m bench [SIZE ...] [--only pages,visitors,csv,growth,matching,import,races,sweeps]`, by
+default 1,000, 100,000 and 1,000,000 people and everything. Databases and what was found stay in
 `var/bench/`: a second run fills nothing, and a run of a part keeps the rest as it was found.
 """
 
@@ -16,7 +16,7 @@ from bench.site import HERE, folder_of
 
 SIZES = (1_000, 100_000, 1_000_000)
 RACES = {"import", "races"}  # both in the database of the races
-PARTS = (*SECTIONS, "matching", "sweeps", *sorted(RACES))
+PARTS = (*SECTIONS, "growth", "matching", "sweeps", *sorted(RACES))
 FOUND, TEMPLATE = "found.json", HERE / "bench" / "performance.md"
 
 
@@ -50,6 +50,10 @@ def main():
         told = measured("bench.run", size, *parts)
         known = found["countries"].setdefault(str(size), {})
         found["countries"][str(size)] = known | told
+        kept.write_text(json.dumps(found))
+    if "growth" in options.only and len(options.sizes) > 1:
+        ends = min(options.sizes), max(options.sizes)
+        found["growth"] = measured("bench.growth", *ends)
         kept.write_text(json.dumps(found))
     if RACES & set(options.only):
         found["races"] = measured("bench.run", "races")
