@@ -109,13 +109,18 @@ def _prepared(reader, covered):
     models = sorted({source.rows(today).model._meta.label_lower for source in asked})
     known = {model: stand_ins.FURTHER - n for n, model in enumerate(models)}
     # Kinds that ask of the same people: when they leave, and which of their rows there are.
-    shared = Shared({} if reader.is_liaison else {Inmate: lambda people: people.held_for(reader)})
+    shared = Shared({} if reader.is_liaison else {Inmate: lambda people: _held(people, reader)})
     with shared.standing():
         shapes = [_lines(source, reader, today, known, shared) for source in asked]
     ahead = Case(When(line_due__gte=today, then=F("line_due")))
     nearest = (ahead.asc(nulls_last=True), F("line_due").desc(), F("line_pk").asc())
     statement = lines.Prepared(shapes, most=SHOWN, order=nearest, shared=shared)
     return _Prepared(statement, [source.kind for source in asked], known)
+
+
+def _held(people, user):
+    """Whom the user's prisons hold; their custodies are read by the prison, not one by one."""
+    return people.held_for(user).with_open_custody(facility__in=sorted(user.facility_ids))
 
 
 def _is_for(source, user):
@@ -168,7 +173,9 @@ def _at(rows, prisons, shared):
     if isinstance(rows, GoesWithPerson):
         people = Inmate.objects.order_by()
         held = people.filter(prison__in=prisons).values("pk")
-        merged = people.filter(merged_into__prison__in=prisons).values("pk")
+        # Few are merged: the planner may begin at them.
+        merged = people.filter(merged_into__isnull=False, merged_into__prison__in=prisons)
         written = rows.model.objects.filter(facility__in=prisons).order_by().values("inmate")
-        rows = rows.filter(OneOf(F("inmate"), shared.keys(held.union(merged, written, all=True))))
+        whom = held.union(merged.values("pk"), written, all=True)
+        rows = rows.filter(OneOf(F("inmate"), shared.keys(whom)))
     return rows.filter(deadline_facility_id__in=prisons)
