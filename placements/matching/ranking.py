@@ -93,7 +93,7 @@ def people_for(vacancy, prisons, wanted=None, *, after=None, size=25, today=None
 
 
 def vacancies_for(inmate, vacancies, prisons, wanted=None, *, after=None, size=25, today=None):
-    """A page of the open ones among the vacancies (a queryset, or its `jobs_of`) for somebody of the
+    """A page of the open ones among vacancies (a queryset, or its `jobs_of`) for somebody of the
     prisons, the best first.
 
     Nothing for somebody who is not there. Without a consent the matches come all the same, with
