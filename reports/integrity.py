@@ -196,6 +196,10 @@ CHECKS = {
            SELECT FROM inmates_circumstance c JOIN person q ON q.id = c.inmate_id
             WHERE q.root = p.root AND c.facility_id = leg.facility_id AND c.decision = ''
               AND c.kind IN ('transferred', 'released', 'died', 'escaped'))""",
+    "a person is held where the open stay is": """
+        SELECT i.id FROM inmates_inmate i
+        LEFT JOIN inmates_custody c ON c.inmate_id = i.id AND c.until IS NULL
+        WHERE i.prison_id IS DISTINCT FROM c.facility_id""",
     "a person's prisons are those of the stays": """
         SELECT i.id FROM inmates_inmate i
         LEFT JOIN (SELECT inmate_id, array_agg(DISTINCT facility_id ORDER BY facility_id) AS ids
