@@ -12,9 +12,7 @@ import subprocess
 import sys
 
 from bench import site
-from bench.browser import Visitor
 from bench.looking import LOOKS, WARM
-from bench.names import PASSWORD
 from bench.report import FIRST
 
 APART = 10  # ports
@@ -26,14 +24,14 @@ def opened(people):
 
     site.settle(f"country-{people}")
     with site.services() as server, site.webs(server, pages.ROLES):
-        rows = [(page.name, page.role, page.path) for page in pages.measured()[FIRST]]
+        rows = [(page.name, page.role, page.path, page.shows) for page in pages.measured()[FIRST]]
         print(json.dumps(rows), flush=True)
         sys.stdin.read()
 
 
 @contextlib.contextmanager
 def country(people, port):
-    """`(pages, visitors by role)` of a country, as long as the block lasts."""
+    """`{page: (visitor, path, what it shows)}` of a country, as long as the block lasts."""
     command = [sys.executable, "-m", "bench.growth", str(people)]
     child = subprocess.Popen(
         command,
@@ -46,16 +44,8 @@ def country(people, port):
         rows = json.loads(child.stdout.readline() or "null")
         if rows is None:
             raise SystemExit(f"the country of {people} did not open")
-        roles = dict.fromkeys(role for _name, role, _path in rows)
-        yield (
-            {name: (role, path) for name, role, path in rows},
-            {
-                role: Visitor(
-                    port, "/login/", {"login": f"{role}@bench.test", "password": PASSWORD}
-                )
-                for role in roles
-            },
-        )
+        users = {role: site.signed_in(role, port) for role in {row[1] for row in rows}}
+        yield {name: (users[role], path, shows) for name, role, path, shows in rows}
     finally:
         child.stdin.close()
         child.wait(120)
@@ -65,22 +55,20 @@ def measured(smallest, largest):
     """`[{"page", "small_ms", "large_ms", "times"}]` of the medians."""
     found = []
     with country(smallest, site.PORT) as small, country(largest, site.PORT + APART) as large:
-        for name in small[0]:
-            if name in large[0]:
-                found.append(_side_by_side(name, small, large))
-                print(f"  {name}: {found[-1]['times']} x", file=sys.stderr, flush=True)
+        for name in [name for name in small if name in large]:
+            found.append(_side_by_side(name, small[name], large[name]))
+            print(f"  {name}: {found[-1]['times']} x", file=sys.stderr, flush=True)
     return found
 
 
-def _side_by_side(name, small, large):
+def _side_by_side(name, *both):
     looks = [[], []]
     for turn in range(WARM + LOOKS):
         for place in (0, 1) if turn % 2 else (1, 0):
-            pages, users = (small, large)[place]
-            role, path = pages[name]
-            seconds, status, _body = users[role].get(path)
-            if status != 200:
-                raise SystemExit(f"{name}: {path} answered {status}")
+            visitor, path, shows = both[place]
+            seconds, status, body = visitor.get(path)
+            if status != 200 or shows.encode() not in body:
+                raise SystemExit(f"{name}: {path} answered {status} without {shows!r}")
             if turn >= WARM:
                 looks[place].append(seconds * 1000)
     before, after = map(statistics.median, looks)

@@ -117,15 +117,17 @@ def _wait(port):
     raise SystemExit(f"nothing answers at port {port}")
 
 
+def signed_in(role, port=PORT):
+    """A visitor of ours."""
+    return Visitor(port, "/login/", {"login": f"{role}@bench.test", "password": PASSWORD})
+
+
 class Site:
     """Both webs; `users` by role, and `bare`."""
 
     def __init__(self, server, roles):
         self.statements = Statements(server)
-        self.users = {
-            role: Visitor(PORT, "/login/", {"login": f"{role}@bench.test", "password": PASSWORD})
-            for role in roles
-        }
+        self.users = {role: signed_in(role) for role in roles}
         self.bare = Visitor(BARE_PORT, "/login/", {"username": "bare", "password": PASSWORD})
 
 

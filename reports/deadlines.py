@@ -119,7 +119,8 @@ def _prepared(reader, covered):
 
 
 def _held(people, user):
-    """Whom the user's prisons hold; their custodies are read by the prison, not one by one."""
+    """Whom the user's prisons hold; their custodies are read by the prison, not one by one: who is
+    held there has the open stay there (a trigger, and `check_integrity`)."""
     return people.held_for(user).with_open_custody(facility__in=sorted(user.facility_ids))
 
 

@@ -173,7 +173,7 @@ class Vacancy(StatefulRecord):
                 condition=Q(state=VacancyState.OPEN),
                 name="vacancy_open",
             ),
-            # By what they ask: whom an open one could suit reads no others (`matching`).
+            # Open ones that could suit a person are found by what they ask (`matching`).
             models.Index(
                 fields=["trade"],
                 condition=Q(state=VacancyState.OPEN),
